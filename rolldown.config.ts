@@ -1,0 +1,21 @@
+import { defineConfig, type RolldownOptions } from 'rolldown';
+
+const shared = { platform: 'node' as const, external: ['tiktoken'] } satisfies RolldownOptions;
+
+// Two folders: dist/ is what users get, build/ is what this repository runs for itself.
+export default defineConfig([
+  {
+    ...shared,
+    input: { ralph: 'src/cli/main.ts', 'mcp-server': 'src/mcpgen/server/main.ts' },
+    output: { dir: 'dist', minify: true, cleanDir: true },
+  },
+  {
+    ...shared,
+    input: {
+      demo: 'test/demo/main.ts',
+      bench: 'test/bench/main.ts',
+      'stand-in-agent': 'test/rig/stand-in-agent.ts',
+    },
+    output: { dir: 'build', cleanDir: true },
+  },
+]);

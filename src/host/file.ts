@@ -1,0 +1,115 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { Result } from '../model/result.ts';
+import { fail, ok } from '../model/result.ts';
+
+/** The text of a UTF-8 file, or undefined when there is none. Fails with `unreadable`. */
+export function readText(path: string): Result<string | undefined> {
+  try {
+    return ok(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return ok(undefined);
+    return fail({ reason: 'unreadable', path, detail: errorWords(error) });
+  }
+}
+
+/**
+ * Replaces a file as a whole: a reader sees the old text or the new one, also after a power cut. Keeps
+ * the mode of a file that is there. Fails with `unwritable`, and then nothing has changed.
+ */
+export function writeAtomic(path: string, text: string): Result<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const mode = modeOf(path);
+    writeWhole(temporary, text, 'w', mode);
+    renameSync(temporary, path);
+    syncFolder(dirname(path));
+    return ok(undefined);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    return fail({ reason: 'unwritable', path, detail: errorWords(error) });
+  }
+}
+
+/** Writes a file that must not be there yet, and its folders. Fails with `unwritable`. */
+export function writeNew(path: string, text: string, mode = 0o644): Result<void> {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeWhole(path, text, 'wx', mode);
+    syncFolder(dirname(path));
+    return ok(undefined);
+  } catch (error) {
+    return fail({ reason: 'unwritable', path, detail: errorWords(error) });
+  }
+}
+
+/** Makes a folder and those above it. Fails with `unwritable`. */
+export function makeFolder(path: string): Result<void> {
+  try {
+    mkdirSync(path, { recursive: true });
+    return ok(undefined);
+  } catch (error) {
+    return fail({ reason: 'unwritable', path, detail: errorWords(error) });
+  }
+}
+
+/** The system's code of a thrown error (`ENOENT`), or undefined. */
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+const errnoWords: Record<string, string> = {
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOENT: 'no such file or folder',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of the path is not a folder',
+  EPERM: 'not permitted',
+  EROFS: 'the disk is read-only',
+  EEXIST: 'it is there already',
+};
+
+/** A system error in plain words. */
+export function errorWords(error: unknown): string {
+  const code = errorCode(error);
+  if (code !== undefined) return errnoWords[code] ?? code;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function writeWhole(path: string, text: string, flag: 'w' | 'wx', mode: number | undefined): void {
+  const descriptor = openSync(path, flag, mode);
+  try {
+    const bytes = Buffer.from(text);
+    for (let written = 0; written < bytes.length;) {
+      written += writeSync(descriptor, bytes, written);
+    }
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function modeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mode;
+}
+
+/** Makes a rename last: the entry lives in the folder. */
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,58 @@
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import type { Result } from '../model/result.ts';
+import { fail, ok } from '../model/result.ts';
+import { errorWords, readText } from './file.ts';
+
+/** A file of JSON lines, open for as long as it is written to. One append is one write. */
+export class JsonLines {
+  readonly path: string;
+  readonly #descriptor: number;
+
+  private constructor(path: string, descriptor: number) {
+    this.path = path;
+    this.#descriptor = descriptor;
+  }
+
+  /** Opens for appending, making the file when it is not there. Fails with `unwritable`. */
+  static open(path: string): Result<JsonLines> {
+    try {
+      return ok(new JsonLines(path, openSync(path, 'a', 0o600)));
+    } catch (error) {
+      return fail({ reason: 'unwritable', path, detail: errorWords(error) });
+    }
+  }
+
+  /** Appends one line; with `flush` it has reached the disk when this returns. Fails with `unwritable`. */
+  append(value: unknown, flush: boolean): Result<void> {
+    try {
+      writeSync(this.#descriptor, `${JSON.stringify(value)}\n`);
+      if (flush) fsyncSync(this.#descriptor);
+      return ok(undefined);
+    } catch (error) {
+      return fail({ reason: 'unwritable', path: this.path, detail: errorWords(error) });
+    }
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
+
+/**
+ * The values of all whole lines. A last line that a crash cut off is left out, and so is any other
+ * that is no JSON: what was flushed before it counts. Fails with `unreadable`; no file is no lines.
+ */
+export function readJsonLines(path: string): Result<unknown[]> {
+  const content = readText(path);
+  if (!content.ok) return content;
+  const values: unknown[] = [];
+  for (const line of (content.value ?? '').split('\n')) {
+    if (line === '') continue;
+    try {
+      values.push(JSON.parse(line));
+    } catch {
+      continue;
+    }
+  }
+  return ok(values);
+}

@@ -1,0 +1,140 @@
+import type { Problem } from './problem.ts';
+import { problemLine } from './problem.ts';
+import { unreachable } from './result.ts';
+
+/** Who holds a lock. `host` and `started` make a process id mean one process only. */
+export interface LockOwner {
+  pid: number;
+  host: string;
+  /** What the system says of the process's start, compared as text only. */
+  started: string;
+  what: string;
+}
+
+/** Every failure that is expected to happen, told apart by `reason`. */
+export type Failure =
+  | { reason: 'not-a-repository'; folder: string }
+  | { reason: 'no-project'; folder: string }
+  | { reason: 'invalid-database'; problems: Problem[] }
+  | { reason: 'unreadable'; path: string; detail: string }
+  | { reason: 'unwritable'; path: string; detail: string }
+  | { reason: 'busy'; what: string; owner: LockOwner | undefined }
+  | { reason: 'changed-meanwhile'; path: string; detail: string }
+  | { reason: 'edit-refused'; path: string; detail: string }
+  | { reason: 'task-not-found'; id: string; nearest: string | undefined }
+  | { reason: 'task-ambiguous'; prefix: string; candidates: string[] }
+  | { reason: 'task-invalid'; problems: Problem[] }
+  | { reason: 'task-not-playable'; id: string; why: string }
+  | { reason: 'nothing-ready'; why: string[] }
+  | { reason: 'agent-missing'; command: string[]; detail: string; from: string }
+  | { reason: 'usage'; detail: string; todo: string };
+
+export interface FailureWords {
+  what: string;
+  /** The file, folder or record; absent where the sentence already names it. */
+  where: string | undefined;
+  todo: string;
+}
+
+/** The words for a failure: what happened, where, and what to do about it. */
+export function failureWords(failure: Failure): FailureWords {
+  switch (failure.reason) {
+    case 'not-a-repository':
+      return words('this folder is in no git repository', failure.folder, 'run `git init` first');
+    case 'no-project':
+      return words('there is no .ralph/ here', failure.folder, 'run `ralph init`');
+    case 'invalid-database': {
+      const lines = failure.problems.map(problemLine);
+      const what =
+        lines.length === 1
+          ? 'the database is invalid'
+          : `the database has ${lines.length} problems`;
+      return words(
+        what,
+        lines.join('\n'),
+        'mend the lines named here; `ralph validate` checks them again',
+      );
+    }
+    case 'unreadable':
+      return words(
+        `cannot read: ${failure.detail}`,
+        failure.path,
+        'check that it exists and its permissions',
+      );
+    case 'unwritable':
+      return words(
+        `cannot write: ${failure.detail}`,
+        failure.path,
+        'check permissions and free space, then run it again; nothing was changed',
+      );
+    case 'busy': {
+      const { owner } = failure;
+      const who =
+        owner === undefined
+          ? 'another process'
+          : `${owner.what} (process ${owner.pid} on ${owner.host})`;
+      return words(
+        `${who} holds ${failure.what}`,
+        undefined,
+        'wait until it has finished, or end that process',
+      );
+    }
+    case 'changed-meanwhile':
+      return words(
+        `somebody changed it meanwhile: ${failure.detail}`,
+        failure.path,
+        'look at the change and run the command again',
+      );
+    case 'edit-refused':
+      return words(
+        `the edit would not give exactly what was meant: ${failure.detail}`,
+        failure.path,
+        'edit the file by hand; nothing was changed',
+      );
+    case 'task-not-found': {
+      const hint =
+        failure.nearest === undefined
+          ? '`ralph list` shows them all'
+          : `did you mean ${failure.nearest}?`;
+      return words(`there is no task ${failure.id}`, undefined, hint);
+    }
+    case 'task-ambiguous':
+      return words(
+        `${failure.prefix} may mean ${failure.candidates.join(', ')}`,
+        undefined,
+        'give more of the id',
+      );
+    case 'task-invalid':
+      return words(
+        'the task is not valid',
+        failure.problems.map(problemLine).join('\n'),
+        'mend what is named here; nothing was written',
+      );
+    case 'task-not-playable':
+      return words(
+        `task ${failure.id} cannot be played: ${failure.why}`,
+        undefined,
+        '`ralph next` shows what can',
+      );
+    case 'nothing-ready':
+      return words(
+        'no task is ready',
+        failure.why.length === 0 ? undefined : failure.why.join('\n'),
+        'add one with `ralph add "…"`, or unblock one of these',
+      );
+    case 'agent-missing':
+      return words(
+        `the agent command does not start: ${failure.detail}`,
+        `${failure.command.join(' ')} (from ${failure.from})`,
+        'install it, for example `npm install -g @anthropic-ai/claude-code`, or set agent.command in .ralph/config.yaml',
+      );
+    case 'usage':
+      return words(failure.detail, undefined, failure.todo);
+    default:
+      return unreachable(failure);
+  }
+}
+
+function words(what: string, where: string | undefined, todo: string): FailureWords {
+  return { what, where, todo };
+}

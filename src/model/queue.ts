@@ -1,0 +1,128 @@
+import type { Discipline, Feature, Metadata } from './catalog.ts';
+import type { Check, Config } from './config.ts';
+import type { Priority, Task, TaskStatus } from './task.ts';
+import { priorities } from './task.ts';
+import type { Result } from './result.ts';
+import { fail, ok } from './result.ts';
+import { nearest } from './nearest.ts';
+
+/** The whole database in memory. `tasks` are in the order of the files; `playOrder` sorts them. */
+export interface Queue {
+  tasks: readonly Task[];
+  features: ReadonlyMap<string, Feature>;
+  disciplines: ReadonlyMap<string, Discipline>;
+  metadata: Metadata;
+  config: Config;
+}
+
+/** What a task is doing now: its status, or for a pending one whether it can be played. */
+export type TaskState =
+  'ready' | 'waiting' | 'playing' | 'verifying' | Exclude<TaskStatus, 'pending'>;
+
+const priorityRank = new Map<Priority, number>(
+  priorities.map((priority, rank) => [priority, rank]),
+);
+
+/**
+ * All tasks in the order in which they are played: by priority, then by their place in the queue. A
+ * total order: the same files give the same order everywhere.
+ */
+export function playOrder(tasks: readonly Task[]): Task[] {
+  const rank = (task: Task): number => priorityRank.get(task.priority) ?? 0;
+  return tasks
+    .map((task, place) => ({ task, place }))
+    .sort((a, b) => rank(a.task) - rank(b.task) || a.place - b.place)
+    .map(({ task }) => task);
+}
+
+export function taskMap(tasks: readonly Task[]): Map<string, Task> {
+  return new Map(tasks.map((task) => [task.id, task]));
+}
+
+/** The dependencies that are not done yet, in the order in which they are written. */
+export function unmetDependencies(task: Task, byId: ReadonlyMap<string, Task>): string[] {
+  return task.depends_on.filter((id) => byId.get(id)?.status !== 'done');
+}
+
+/** The state as the files tell it; `playing` and `verifying` come from the run on top of it. */
+export function storedState(task: Task, byId: ReadonlyMap<string, Task>): TaskState {
+  if (task.status !== 'pending') return task.status;
+  return unmetDependencies(task, byId).length === 0 ? 'ready' : 'waiting';
+}
+
+/** Why a task is not played now, in words; undefined for one that is ready. */
+export function whyNotReady(task: Task, byId: ReadonlyMap<string, Task>): string | undefined {
+  switch (task.status) {
+    case 'pending': {
+      const unmet = unmetDependencies(task, byId);
+      if (unmet.length === 0) return undefined;
+      return `waits for ${unmet.map((id) => `${id} (${byId.get(id)?.status ?? 'missing'})`).join(', ')}`;
+    }
+    case 'draft':
+      return 'is a draft';
+    case 'in_progress':
+      return 'is in progress: a person has taken it';
+    case 'blocked': {
+      const { blocked } = task;
+      if (blocked === undefined) return 'is blocked';
+      return `is blocked on ${blocked.on}: ${blocked.question ?? blocked.reason}`;
+    }
+    case 'done':
+      return 'is done';
+    case 'skipped':
+      return 'is skipped';
+  }
+}
+
+export interface Selection {
+  next: Task | undefined;
+  /** Open tasks that come before the next one in the order, each with why it is passed over. */
+  passed: { task: Task; why: string }[];
+}
+
+/** The next task to play. `among` limits the choice to these ids. */
+export function selectNext(tasks: readonly Task[], among?: ReadonlySet<string>): Selection {
+  const byId = taskMap(tasks);
+  const passed: Selection['passed'] = [];
+  for (const task of playOrder(tasks)) {
+    if (task.status === 'done' || task.status === 'skipped') continue;
+    if (among !== undefined && !among.has(task.id)) continue;
+    const why = whyNotReady(task, byId);
+    if (why === undefined) return { next: task, passed };
+    passed.push({ task, why });
+  }
+  return { next: undefined, passed };
+}
+
+/** The task with this id, or the only one whose id starts so. Fails with not-found or ambiguous. */
+export function findTask(tasks: readonly Task[], idOrPrefix: string): Result<Task> {
+  const exact = tasks.find((task) => task.id === idOrPrefix);
+  if (exact !== undefined) return ok(exact);
+  const candidates =
+    idOrPrefix === '' ? [] : tasks.filter((task) => task.id.startsWith(idOrPrefix));
+  const [only, another] = candidates;
+  if (only === undefined) {
+    const ids = tasks.map((task) => task.id);
+    return fail({ reason: 'task-not-found', id: idOrPrefix, nearest: nearest(idOrPrefix, ids) });
+  }
+  if (another === undefined) return ok(only);
+  return fail({
+    reason: 'task-ambiguous',
+    prefix: idOrPrefix,
+    candidates: candidates.map((task) => task.id),
+  });
+}
+
+/**
+ * The checks that a task has to pass, each once: the project's, its discipline's, its own. An entry
+ * that equals a declared name is that check; any other is a shell command and goes by its text.
+ */
+export function checksOf(task: Task, queue: Queue): Check[] {
+  const discipline =
+    task.discipline === undefined ? undefined : queue.disciplines.get(task.discipline);
+  const entries = [...queue.config.verify, ...(discipline?.verify ?? []), ...task.verify];
+  const declared = new Map(queue.config.checks.map((check) => [check.name, check]));
+  return [...new Set(entries)].map(
+    (entry) => declared.get(entry) ?? { name: entry, command: entry },
+  );
+}

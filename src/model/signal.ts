@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { blockers, text } from './task.ts';
+
+/**
+ * What a session says of its own task, through the MCP server, one JSON line each in its signals.jsonl.
+ * This is the only way to propose an end: words in the output are never read for signals.
+ */
+const at = z.string();
+
+const criterionClaim = z.object({ id: text, met: z.boolean(), evidence: z.string() });
+export type CriterionClaim = z.infer<typeof criterionClaim>;
+
+export const sessionSignal = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), at, message: text, percent: z.optional(z.number()) }),
+  z.object({
+    type: z.literal('checks-ran'),
+    at,
+    passed: z.array(z.string()),
+    failed: z.array(z.string()),
+  }),
+  z.object({ type: z.literal('task-created'), at, task: text, title: text }),
+  z.object({
+    type: z.literal('completed'),
+    at,
+    summary: text,
+    handoff: z.optional(z.string()),
+    criteria: z.array(criterionClaim),
+  }),
+  z.object({
+    type: z.literal('blocked'),
+    at,
+    on: z.enum(blockers),
+    reason: text,
+    question: z.optional(text),
+    options: z.optional(z.array(text)),
+    task: z.optional(text),
+  }),
+]);
+export type SessionSignal = z.infer<typeof sessionSignal>;
+export type CompletedSignal = Extract<SessionSignal, { type: 'completed' }>;
+export type BlockedSignal = Extract<SessionSignal, { type: 'blocked' }>;
