@@ -1,0 +1,60 @@
+import { closeSync, openSync, readSync, watch, type FSWatcher } from 'node:fs';
+
+const chunkBytes = 256 * 1024;
+
+/** Change notices can be lost (network disks, full queues): look again after this. */
+const lookAgainMs = 250;
+
+/**
+ * Follows a regular file that another process writes. The agent's output goes through a file because
+ * a pipe loses its last message when it is large (claude-cli: a result can be missing).
+ */
+export class FileTail {
+  readonly #descriptor: number;
+  readonly #watcher: FSWatcher | undefined;
+  readonly #timer: NodeJS.Timeout;
+  readonly #take: (chunk: Buffer) => void;
+  readonly #buffer = Buffer.alloc(chunkBytes);
+  #position = 0;
+
+  /** `take` is called with what was appended, in order; the bytes are the caller's to keep. */
+  constructor(path: string, take: (chunk: Buffer) => void) {
+    this.#take = take;
+    this.#descriptor = openSync(path, 'r');
+    const look = (): void => {
+      this.#read();
+    };
+    this.#watcher = watchQuietly(path, look);
+    this.#timer = setInterval(look, lookAgainMs);
+  }
+
+  /** Reads what is there to its end and stops. Call it once the writer has ended. */
+  close(): void {
+    clearInterval(this.#timer);
+    this.#watcher?.close();
+    this.#read();
+    closeSync(this.#descriptor);
+  }
+
+  #read(): void {
+    for (;;) {
+      const count = readSync(this.#descriptor, this.#buffer, 0, chunkBytes, this.#position);
+      if (count === 0) return;
+      this.#position += count;
+      this.#take(Buffer.from(this.#buffer.subarray(0, count)));
+    }
+  }
+}
+
+/** Without a watcher (inotify limits) the interval alone does the work, a little later. */
+function watchQuietly(path: string, look: () => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(path, look);
+    watcher.on('error', () => {
+      watcher.close();
+    });
+    return watcher;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import { rmSync } from 'node:fs';
+import lockfile from 'proper-lockfile';
+import type { LockOwner } from '../model/failure.ts';
+import type { Result } from '../model/result.ts';
+import { fail, ok } from '../model/result.ts';
+import { errorCode, errorWords, writeAtomic } from './file.ts';
+import { readOwner, withLock } from './lock.ts';
+import { isAlive, thisProcess } from './process-identity.ts';
+
+/** A lock that is held for hours, with a heartbeat for owners on other hosts. */
+export interface Lease {
+  /** Aborted when the lease was lost, for example to another host while this one slept. */
+  lost: AbortSignal;
+  release: () => Promise<void>;
+}
+
+/** Without a heartbeat for so long, an owner on another host has gone. */
+const staleMs = 30_000;
+const heartbeatMs = 5_000;
+const guardWaitMs = 2_000;
+
+/**
+ * Takes the lease that the file at `path` names its owner in. An owner on this host counts for as
+ * long as its process lives, asleep or not; one on another host as long as its heartbeat comes. Fails
+ * with `busy`, naming the owner, or `unwritable`.
+ */
+export function acquireLease(path: string, what: string): Promise<Result<Lease>> {
+  // Looking at the owner and taking over are one step under the guard; the library alone lets two in.
+  return withLock(`${path}.guard`, what, guardWaitMs, async () => {
+    const owner = readOwner(path);
+    const alive = owner === undefined ? undefined : isAlive(owner);
+    if (alive === true) return fail({ reason: 'busy', what: 'the queue', owner });
+    if (alive === false) rmSync(heartbeatPath(path), { recursive: true, force: true });
+    return takeLease(path, what, owner);
+  });
+}
+
+/** The owner of a lease that is held now; undefined when nobody holds it. */
+export function leaseOwner(path: string): LockOwner | undefined {
+  const owner = readOwner(path);
+  return owner !== undefined && isAlive(owner) !== false ? owner : undefined;
+}
+
+async function takeLease(
+  path: string,
+  what: string,
+  before: LockOwner | undefined,
+): Promise<Result<Lease>> {
+  const lost = new AbortController();
+  let unlock: () => Promise<void>;
+  try {
+    unlock = await lockfile.lock(path, {
+      realpath: false,
+      lockfilePath: heartbeatPath(path),
+      stale: staleMs,
+      update: heartbeatMs,
+      onCompromised: () => {
+        lost.abort();
+      },
+    });
+  } catch (error) {
+    if (errorCode(error) === 'ELOCKED') {
+      return fail({ reason: 'busy', what: 'the queue', owner: before });
+    }
+    return fail({ reason: 'unwritable', path, detail: errorWords(error) });
+  }
+  const named = writeAtomic(path, `${JSON.stringify(thisProcess(what))}\n`);
+  if (!named.ok) {
+    await unlock();
+    return named;
+  }
+  return ok({
+    lost: lost.signal,
+    release: async () => {
+      if (lost.signal.aborted) return;
+      rmSync(path, { force: true });
+      await unlock();
+    },
+  });
+}
+
+function heartbeatPath(path: string): string {
+  return `${path}.heartbeat`;
+}
