@@ -1,0 +1,56 @@
+/** Lines for the agent's standard input. Each request's answer names its `request_id`. */
+export function initializeRequest(id: string): string {
+  return controlRequest(id, { subtype: 'initialize', hooks: {} });
+}
+
+export function mcpStatusRequest(id: string): string {
+  return controlRequest(id, { subtype: 'mcp_status' });
+}
+
+/** Asks the agent to stop what it does and end its turn. */
+export function interruptRequest(id: string): string {
+  return controlRequest(id, { subtype: 'interrupt' });
+}
+
+/** What a person would type: the prompt. */
+export function userMessage(text: string): string {
+  return line({ type: 'user', message: { role: 'user', content: text } });
+}
+
+function controlRequest(id: string, request: Record<string, unknown>): string {
+  return line({ type: 'control_request', request_id: id, request });
+}
+
+function line(message: unknown): string {
+  return `${JSON.stringify(message)}\n`;
+}
+
+/** The state of an MCP server as `mcp_status` answers it. */
+export interface ServerStatus {
+  name: string;
+  status: string;
+  tools: string[];
+}
+
+/** The servers in an answer to `mcp_status`; empty for an answer of any other form. */
+export function readServerStatus(answer: unknown): ServerStatus[] {
+  return listAt(answer, 'mcpServers').map((server) => ({
+    name: textAt(server, 'name'),
+    status: textAt(server, 'status'),
+    tools: listAt(server, 'tools').map((tool) => textAt(tool, 'name')),
+  }));
+}
+
+function listAt(value: unknown, key: string): unknown[] {
+  const list = valueAt(value, key);
+  return Array.isArray(list) ? list : [];
+}
+
+function textAt(value: unknown, key: string): string {
+  const text = valueAt(value, key);
+  return typeof text === 'string' ? text : '';
+}
+
+function valueAt(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}

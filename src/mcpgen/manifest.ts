@@ -1,0 +1,37 @@
+import * as z from 'zod/mini';
+import type { Task } from '../model/task.ts';
+import { kinds } from '../model/task.ts';
+
+/**
+ * What the session's MCP server serves, as data beside its script. The same task, kind and config give
+ * the same bytes: what differs from session to session is in session.json.
+ */
+const check = z.object({ name: z.string(), command: z.string() });
+
+export const manifest = z.object({
+  schema_version: z.literal(1),
+  kind: z.enum(kinds),
+  tools: z.array(z.string()),
+  /** The task as it was when it was picked; later edits do not move the goal of a session under way. */
+  task: z.custom<Task>(
+    (value: unknown) => typeof value === 'object' && value !== null && 'id' in value,
+  ),
+  checks: z.array(check),
+  /** All that the project declares: the only ones that a task made by a session may name. */
+  declared_checks: z.array(z.string()),
+  check_timeout_ms: z.number(),
+  max_new_tasks: z.number(),
+});
+export type Manifest = z.infer<typeof manifest>;
+
+/** Whose session it is: for the server's guard, for recovery, and for people who look around. */
+export const sessionFile = z.object({
+  session: z.string(),
+  run: z.string(),
+  task: z.string(),
+  project: z.string(),
+  claude_session: z.string(),
+  started: z.string(),
+  engine: z.object({ pid: z.number(), host: z.string(), started: z.string(), what: z.string() }),
+});
+export type SessionFile = z.infer<typeof sessionFile>;

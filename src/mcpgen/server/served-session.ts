@@ -1,0 +1,74 @@
+import type { Check } from '../../model/config.ts';
+import type { CheckResult } from '../../model/check.ts';
+import type { SessionSignal } from '../../model/signal.ts';
+import type { Result } from '../../model/result.ts';
+import type { Store } from '../../db/store.ts';
+import { runCheck } from '../../host/check.ts';
+import { JsonLines } from '../../host/jsonl.ts';
+import type { Manifest, SessionFile } from '../manifest.ts';
+import type { SessionFolder } from '../session-folder.ts';
+import { readSignals } from '../session-signals.ts';
+
+export interface ServedParts {
+  folder: SessionFolder;
+  manifest: Manifest;
+  file: SessionFile;
+  store: Store;
+  now: () => Date;
+  env: Record<string, string>;
+}
+
+type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
+
+/**
+ * The session that this server belongs to. All of its state is on disk: the agent starts a crashed
+ * server again in the middle of a session, and it has to know what was said before.
+ */
+export class ServedSession {
+  readonly manifest: Manifest;
+  readonly file: SessionFile;
+  readonly store: Store;
+  readonly #folder: SessionFolder;
+  readonly #now: () => Date;
+  readonly #env: Record<string, string>;
+
+  constructor(parts: ServedParts) {
+    this.manifest = parts.manifest;
+    this.file = parts.file;
+    this.store = parts.store;
+    this.#folder = parts.folder;
+    this.#now = parts.now;
+    this.#env = parts.env;
+  }
+
+  /** Notes what the session said; it has reached the disk when this returns. Fails with `unwritable`. */
+  signal(signal: WithoutTime<SessionSignal>): Result<void> {
+    const lines = JsonLines.open(this.#folder.signals);
+    if (!lines.ok) return lines;
+    const written = lines.value.append({ ...signal, at: this.#now().toISOString() }, true);
+    lines.value.close();
+    return written;
+  }
+
+  /** Everything that the session said so far, oldest first. Fails with `unreadable`. */
+  signals(): Result<SessionSignal[]> {
+    return readSignals(this.#folder);
+  }
+
+  /** Runs checks one after the other, all of them, whatever the first ones say. */
+  async runChecks(checks: Check[], cancel: AbortSignal): Promise<CheckResult[]> {
+    const results: CheckResult[] = [];
+    for (const check of checks) {
+      results.push(
+        await runCheck({
+          check,
+          root: this.file.project,
+          env: this.#env,
+          timeout_ms: this.manifest.check_timeout_ms,
+          cancel,
+        }),
+      );
+    }
+    return results;
+  }
+}

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+
+/** The files of one session, under `.ralph/run/sessions/<session>/`. */
+export interface SessionFolder {
+  path: string;
+  session: string;
+  prompt: string;
+  mcp_config: string;
+  script: string;
+  manifest: string;
+  signals: string;
+  stream: string;
+  stderr: string;
+}
+
+export function sessionFolder(path: string): SessionFolder {
+  return {
+    path,
+    session: join(path, 'session.json'),
+    prompt: join(path, 'prompt.md'),
+    mcp_config: join(path, 'mcp.json'),
+    script: join(path, 'ralph-mcp.sh'),
+    manifest: join(path, 'manifest.json'),
+    signals: join(path, 'signals.jsonl'),
+    stream: join(path, 'stream.jsonl'),
+    stderr: join(path, 'stderr.txt'),
+  };
+}

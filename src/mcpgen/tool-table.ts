@@ -1,0 +1,23 @@
+import type { Kind } from '../model/task.ts';
+import type { Tool } from './tool.ts';
+import { blockTask } from './tool/block-task.ts';
+import { completeTask } from './tool/complete-task.ts';
+import { createTask } from './tool/create-task.ts';
+import { listTasks } from './tool/list-tasks.ts';
+import { reportProgress } from './tool/report-progress.ts';
+import { runChecks } from './tool/run-checks.ts';
+
+/** Every tool that there is, in the order in which prompts and lists name them. */
+export const allTools: readonly Tool[] = [
+  completeTask,
+  runChecks,
+  blockTask,
+  reportProgress,
+  createTask,
+  listTasks,
+];
+
+/** The tools that a session of this kind gets, and no others. */
+export function toolsOf(kind: Kind): Tool[] {
+  return allTools.filter((tool) => tool.kinds.includes(kind));
+}

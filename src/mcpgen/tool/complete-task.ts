@@ -1,0 +1,94 @@
+import * as z from 'zod/mini';
+import type { CheckResult } from '../../model/check.ts';
+import { text } from '../../model/task.ts';
+import { answer, defineTool, refusal } from '../tool.ts';
+import type { ServedSession } from '../server/served-session.ts';
+import { failureReport } from './check-report.ts';
+
+/** After so many failing rounds the session has had its chance; the next attempt starts fresh. */
+const maxRounds = 3;
+
+/** A handoff goes into every dependent's prompt whole. */
+const maxHandoffBytes = 8192;
+
+export const completeTask = defineTool({
+  name: 'complete_task',
+  title: 'Complete the task',
+  description:
+    'Proposes that the task is done. Runs its checks at once and answers with what fails, so that you can mend it and call again (at most 3 rounds).',
+  use: 'when the work is finished. It runs the checks and tells what still fails',
+  kinds: ['implement', 'plan', 'review'],
+  reads_only: false,
+  input: z.object({
+    summary: text.register(z.globalRegistry, {
+      description: 'What was done, in one to three sentences',
+    }),
+    handoff: z.optional(z.string()).register(z.globalRegistry, {
+      description: 'What tasks that depend on this one must know; at most 8 KB',
+    }),
+    criteria: z
+      .optional(z.array(z.object({ id: text, met: z.boolean(), evidence: text })))
+      .register(z.globalRegistry, {
+        description: 'One entry for each acceptance criterion of the task',
+      }),
+  }),
+  run: async ({ summary, handoff, criteria = [] }, session, cancel) => {
+    const bytes = Buffer.byteLength(handoff ?? '');
+    if (bytes > maxHandoffBytes) {
+      return refusal(
+        `Not done: the handoff has ${bytes} bytes, at most ${maxHandoffBytes} are allowed. Shorten it and call again.`,
+      );
+    }
+    const open = openCriteria(session, criteria);
+    if (open.length > 0) {
+      return refusal(
+        `Not done: ${open.join('; ')}. Give each criterion with met: true and its evidence, or block the task.`,
+      );
+    }
+    const rounds = failedRounds(session);
+    const signalled = session.signal({
+      type: 'completed',
+      summary,
+      criteria,
+      ...(handoff === undefined ? {} : { handoff }),
+    });
+    if (!signalled.ok)
+      return refusal('Not done: the session folder cannot be written. End your turn.');
+
+    const results = await session.runChecks(session.manifest.checks, cancel);
+    noteChecks(session, results);
+    const failed = results.filter((result) => !result.passed);
+    if (failed.length === 0) return answer('Accepted. The task is complete; end your turn now.');
+    if (rounds + 1 >= maxRounds) {
+      return refusal(
+        `${failureReport(failed)}\n\nThat was round ${maxRounds} of ${maxRounds}. End your turn now; the next attempt sees these failures.`,
+      );
+    }
+    return refusal(
+      `${failureReport(failed)}\n\nRound ${rounds + 1} of ${maxRounds}. Mend this and call complete_task again.`,
+    );
+  },
+});
+
+/** Notes a round of checks; a note that cannot be written only costs the count of rounds. */
+function noteChecks(session: ServedSession, results: CheckResult[]): void {
+  const names = (passed: boolean): string[] =>
+    results.filter((result) => result.passed === passed).map((result) => result.name);
+  session.signal({ type: 'checks-ran', passed: names(true), failed: names(false) });
+}
+
+function failedRounds(session: ServedSession): number {
+  const signals = session.signals();
+  if (!signals.ok) return 0;
+  return signals.value.filter((signal) => signal.type === 'checks-ran' && signal.failed.length > 0)
+    .length;
+}
+
+/** The task's criteria that the claim leaves out or calls unmet, each as a phrase. */
+function openCriteria(session: ServedSession, claims: { id: string; met: boolean }[]): string[] {
+  return session.manifest.task.acceptance.flatMap(({ id, text: words }) => {
+    const claim = claims.find((one) => one.id === id);
+    if (claim?.met === true) return [];
+    return [`criterion ${id} (${words}) is ${claim === undefined ? 'missing' : 'not met'}`];
+  });
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { PromptInput } from './prompt-input.ts';
+import { sections } from './section.ts';
+
+export interface RenderedSection {
+  name: string;
+  text: string;
+  /** SHA-256 of the text, in hex. */
+  hash: string;
+}
+
+export interface Prompt {
+  text: string;
+  hash: string;
+  sections: RenderedSection[];
+}
+
+/** The exact text that a session gets, with hashes to compare it by. Pure. */
+export function renderPrompt(input: PromptInput): Prompt {
+  const rendered = sections.flatMap(({ name, render }) => {
+    const text = render(input);
+    return text === undefined ? [] : [{ name, text, hash: hashOf(text) }];
+  });
+  const text = `${rendered.map((section) => section.text).join('\n\n')}\n`;
+  return { text, hash: hashOf(text), sections: rendered };
+}
+
+/** SHA-256 in hex. */
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,23 @@
+/** tiktoken is quadratic on unbroken runs; cutting there costs under 0.1% of exactness. */
+const pieceLength = 4_000;
+
+/**
+ * What a text costs the model, in tokens. An estimate: Claude's tokenizer is not public, so this is
+ * OpenAI's count times a fixed factor. Loads the tokenizer at the first call.
+ */
+export async function estimateTokens(text: string): Promise<number> {
+  const { get_encoding } = await import('tiktoken');
+  const encoding = get_encoding('o200k_base');
+  try {
+    let count = 0;
+    for (let start = 0; start < text.length; start += pieceLength) {
+      // Special tokens are text like any other here: what people wrote must not throw.
+      count += encoding.encode(text.slice(start, start + pieceLength), 'all').length;
+    }
+    return Math.round(count * claudeFactor);
+  } finally {
+    encoding.free();
+  }
+}
+
+const claudeFactor = 1.3;
