@@ -1,7 +1,7 @@
 import type { CheckResult } from './check.ts';
 import type { Failure } from './failure.ts';
 import type { NextTask, Outcome } from './outcome.ts';
-import type { SessionReading } from './session-end.ts';
+import type { Denial, SessionReading, Tokens } from './session-end.ts';
 
 /** The parts of a session that people see. */
 export type Phase = 'prepare' | 'work' | 'verify' | 'record';
@@ -23,11 +23,14 @@ export type TranscriptEvent =
       mcp_servers: McpServerState[];
     }
   | { type: 'model-asked' }
-  | { type: 'stream-beat' }
+  /** A part of an answer that is still being made. */
+  | { type: 'stream-beat'; subagent: boolean }
   | { type: 'text'; text: string; subagent: boolean }
   | { type: 'thinking'; text: string; subagent: boolean }
   | { type: 'tool-opened'; id: string; name: string; input: unknown; subagent: boolean }
-  | { type: 'tool-closed'; id: string; name: string; failed: boolean; output: string }
+  /** `name` is undefined when the call was not seen: the line itself tells only the id (see `ToolNames`). */
+  | { type: 'tool-closed'; id: string; name: string | undefined; failed: boolean; output: string }
+  | { type: 'call-denied'; id: string; name: string; words: string }
   | {
       type: 'api-retried';
       attempt: number;
@@ -38,6 +41,8 @@ export type TranscriptEvent =
     }
   | { type: 'model-fallback'; from: string; to: string }
   | { type: 'model-refused'; words: string }
+  /** The agent's own message in place of an answer; `error` is its word for why. */
+  | { type: 'model-failed'; error: string; words: string }
   | {
       type: 'limit-told';
       status: string;
@@ -45,14 +50,42 @@ export type TranscriptEvent =
       resets_at: string | undefined;
       utilization: number | undefined;
     }
+  | { type: 'compacting' }
   | { type: 'compacted'; before_tokens: number | undefined }
-  | { type: 'hook-ran'; name: string; outcome: string }
+  | { type: 'hook-started'; id: string; name: string }
+  | { type: 'hook-ran'; id: string; name: string; outcome: string }
   | { type: 'background-changed'; id: string; status: string; description: string }
   | { type: 'told'; words: string }
-  | { type: 'turn-ended'; turns: number; cost_usd: number; failed: boolean; words: string }
+  | TurnEnded
+  | { type: 'state-changed'; state: string }
   | { type: 'control-answered'; request_id: string; failed: boolean; answer: unknown }
+  /** The agent asks the program that started it, and waits for the answer. */
+  | { type: 'control-asked'; request_id: string; subject: string; request: unknown }
+  /** Known, and nothing that a person or a timer has to know of. */
+  | { type: 'housekeeping'; name: string }
   | { type: 'unknown-message'; name: string; bytes: number }
   | { type: 'malformed-line'; bytes: number; head: string };
+
+/** A result line. There may be several in one session; cost and tokens count from its start. */
+export interface TurnEnded {
+  type: 'turn-ended';
+  /** The agent's own words: `success`, `error_max_turns`… An API failure is a `success` that failed. */
+  subtype: string;
+  failed: boolean;
+  terminal_reason: string | undefined;
+  stop_reason: string | undefined;
+  /** The HTTP status of the API's last answer, where it is an error. */
+  api_status: number | undefined;
+  /** The API's word for its error; newer agents only. */
+  api_error: string | undefined;
+  /** Turns since the result before. */
+  turns: number;
+  cost_usd: number;
+  tokens: Tokens;
+  denials: (Denial & { id: string })[];
+  /** The errors, or the text of the result. */
+  words: string;
+}
 
 export interface McpServerState {
   name: string;
