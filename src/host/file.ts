@@ -4,9 +4,11 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -53,6 +55,16 @@ export function writeNew(path: string, text: string, mode = 0o644): Result<void>
   }
 }
 
+/** Writes a file that can be made again, without waiting for the disk. Fails with `unwritable`. */
+export function writeScratch(path: string, text: string, mode = 0o644): Result<void> {
+  try {
+    writeFileSync(path, text, { mode });
+    return ok(undefined);
+  } catch (error) {
+    return fail({ reason: 'unwritable', path, detail: errorWords(error) });
+  }
+}
+
 /** Makes a folder and those above it. Fails with `unwritable`. */
 export function makeFolder(path: string): Result<void> {
   try {
@@ -60,6 +72,15 @@ export function makeFolder(path: string): Result<void> {
     return ok(undefined);
   } catch (error) {
     return fail({ reason: 'unwritable', path, detail: errorWords(error) });
+  }
+}
+
+/** The path with all links followed, or undefined when there is nothing. */
+export function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -15,10 +15,13 @@ export interface Prompt {
   sections: RenderedSection[];
 }
 
-/** The exact text that a session gets, with hashes to compare it by. Pure. */
-export function renderPrompt(input: PromptInput): Prompt {
+/**
+ * The exact text that a session gets, with hashes to compare it by. Pure. The project's absolute path
+ * is written as `.` wherever it occurs, so that the prompt is the same on every machine.
+ */
+export function renderPrompt(input: PromptInput, root: string): Prompt {
   const rendered = sections.flatMap(({ name, render }) => {
-    const text = render(input);
+    const text = render(input)?.replaceAll(root, '.');
     return text === undefined ? [] : [{ name, text, hash: hashOf(text) }];
   });
   const text = `${rendered.map((section) => section.text).join('\n\n')}\n`;

@@ -11,8 +11,8 @@ export async function estimateTokens(text: string): Promise<number> {
   try {
     let count = 0;
     for (let start = 0; start < text.length; start += pieceLength) {
-      // Special tokens are text like any other here: what people wrote must not throw.
-      count += encoding.encode(text.slice(start, start + pieceLength), 'all').length;
+      // Ordinary: `<|endoftext|>` in what people wrote is text like any other and must not throw.
+      count += encoding.encode_ordinary(text.slice(start, start + pieceLength)).length;
     }
     return Math.round(count * claudeFactor);
   } finally {

@@ -1,0 +1,140 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { agentVersion, findAgent } from '../../agent/agent-command.ts';
+import { agentEnvironment } from '../../agent/environment.ts';
+import { loginState } from '../../agent/login-state.ts';
+import type { Project } from '../../db/project.ts';
+import { makeFolder, writeScratch } from '../../host/file.ts';
+import { gitVersion, repositoryRoot } from '../../host/git.ts';
+import { failureWords, type Failure } from '../../model/failure.ts';
+import { resolveConfig, type Config } from '../../model/config.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { locateProject, openStore } from '../open-project.ts';
+import { printReport } from '../output.ts';
+
+interface Finding {
+  point: string;
+  state: 'ok' | 'warning' | 'broken';
+  words: string;
+  /** The command or step that mends it. */
+  todo: string | undefined;
+}
+
+/** Looks at everything that playing needs and tells how to mend what is missing. Spends nothing. */
+export async function doctor(options: { json: boolean }): Promise<ExitCode> {
+  const findings = [nodeFinding(), await gitFinding()];
+  const project = await locateProject();
+  if (project.ok) {
+    const loaded = openStore(project.value).load();
+    const config = loaded.ok ? loaded.value.queue.config : resolveConfig({});
+    const found = loaded.ok
+      ? good(
+          'database',
+          `${loaded.value.queue.tasks.length} tasks, ${loaded.value.warnings.length} warnings`,
+        )
+      : broken('database', loaded.failure);
+    findings.push(found, runFolderFinding(project.value));
+    findings.push(...(await agentFindings(config, project.value.root)));
+  } else {
+    findings.push(broken('project', project.failure));
+    findings.push(...(await agentFindings(resolveConfig({}), process.cwd())));
+  }
+  const healthy = findings.every((finding) => finding.state !== 'broken');
+  return printReport(
+    {
+      kind: 'doctor',
+      data: { healthy, findings },
+      text: findings.map(findingText).join('\n'),
+      code: healthy ? exitCode.ok : exitCode.failure,
+    },
+    options.json,
+  );
+}
+
+function nodeFinding(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return good('node', process.versions.node);
+  const words = `version ${process.versions.node}, at least 20.19 is needed`;
+  return {
+    point: 'node',
+    state: 'broken',
+    words,
+    todo: 'install Node 20.19 or newer from nodejs.org',
+  };
+}
+
+async function gitFinding(): Promise<Finding> {
+  const version = await gitVersion();
+  if (version === undefined) {
+    return { point: 'git', state: 'broken', words: 'not found', todo: 'install git' };
+  }
+  const root = await repositoryRoot(process.cwd());
+  return root.ok
+    ? good('git', `${version}, repository ${root.value}`)
+    : broken('git', root.failure);
+}
+
+function runFolderFinding(project: Project): Finding {
+  const probe = join(project.run, `doctor-${process.pid}`);
+  const made = makeFolder(project.run);
+  const written = made.ok ? writeScratch(probe, '') : made;
+  if (!written.ok) return broken('.ralph/run', written.failure);
+  rmSync(probe, { force: true });
+  return good('.ralph/run', 'writable');
+}
+
+async function agentFindings(config: Config, root: string): Promise<Finding[]> {
+  const agent = findAgent(config, process.env, root);
+  if (!agent.ok) return [broken('agent', agent.failure)];
+  const version = await agentVersion(
+    agent.value,
+    agentEnvironment(process.env, config.agent.env, {}),
+  );
+  const name = agent.value.words.join(' ');
+  const command: Finding =
+    version === undefined
+      ? {
+          point: 'agent',
+          state: 'broken',
+          words: `${name} does not tell its version`,
+          todo: `run \`${name} --version\` and see what it says`,
+        }
+      : good('agent', `${version}, ${agent.value.file}`);
+  const { login, trusted, settings } = loginState(process.env, root);
+  return [
+    command,
+    login === undefined
+      ? {
+          point: 'login',
+          state: 'warning',
+          words: 'no login found',
+          todo: `run \`${name}\` once and log in, or set ANTHROPIC_API_KEY`,
+        }
+      : good('login', `${login} (not tried: that would cost)`),
+    trusted
+      ? good('trust', 'this folder is trusted')
+      : {
+          point: 'trust',
+          state: 'warning',
+          words: `this folder is not trusted in ${settings}, so allow rules in its .claude/settings.json do not count`,
+          todo: `run \`${name}\` here once and accept the question; Ralph's own permissions work without`,
+        },
+  ];
+}
+
+function good(point: string, words: string): Finding {
+  return { point, state: 'ok', words, todo: undefined };
+}
+
+function broken(point: string, failure: Failure): Finding {
+  const { what, where, todo } = failureWords(failure);
+  return { point, state: 'broken', words: where === undefined ? what : `${what}: ${where}`, todo };
+}
+
+const marks = { ok: pc.green('✓'), warning: pc.yellow('!'), broken: pc.red('✗') };
+
+function findingText({ point, state, words, todo }: Finding): string {
+  const line = `${marks[state]} ${point.padEnd(10)} ${words}`;
+  return todo === undefined ? line : `${line}\n  → ${todo}`;
+}

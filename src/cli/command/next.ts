@@ -1,0 +1,23 @@
+import { selectNext } from '../../model/queue.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { openProject } from '../open-project.ts';
+import { printFailure, printReport } from '../output.ts';
+
+/** Tells which task is next, and why each one before it in the order is not. */
+export async function next(options: { json: boolean }): Promise<ExitCode> {
+  const opened = await openProject();
+  if (!opened.ok) return printFailure(opened.failure, options.json);
+  const { next: task, passed } = selectNext(opened.value.queue.tasks);
+  const why = passed.map((one) => `${one.task.id} ${one.why}`);
+  if (task === undefined) return printFailure({ reason: 'nothing-ready', why }, options.json);
+  const lines = [`${task.id}: ${task.title}`, ...why.map((line) => `  before it: ${line}`)];
+  return printReport(
+    {
+      kind: 'next',
+      data: { task, passed: passed.map((one) => ({ id: one.task.id, why: one.why })) },
+      text: lines.join('\n'),
+      warnings: opened.value.warnings,
+    },
+    options.json,
+  );
+}

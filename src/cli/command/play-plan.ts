@@ -1,0 +1,103 @@
+import type { AgentCommand } from '../../agent/agent-command.ts';
+import type { Environment } from '../../agent/environment.ts';
+import type { Project } from '../../db/project.ts';
+import { selectNext, type Queue } from '../../model/queue.ts';
+import {
+  briefSession,
+  type Installation,
+  type SessionBrief,
+} from '../../pipeline/session-brief.ts';
+import { estimateTokens } from '../../prompts/token-count.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { printFailure, printReport } from '../output.ts';
+
+interface PlanParts {
+  project: Project;
+  agent: AgentCommand;
+  installation: Installation;
+  env: Environment;
+}
+
+/** Ids that a dry run stands in for: the real ones are made when a session starts. */
+const placeholder = { session: '<session>', claude_session: '<uuid>' };
+
+/** Prints the plan of the next session; starts nothing and writes nothing. */
+export async function printPlan(
+  parts: PlanParts,
+  queue: Queue,
+  ids: ReadonlySet<string> | undefined,
+  json: boolean,
+): Promise<ExitCode> {
+  const { next, passed } = selectNext(queue.tasks, ids);
+  if (next === undefined) {
+    return printFailure(
+      { reason: 'nothing-ready', why: passed.map((one) => `${one.task.id} ${one.why}`) },
+      json,
+    );
+  }
+  const { max_new_tasks } = queue.config;
+  const brief = briefSession({
+    ...parts,
+    ...placeholder,
+    queue,
+    task: next,
+    max_new_tasks: max_new_tasks.session,
+  });
+  if (!brief.ok) return printFailure(brief.failure, json);
+  const tokens = await estimateTokens(brief.value.prompt.text);
+  const data = planData(brief.value, tokens);
+  return printReport({ kind: 'plan', data, text: planText(data) }, json);
+}
+
+type PlanData = ReturnType<typeof planData>;
+
+function planData(
+  brief: SessionBrief,
+  tokens: number,
+): {
+  task: string;
+  attempt: number;
+  max_attempts: number;
+  argv: string[];
+  environment: string[];
+  tools: string[];
+  mcp_config: unknown;
+  checks: { name: string; command: string }[];
+  prompt: { text: string; hash: string; tokens_estimate: number };
+} {
+  const { task, attempt, max_attempts, agent, args, env, plan, prompt, mcp_config } = brief;
+  return {
+    task: task.id,
+    attempt,
+    max_attempts,
+    argv: [agent.file, ...args],
+    environment: Object.keys(env).sort(),
+    tools: [...plan.agent_tools, ...plan.manifest.tools.map((name) => `mcp__ralph__${name}`)],
+    mcp_config: JSON.parse(mcp_config),
+    checks: plan.manifest.checks,
+    prompt: { text: prompt.text, hash: prompt.hash, tokens_estimate: tokens },
+  };
+}
+
+function planText(plan: PlanData): string {
+  const { argv, environment, tools, checks, prompt } = plan;
+  return [
+    `Next: ${plan.task}, attempt ${plan.attempt} of ${plan.max_attempts}`,
+    '',
+    'Command:',
+    ...argv.map((word) => `  ${word}`),
+    '',
+    `Environment (names): ${environment.join(' ')}`,
+    '',
+    `Tools: ${tools.join(' ')}`,
+    '',
+    `Checks: ${checks.map(({ name }) => name).join(', ') || 'none'}`,
+    '',
+    'MCP config:',
+    JSON.stringify(plan.mcp_config, undefined, 2),
+    '',
+    `Prompt (about ${prompt.tokens_estimate} tokens, sha256 ${prompt.hash}):`,
+    '',
+    prompt.text.trimEnd(),
+  ].join('\n');
+}

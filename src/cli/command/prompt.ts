@@ -1,0 +1,26 @@
+import { findTask } from '../../model/queue.ts';
+import { promptSource } from '../../pipeline/prompt-source.ts';
+import { renderPrompt } from '../../prompts/prompt.ts';
+import { estimateTokens } from '../../prompts/token-count.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { openProject } from '../open-project.ts';
+import { printFailure, printReport } from '../output.ts';
+
+/** Prints the exact text that the task's next session would get. */
+export async function prompt(
+  idOrPrefix: string,
+  options: { json: boolean; tokens?: boolean },
+): Promise<ExitCode> {
+  const opened = await openProject();
+  if (!opened.ok) return printFailure(opened.failure, options.json);
+  const { project, queue, warnings } = opened.value;
+  const found = findTask(queue.tasks, idOrPrefix);
+  if (!found.ok) return printFailure(found.failure, options.json);
+  const source = promptSource(project, queue, found.value);
+  if (!source.ok) return printFailure(source.failure, options.json);
+  const { text, hash, sections } = renderPrompt(source.value, project.root);
+  const tokens = options.tokens === true ? await estimateTokens(text) : undefined;
+  const shown = tokens === undefined ? text.trimEnd() : `${hash}  about ${tokens} tokens`;
+  const data = { task: found.value.id, text, hash, sections, tokens_estimate: tokens };
+  return printReport({ kind: 'prompt', data, text: shown, warnings }, options.json);
+}

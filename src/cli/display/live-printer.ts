@@ -1,0 +1,50 @@
+import { createLogUpdate } from 'log-update';
+import pc from 'picocolors';
+import { durationWords } from '../../model/duration.ts';
+import type { StampedEvent } from '../../model/event.ts';
+import { foldRun, type RunState } from '../../model/run-state.ts';
+import { eventLine } from './event-line.ts';
+
+/** The elapsed time is shown in seconds; more often would only flicker. */
+const redrawMs = 1_000;
+
+/** A calm display: a permanent line for each thing that ended, and below it what goes on now. */
+export class LivePrinter {
+  readonly #update = createLogUpdate(process.stdout);
+  readonly #timer = setInterval(() => {
+    this.#draw();
+  }, redrawMs);
+  #state: RunState | undefined;
+
+  take(event: StampedEvent): void {
+    this.#state = foldRun(this.#state, event);
+    const line = event.type === 'task-picked' ? undefined : eventLine(event);
+    if (line !== undefined) this.#update.persist(line);
+    this.#draw();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#update.clear();
+    this.#update.done();
+  }
+
+  #draw(): void {
+    const current = this.#state?.current;
+    if (current === undefined) {
+      this.#update.clear();
+      return;
+    }
+    const { task, title, attempt, max_attempts, phase, since, last_lines } = current;
+    const elapsed = durationWords(Date.now() - Date.parse(since));
+    const tries = attempt > 1 ? `attempt ${attempt} of ${max_attempts} · ` : '';
+    const cost = `$${(this.#state?.cost_usd ?? 0).toFixed(2)}`;
+    this.#update(
+      [
+        `${pc.cyan('▶')} ${pc.bold(task)}  ${title}`,
+        pc.dim(`  ${tries}${phase} · ${elapsed} · ${cost}`),
+        ...last_lines.map((line) => pc.dim(`  │ ${line}`)),
+      ].join('\n'),
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import type { StampedEvent } from '../../model/event.ts';
+import { LivePrinter } from './live-printer.ts';
+import { PlainPrinter } from './plain-printer.ts';
+
+/** Shows a run while it happens. */
+export interface Printer {
+  take: (event: StampedEvent) => void;
+  close: () => void;
+}
+
+/** One event per line for programs, a live display on a terminal, plain lines anywhere else. */
+export function choosePrinter(json: boolean): Printer {
+  if (json) {
+    return {
+      take: (event) => {
+        console.log(JSON.stringify(event));
+      },
+      close: () => undefined,
+    };
+  }
+  const live =
+    process.stdout.isTTY && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
+  return live ? new LivePrinter() : new PlainPrinter();
+}

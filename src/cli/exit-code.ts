@@ -1,0 +1,42 @@
+import type { Failure } from '../model/failure.ts';
+
+/** The exit codes of every command (`ralph --help` lists them). */
+export const exitCode = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  nothing: 3,
+  notFound: 4,
+  busy: 5,
+  invalid: 6,
+  notDone: 7,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+export function exitCodeOf(failure: Failure): ExitCode {
+  switch (failure.reason) {
+    case 'usage':
+      return exitCode.usage;
+    case 'nothing-ready':
+      return exitCode.nothing;
+    case 'task-not-found':
+    case 'task-ambiguous':
+      return exitCode.notFound;
+    case 'busy':
+    case 'changed-meanwhile':
+      return exitCode.busy;
+    case 'invalid-database':
+    case 'task-invalid':
+      return exitCode.invalid;
+    case 'not-a-repository':
+    case 'no-project':
+    case 'unreadable':
+    case 'unwritable':
+    case 'edit-refused':
+    case 'task-not-playable':
+    case 'agent-missing':
+      return exitCode.failure;
+  }
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { findProject, type Project } from '../db/project.ts';
+import { Store, type Loaded } from '../db/store.ts';
+import type { Result } from '../model/result.ts';
+import { ok } from '../model/result.ts';
+
+export interface OpenProject extends Loaded {
+  project: Project;
+  store: Store;
+}
+
+/** The project that the current folder lies in. Fails with `not-a-repository` or `no-project`. */
+export async function locateProject(): Promise<Result<Project>> {
+  const folder = process.cwd();
+  const found = findProject(folder);
+  if (found.ok) return found;
+  // Only when there is none: what is missing first decides what to do first.
+  const { repositoryRoot } = await import('../host/git.ts');
+  const root = await repositoryRoot(folder);
+  return root.ok ? found : root;
+}
+
+/** The project with its database read. Fails as `locateProject` and `Store.load` do. */
+export async function openProject(): Promise<Result<OpenProject>> {
+  const project = await locateProject();
+  if (!project.ok) return project;
+  const store = openStore(project.value);
+  const loaded = store.load();
+  if (!loaded.ok) return loaded;
+  return ok({ ...loaded.value, project: project.value, store });
+}
+
+export function openStore(project: Project): Store {
+  return new Store(project, { now: () => new Date(), random: randomBytes, what: 'ralph' });
+}

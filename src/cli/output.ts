@@ -1,0 +1,56 @@
+import pc from 'picocolors';
+import { failureWords, type Failure } from '../model/failure.ts';
+import { problemLine, type Problem } from '../model/problem.ts';
+import { exitCode, exitCodeOf, type ExitCode } from './exit-code.ts';
+
+const schemaVersion = 1;
+
+/** What a command found out: once for people, once for programs. */
+export interface Report {
+  /** The document's kind with --json, for example `task-list`. */
+  kind: string;
+  data: unknown;
+  text: string;
+  warnings?: Problem[] | undefined;
+  code?: ExitCode;
+}
+
+/** Prints a command's report and returns its exit code. */
+export function printReport(report: Report, json: boolean): ExitCode {
+  const { kind, data, text, warnings = [], code = exitCode.ok } = report;
+  if (json) {
+    printDocument(kind, data, warnings);
+  } else {
+    for (const warning of warnings) console.error(problemLine(warning));
+    if (text !== '') console.log(text);
+  }
+  return code;
+}
+
+/** Prints a failure (what, where, what to do) and returns its exit code. */
+export function printFailure(failure: Failure, json: boolean): ExitCode {
+  if (json) printDocument('failure', failure, []);
+  console.error(failureText(failure));
+  return exitCodeOf(failure);
+}
+
+export function failureText(failure: Failure): string {
+  const { what, where, todo } = failureWords(failure);
+  const lines = [`${errorColors.red('ralph:')} ${what}`];
+  if (where !== undefined) lines.push(indent(where));
+  lines.push(indent(`→ ${todo}`));
+  return lines.join('\n');
+}
+
+const errorColors = pc.createColors(pc.isColorSupported && process.stderr.isTTY);
+
+function printDocument(kind: string, data: unknown, warnings: Problem[]): void {
+  console.log(JSON.stringify({ schema_version: schemaVersion, kind, data, warnings }));
+}
+
+function indent(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+}

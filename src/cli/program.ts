@@ -1,0 +1,165 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { priorities } from '../model/task.ts';
+import type { AddOptions } from './command/add.ts';
+import type { PlayCommandOptions } from './command/play.ts';
+import { exitCode } from './exit-code.ts';
+import { version } from './version.ts';
+
+/** Runs the command line and returns its exit code. Each command is loaded when it is called. */
+export async function run(argv: string[]): Promise<number> {
+  let code: number = exitCode.ok;
+  const program = makeProgram((result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(argv);
+    return code;
+  } catch (error) {
+    // Commander has printed what is wrong; help and version end here too.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    console.error(unexpectedWords(error));
+    return exitCode.failure;
+  }
+}
+
+/** A throw is a bug of Ralph's own: say so in one line, and how to see more. */
+function unexpectedWords(error: unknown): string {
+  if (process.env['RALPH_DEBUG'] !== undefined && error instanceof Error)
+    return String(error.stack);
+  const words = error instanceof Error ? error.message : String(error);
+  return `ralph: an unexpected error, which is a bug: ${words}\n  → run it again with RALPH_DEBUG=1 and report what it prints; your files were left as they are`;
+}
+
+interface JsonOption {
+  json: boolean;
+}
+
+function makeProgram(done: (code: number) => void): Command {
+  const program = new Command('ralph')
+    .description('Plays a queue of tasks, kept as YAML in git, through a coding agent.')
+    .version(version, '-V, --version')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .showSuggestionAfterError()
+    .addHelpText('after', helpAfter);
+
+  const command = (usage: string, description: string, examples: string[]): Command =>
+    program
+      .command(usage)
+      .description(description)
+      .option('--json', 'print one JSON document', false)
+      .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`);
+
+  command('init', 'make .ralph/ in this git repository', ['ralph init']).action(
+    async (options: JsonOption) => {
+      const { init } = await import('./command/init.ts');
+      done(await init(options));
+    },
+  );
+
+  command('add <title>', 'add a task to the queue', [
+    'ralph add "Add a login form"',
+    'ralph add "Test the parser" --depends-on parser --verify test --priority high',
+  ])
+    .option('--id <id>', 'an id of your own choice')
+    .option('--description <text>', 'what is to be done, in Markdown')
+    .addOption(new Option('--priority <priority>', 'when it is played').choices(priorities))
+    .option('--feature <name>', 'a feature of features.yaml')
+    .option('--discipline <name>', 'a discipline of disciplines.yaml')
+    .option('--depends-on <ids...>', 'tasks that have to be done first')
+    .option('--acceptance <texts...>', 'criteria that have to be met')
+    .option('--verify <checks...>', 'names of declared checks, or shell commands')
+    .option('--tag <names...>', 'tags')
+    .option('--draft', 'keep it out of the queue for now')
+    .action(async (title: string, options: AddOptions) => {
+      const { add } = await import('./command/add.ts');
+      done(await add(title, options));
+    });
+
+  command('list', 'list the tasks in play order', [
+    'ralph list',
+    "ralph list --json | jq '.data.tasks[].id'",
+  ]).action(async (options: JsonOption) => {
+    const { list } = await import('./command/list.ts');
+    done(await list(options));
+  });
+
+  command('show <id>', 'show one task', ['ralph show login-form', 'ralph show t-7k3']).action(
+    async (id: string, options: JsonOption) => {
+      const { show } = await import('./command/show.ts');
+      done(await show(id, options));
+    },
+  );
+
+  command('next', 'tell which task is next, and why', ['ralph next']).action(
+    async (options: JsonOption) => {
+      const { next } = await import('./command/next.ts');
+      done(await next(options));
+    },
+  );
+
+  command('prompt <id>', "print the exact prompt of a task's next session", [
+    'ralph prompt login-form',
+    'ralph prompt login-form --tokens',
+  ])
+    .option('--tokens', 'print its hash and an estimate of its tokens instead')
+    .action(async (id: string, options: JsonOption & { tokens?: boolean }) => {
+      const { prompt } = await import('./command/prompt.ts');
+      done(await prompt(id, options));
+    });
+
+  command('play [ids...]', 'play the queue, or only these tasks', [
+    'ralph play',
+    'ralph play login-form',
+    'ralph play --max-tasks 1',
+    'ralph play --dry-run',
+  ])
+    .option('--max-tasks <n>', 'play so many sessions at most', wholeNumber)
+    .option('--dry-run', 'print the plan of the next session and start nothing')
+    .action(async (ids: string[], options: PlayCommandOptions) => {
+      const { play } = await import('./command/play.ts');
+      done(await play(ids, options));
+    });
+
+  command('status', 'show the queue in numbers and what the engine does', [
+    'ralph status',
+    'ralph status --json',
+  ]).action(async (options: JsonOption) => {
+    const { status } = await import('./command/status.ts');
+    done(await status(options));
+  });
+
+  command('validate', 'check the database and report every problem', ['ralph validate']).action(
+    async (options: JsonOption) => {
+      const { validate } = await import('./command/validate.ts');
+      done(await validate(options));
+    },
+  );
+
+  command('doctor', 'check everything that playing needs', ['ralph doctor']).action(
+    async (options: JsonOption) => {
+      const { doctor } = await import('./command/doctor.ts');
+      done(await doctor(options));
+    },
+  );
+
+  return program;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.');
+  return Number(text);
+}
+
+const helpAfter = `
+Examples:
+  $ ralph init
+  $ ralph add "Add a login form"
+  $ ralph play
+
+Exit codes:
+  0 ok   1 failure   2 usage   3 nothing there   4 not found   5 busy   6 invalid database
+  7 played, but not all is done   130 interrupted
+
+With --json a command prints one document {schema_version, kind, data, warnings}; play prints one
+event per line.`;

@@ -1,0 +1,221 @@
+import { AgentProcess } from '../agent/agent-process.ts';
+import {
+  initializeRequest,
+  mcpStatusRequest,
+  readServerStatus,
+  userMessage,
+} from '../agent/claude-control.ts';
+import { readText } from '../host/file.ts';
+import { FileTail } from '../host/file-tail.ts';
+import { serverName } from '../mcpgen/mcp-config.ts';
+import type { Timers } from '../model/config.ts';
+import type { RunEvent, StopReason, TranscriptEvent } from '../model/event.ts';
+import type { SessionReading } from '../model/session-end.ts';
+import { sessionSignal } from '../model/signal.ts';
+import { Activity } from '../monitor/activity.ts';
+import { StreamJudge } from '../monitor/judge.ts';
+import { LineFrame } from '../monitor/line-frame.ts';
+import { translateLine } from '../monitor/translate.ts';
+import type { SessionBrief } from './session-brief.ts';
+import type { StopSwitch } from './stop-switch.ts';
+
+export interface AgentRunParts {
+  brief: SessionBrief;
+  root: string;
+  timers: Timers;
+  stop: StopSwitch;
+  emit: (event: RunEvent) => void;
+  now: () => Date;
+}
+
+/** What came of running the agent once. */
+export interface AgentRunResult {
+  reading: SessionReading;
+  mcp: 'connected' | 'unavailable';
+  prompt_sent: boolean;
+  /** Why Ralph ended it, if it did. */
+  stopped: StopReason | undefined;
+  /** From then on nothing that the session said counts. */
+  stopped_at: string | undefined;
+}
+
+/** Between two questions whether the MCP server is connected. */
+const askAgainMs = 50;
+
+/** The end of stderr is enough for the error that ended a start. */
+const stderrChars = 4_000;
+
+/** Runs the agent of one session from its start until nothing of it lives. */
+export function runAgent(parts: AgentRunParts): Promise<AgentRunResult> {
+  return new AgentRun(parts).play();
+}
+
+class AgentRun {
+  readonly #parts: AgentRunParts;
+  readonly #session: string;
+  readonly #agent: AgentProcess;
+  readonly #judge = new StreamJudge([serverName]);
+  readonly #activity: Activity;
+  #mcp: AgentRunResult['mcp'] = 'unavailable';
+  #promptSent = false;
+  #stopped: StopReason | undefined;
+  #stoppedAt: string | undefined;
+  #stopping: Promise<void> | undefined;
+  #silence: NodeJS.Timeout | undefined;
+  #asked = 0;
+
+  constructor(parts: AgentRunParts) {
+    this.#parts = parts;
+    const { brief, timers, now } = parts;
+    this.#session = brief.session;
+    this.#activity = new Activity(timers, { mcp_tool_ms: brief.mcp_tool_ms, now: now().getTime() });
+    this.#agent = new AgentProcess({
+      file: brief.agent.file,
+      args: brief.args,
+      cwd: parts.root,
+      env: brief.env,
+      stdout: brief.folder.stream,
+      stderr: brief.folder.stderr,
+      marker: brief.session,
+    });
+  }
+
+  async play(): Promise<AgentRunResult> {
+    const { brief, stop } = this.#parts;
+    const { pid } = this.#agent;
+    if (pid !== undefined) this.#parts.emit({ type: 'agent-started', session: this.#session, pid });
+    const frame = new LineFrame();
+    const stream = new FileTail(brief.folder.stream, (chunk) => {
+      for (const line of frame.push(chunk)) this.#takeLine(line);
+    });
+    const signals = this.#followSignals();
+    const deadline = setTimeout(() => this.#stop('deadline'), brief.timeout);
+    const cancel = (): void => this.#stop('cancelled');
+    const end = (): void => void this.#agent.sweep();
+    stop.polite.addEventListener('abort', cancel);
+    stop.now.addEventListener('abort', end);
+    if (stop.polite.aborted) cancel();
+    this.#watchSilence();
+    this.#agent.send(initializeRequest('initialize'));
+    this.#askForServers();
+
+    const exit = await this.#agent.exit;
+    clearTimeout(deadline);
+    clearTimeout(this.#silence);
+    stop.polite.removeEventListener('abort', cancel);
+    stop.now.removeEventListener('abort', end);
+    stream.close();
+    const cut = frame.end();
+    if (cut !== undefined) this.#takeLine(cut);
+    signals.close();
+    await this.#stopping;
+    await this.#agent.sweep();
+    this.#parts.emit({
+      type: 'agent-exited',
+      session: this.#session,
+      exit_code: exit.exit_code,
+      signal: exit.signal,
+    });
+    return {
+      reading: this.#judge.reading({
+        exit_code: exit.exit_code,
+        signal: exit.signal,
+        stderr: exit.not_started ?? this.#stderr(),
+      }),
+      mcp: this.#mcp,
+      prompt_sent: this.#promptSent,
+      stopped: this.#stopped,
+      stopped_at: this.#stoppedAt,
+    };
+  }
+
+  #takeLine(line: string): void {
+    for (const event of translateLine(line)) {
+      this.#judge.take(event);
+      this.#activity.take(event, this.#parts.now().getTime());
+      this.#react(event);
+      this.#parts.emit({ ...event, session: this.#session });
+    }
+    this.#watchSilence();
+  }
+
+  #react(event: TranscriptEvent): void {
+    if (event.type === 'control-answered' && event.request_id.startsWith('mcp')) {
+      this.#takeServers(event.answer);
+    }
+    // The last wanted answer is there: without more input the agent ends by itself.
+    if (event.type === 'turn-ended' && this.#activity.background === 0) this.#agent.closeInput();
+  }
+
+  #askForServers(): void {
+    this.#asked += 1;
+    this.#agent.send(mcpStatusRequest(`mcp-${this.#asked}`));
+  }
+
+  /** Only a session that has its tools gets its prompt. */
+  #takeServers(answer: unknown): void {
+    if (this.#promptSent || this.#stopped !== undefined) return;
+    const server = readServerStatus(answer).find(({ name }) => name === serverName);
+    if (server?.status === 'connected') {
+      this.#mcp = 'connected';
+      this.#promptSent = true;
+      this.#agent.send(userMessage(this.#parts.brief.prompt.text));
+      this.#parts.emit({ type: 'prompt-sent', session: this.#session });
+      this.#activity.promptSent(this.#parts.now().getTime());
+      return;
+    }
+    if (server?.status === 'failed') {
+      this.#agent.closeInput();
+      return;
+    }
+    const again = setTimeout(() => this.#askForServers(), askAgainMs);
+    void this.#agent.exit.then(() => {
+      clearTimeout(again);
+    });
+  }
+
+  /** Arms the timer of what is going on now; what comes from the agent moves it. */
+  #watchSilence(): void {
+    clearTimeout(this.#silence);
+    const { deadline, stop } = this.#activity;
+    if (deadline === undefined || this.#stopped !== undefined) return;
+    const wait = Math.max(0, deadline - this.#parts.now().getTime());
+    this.#silence = setTimeout(() => this.#stop(stop ?? 'silence'), wait);
+  }
+
+  #stop(why: StopReason): void {
+    if (this.#stopping !== undefined) return;
+    this.#stopped = why;
+    this.#stoppedAt = this.#parts.now().toISOString();
+    this.#stopping = this.#agent.stop(this.#parts.timers.stop_step, (how) => {
+      this.#parts.emit({ type: 'stop-sent', session: this.#session, why, how });
+    });
+  }
+
+  #followSignals(): FileTail {
+    const frame = new LineFrame();
+    return new FileTail(this.#parts.brief.folder.signals, (chunk) => {
+      for (const line of frame.push(chunk)) this.#takeSignal(line);
+    });
+  }
+
+  #takeSignal(line: string): void {
+    const parsed = sessionSignal.safeParse(parseJson(line));
+    if (!parsed.success || parsed.data.type !== 'progress') return;
+    const { message, percent } = parsed.data;
+    this.#parts.emit({ type: 'progress-told', session: this.#session, message, percent });
+  }
+
+  #stderr(): string {
+    const text = readText(this.#parts.brief.folder.stderr);
+    return text.ok ? (text.value ?? '').slice(-stderrChars) : '';
+  }
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+import { join, relative } from 'node:path';
+import type { AgentCommand } from '../agent/agent-command.ts';
+import { claudeArguments, claudeSwitches } from '../agent/claude-launch.ts';
+import {
+  agentEnvironment,
+  checkEnvironment,
+  checkNames,
+  type Environment,
+} from '../agent/environment.ts';
+import { attemptNumber, readRecord } from '../db/history.ts';
+import type { Project } from '../db/project.ts';
+import { markerName } from '../host/marked-process.ts';
+import { makeFolder, writeScratch } from '../host/file.ts';
+import { folderVariable, mcpConfig } from '../mcpgen/mcp-config.ts';
+import type { SessionFile } from '../mcpgen/manifest.ts';
+import { serverScript } from '../mcpgen/server-script.ts';
+import { sessionFolder, type SessionFolder } from '../mcpgen/session-folder.ts';
+import { sessionPlan, type SessionPlan } from '../mcpgen/session-plan.ts';
+import type { Queue } from '../model/queue.ts';
+import type { Result } from '../model/result.ts';
+import { ok } from '../model/result.ts';
+import type { Task } from '../model/task.ts';
+import { hashOf, renderPrompt, type Prompt } from '../prompts/prompt.ts';
+import { promptSource } from './prompt-source.ts';
+
+/** Where the parts are that a session is made with. */
+export interface Installation {
+  node: string;
+  /** The bundled runtime of the MCP server. */
+  runtime: string;
+}
+
+export interface BriefRequest {
+  project: Project;
+  queue: Queue;
+  task: Task;
+  agent: AgentCommand;
+  installation: Installation;
+  env: Environment;
+  session: string;
+  claude_session: string;
+  max_new_tasks: number;
+}
+
+/** Everything that a session will be, decided before anything is started or written. */
+export interface SessionBrief {
+  session: string;
+  claude_session: string;
+  task: Task;
+  attempt: number;
+  max_attempts: number;
+  folder: SessionFolder;
+  plan: SessionPlan;
+  prompt: Prompt;
+  mcp_config: string;
+  script: string;
+  manifest: string;
+  agent: AgentCommand;
+  args: string[];
+  env: Record<string, string>;
+  check_env: Record<string, string>;
+  model: string | undefined;
+  /** Milliseconds. */
+  timeout: number;
+  mcp_tool_ms: number;
+  mcp_hash: string;
+  settings_hash: string;
+}
+
+/** Beside the checks themselves a tool call needs a little: the queue's lock, the answer's way. */
+const toolMarginMs = 60_000;
+
+/** The plan of the next session. Reads files, starts nothing, writes nothing. */
+export function briefSession(request: BriefRequest): Result<SessionBrief> {
+  const { project, queue, task, agent, env, session, claude_session } = request;
+  const { config } = queue;
+  const source = promptSource(project, queue, task);
+  if (!source.ok) return source;
+  const last = task.session === undefined ? ok(undefined) : readRecord(project, task.session);
+  if (!last.ok) return last;
+
+  const folder = sessionFolder(join(project.sessions, session));
+  const plan = sessionPlan(task, queue, request.max_new_tasks);
+  const prompt = renderPrompt(source.value, project.root);
+  const mcpToolMs = Math.max(1, plan.manifest.checks.length) * config.check_timeout + toolMarginMs;
+  const discipline =
+    task.discipline === undefined ? undefined : queue.disciplines.get(task.discipline);
+  const model = task.model ?? discipline?.model ?? config.model;
+  const launch = {
+    setting_sources: config.agent.setting_sources,
+    permission_mode: plan.permission_mode,
+    tools: plan.agent_tools,
+    allow: plan.allow,
+    deny: plan.deny,
+    max_turns: task.max_turns ?? config.max_turns,
+    max_budget_usd: task.max_budget_usd ?? config.max_budget_usd.session,
+    model,
+    effort: task.effort ?? config.effort,
+  };
+  const manifest = `${JSON.stringify(plan.manifest, undefined, 2)}\n`;
+  const script = serverScript({ ...request.installation, keep: checkNames(config.agent.env) });
+  return ok({
+    session,
+    claude_session,
+    task,
+    attempt: attemptNumber(last.value, task),
+    max_attempts: task.max_attempts ?? config.max_attempts,
+    folder,
+    plan,
+    prompt,
+    mcp_config: mcpConfig(),
+    script,
+    manifest,
+    agent,
+    args: [
+      ...agent.args,
+      ...claudeArguments({
+        ...launch,
+        claude_session,
+        mcp_config: relative(project.root, folder.mcp_config),
+      }),
+    ],
+    env: agentEnvironment(env, config.agent.env, {
+      ...claudeSwitches(mcpToolMs),
+      [markerName]: session,
+      [folderVariable]: folder.path,
+    }),
+    check_env: checkEnvironment(env, config.agent.env),
+    model,
+    timeout: task.timeout ?? config.timeout,
+    mcp_tool_ms: mcpToolMs,
+    mcp_hash: hashOf(mcpConfig() + manifest),
+    settings_hash: hashOf(JSON.stringify(launch)),
+  });
+}
+
+/** Writes the session's folder: what it gets, readable and runnable by hand. Fails with `unwritable`. */
+export function writeBrief(brief: SessionBrief, file: SessionFile): Result<void> {
+  const { folder } = brief;
+  const made = makeFolder(folder.path);
+  if (!made.ok) return made;
+  const files: [string, string, number?][] = [
+    [folder.session, `${JSON.stringify(file, undefined, 2)}\n`],
+    [folder.prompt, brief.prompt.text],
+    [folder.mcp_config, brief.mcp_config],
+    [folder.manifest, brief.manifest],
+    [folder.script, brief.script, 0o755],
+    [folder.signals, ''],
+    [folder.stream, ''],
+    [folder.stderr, ''],
+  ];
+  for (const [path, text, mode] of files) {
+    const written = writeScratch(path, text, mode);
+    if (!written.ok) return written;
+  }
+  return ok(undefined);
+}

@@ -1,0 +1,22 @@
+import type { AgentCommand } from '../agent/agent-command.ts';
+import type { Environment } from '../agent/environment.ts';
+import type { Project } from '../db/project.ts';
+import type { Store } from '../db/store.ts';
+import type { RunEvent } from '../model/event.ts';
+import type { RandomBytes } from '../model/id.ts';
+import type { Installation } from './session-brief.ts';
+import type { StopSwitch } from './stop-switch.ts';
+
+/** What every part of the engine works with; made once for a run. Time and chance come from here. */
+export interface Workshop {
+  run: string;
+  project: Project;
+  store: Store;
+  agent: AgentCommand;
+  installation: Installation;
+  env: Environment;
+  now: () => Date;
+  random: RandomBytes;
+  stop: StopSwitch;
+  emit: (event: RunEvent) => void;
+}
