@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { unreachable } from '../../src/model/result.ts';
 import { AwaitedList } from './awaited-list.ts';
 import { modelRequest, type ModelRequest } from './model-request.ts';
-import { brokenEvents, replyEvents, writeEvents } from './sse.ts';
-import { refuse, say, type Turn } from './turn.ts';
+import { replyEvents, replyMessage, sse } from './reply-message.ts';
+import { refuse, say, type Reply, type Turn } from './turn.ts';
 
 /** A turn, or how to make it from the request, for one that depends on what a tool answered. */
 export type ScriptedTurn = Turn | ((request: ModelRequest) => Turn | Promise<Turn>);
@@ -24,8 +25,8 @@ interface Conversation {
 
 /**
  * A Messages API on loopback whose replies a test has written beforehand, for the real `claude`. Each
- * request that has tools takes the conversation's next turn, retries after an error too; what claude
- * asks for itself (a title) is answered without using one up.
+ * request that has tools takes the conversation's next turn, a retry too (after a broken stream claude
+ * asks again without one); what claude asks for itself, such as a title, does not use one up.
  */
 export class MessagesEndpoint {
   scripts: Script[];
@@ -102,14 +103,14 @@ export class MessagesEndpoint {
     const session = String(request.headers['x-claude-code-session-id']);
     const asked = modelRequest(session, parseJson(body));
     if (asked === undefined) {
-      await this.#play(this.#missing('the body is no request for a reply'), 'none', response);
+      await this.#play(this.#missing('the body is no request for a reply'), undefined, response);
       return;
     }
     // Chosen before anything that waits is told of the request, so that turns keep their order.
     const scripted = this.#nextTurn(asked);
     this.#requests.push(asked);
     const turn = typeof scripted === 'function' ? await scripted(asked) : scripted;
-    await this.#play(turn, asked.model, response);
+    await this.#play(turn, asked, response);
   }
 
   #nextTurn(asked: ModelRequest): ScriptedTurn {
@@ -143,29 +144,48 @@ export class MessagesEndpoint {
     return refuse(400, `test script: ${what}`);
   }
 
-  async #play(turn: Turn, model: string, response: ServerResponse): Promise<void> {
-    const id = `scripted${++this.#replies}`;
+  async #play(
+    turn: Turn,
+    asked: ModelRequest | undefined,
+    response: ServerResponse,
+  ): Promise<void> {
     switch (turn.type) {
       case 'reply':
-        writeEvents(response, replyEvents(id, model, turn));
-        response.end();
+        response.end(this.#begun(turn, asked, response).join(''));
         return;
       case 'refusal':
         response.writeHead(turn.status, { 'content-type': 'application/json', ...turn.headers });
         response.end(JSON.stringify(turn.body));
         return;
       case 'hang':
-        if (turn.at === 'mid-stream') writeEvents(response, brokenEvents(id, model));
+        if (turn.at === 'mid-stream') this.#writeHalf(asked, response);
         return;
       case 'reset':
-        writeEvents(response, brokenEvents(id, model));
-        // The beginning has to be on its way first, or the client sees no reply at all.
-        await new Promise((resolve) => response.write(': \n\n', resolve));
+        this.#writeHalf(asked, response);
+        // A reset throws away what the client has not read yet, and nothing tells when it has.
+        await delay(200);
         response.socket?.resetAndDestroy();
         return;
       default:
         unreachable(turn);
     }
+  }
+
+  /** Sends the head of an answer; returns its body in pieces. Claude asks without a stream, too. */
+  #begun(reply: Reply, asked: ModelRequest | undefined, response: ServerResponse): string[] {
+    const id = `scripted${++this.#replies}`;
+    const message = replyMessage(id, asked?.model ?? 'unknown', reply);
+    const streamed = asked?.body['stream'] === true;
+    const type = streamed ? 'text/event-stream' : 'application/json';
+    response.writeHead(200, { 'content-type': type });
+    return streamed ? replyEvents(message).map(sse) : [JSON.stringify(message)];
+  }
+
+  /** Sends the first words of a reply: whole events, or the beginning of the one document. */
+  #writeHalf(asked: ModelRequest | undefined, response: ServerResponse): void {
+    const pieces = this.#begun(say('I will '), asked, response);
+    const [whole = ''] = pieces;
+    response.write(pieces.length === 1 ? whole.slice(0, 20) : pieces.slice(0, 3).join(''));
   }
 }
 

@@ -26,9 +26,9 @@ export interface ModelRequest {
   system: string;
   /** Names of the tools; none in the requests that claude makes for itself, such as for a title. */
   tools: string[];
-  /** What was answered to the calls of the last reply. */
+  /** What was answered to the calls of the last reply, in the order of the calls. */
   results: ToolResult[];
-  /** All text of the last user message. */
+  /** All text of the last user message, without reminders too. */
   last: string;
   body: z.infer<typeof messagesBody>;
 }
@@ -43,14 +43,16 @@ export function modelRequest(session: string, body: unknown): ModelRequest | und
   const users = messages.filter((message) => message.role === 'user');
   const first = blocks(users[0]?.content ?? '');
   const last = blocks(users.at(-1)?.content ?? '');
+  const replies = messages.filter((message) => message.role === 'assistant');
+  const calls = blocks(replies.at(-1)?.content ?? '').map((part) => String(part['id']));
   return {
     session,
     model,
-    prompt: words(first.filter((part) => !words([part]).startsWith('<system-reminder>'))),
+    prompt: words(first.filter(isNoReminder)),
     system: words(blocks(system ?? '')),
     tools: tools.map((tool) => tool.name),
-    results: last.filter((part) => part.type === 'tool_result').map(toolResult),
-    last: words(last),
+    results: inOrder(last.filter((part) => part.type === 'tool_result').map(toolResult), calls),
+    last: words(last.filter(isNoReminder)),
     body: parsed.data,
   };
 }
@@ -64,6 +66,15 @@ function words(parts: Block[]): string {
     .map((part) => part['text'])
     .filter((text) => typeof text === 'string')
     .join('\n');
+}
+
+/** Claude runs calls side by side and sends what comes first first. */
+function inOrder(results: ToolResult[], calls: string[]): ToolResult[] {
+  return results.toSorted((one, other) => calls.indexOf(one.id) - calls.indexOf(other.id));
+}
+
+function isNoReminder(part: Block): boolean {
+  return !words([part]).startsWith('<system-reminder>');
 }
 
 function toolResult(part: Block): ToolResult {
