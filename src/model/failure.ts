@@ -1,6 +1,6 @@
 import type { Problem } from './problem.ts';
 import { problemLine } from './problem.ts';
-import { unreachable } from './result.ts';
+import { unreachable } from './unreachable.ts';
 
 /** Who holds a lock. `host` and `started` make a process id mean one process only. */
 export interface LockOwner {
