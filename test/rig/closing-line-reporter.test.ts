@@ -14,10 +14,8 @@ async function closingLine(files: Record<string, string>): Promise<string | unde
     );
   }
   const reporter = join(repositoryRoot, 'test', 'rig', 'closing-line-reporter.ts');
-  // Its packages are found from the repository; the tests lie in the sandbox.
-  const args = ['run', '--root', sandbox().project, '--globals'];
-  const command = [...args, '--reporter=default', `--reporter=${reporter}`].join(' ');
-  const { stdout } = await sandbox().start('sh', ['-c', `vitest ${command} 2>&1`]).exit;
+  const command = `vitest run --reporter=default --reporter=${reporter} 2>&1`;
+  const { stdout } = await sandbox().start('sh', ['-c', command]).exit;
   return stdout.trimEnd().split('\n').at(-1);
 }
 

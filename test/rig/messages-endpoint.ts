@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { unreachable } from '../../src/model/result.ts';
+import { unreachable } from '../../src/model/unreachable.ts';
 import { AwaitedList } from './awaited-list.ts';
 import { modelRequest, type ModelRequest } from './model-request.ts';
 import { replyEvents, replyMessage, sse } from './reply-message.ts';

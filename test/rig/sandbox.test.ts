@@ -55,7 +55,7 @@ describe('a sandbox', () => {
       `const c = ${start}; c.unref(); console.log(c.pid)`,
     ]);
     const { stdout } = await program.exit;
-    await expect(other.dispose()).rejects.toThrow(`${stdout.trim()} `);
+    await expect(other.dispose(100)).rejects.toThrow(`${stdout.trim()} `);
     expect(existsSync(join('/proc', stdout.trim(), 'cwd'))).toBe(false);
   });
 });

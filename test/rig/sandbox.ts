@@ -148,12 +148,12 @@ export class Sandbox {
    * Ends what was started here and removes the folder. Throws when a process lives on that nobody
    * ended: it names each, and has ended it then.
    */
-  async dispose(): Promise<void> {
+  async dispose(boundMs = endingMs): Promise<void> {
     const running = this.#programs.filter((program) => program.isRunning);
     for (const program of running) program.kill('SIGTERM');
     for (const standIn of this.#standIns) await standIn.close();
     // Not `exit`: what is left over may hold a program's pipes.
-    const left = await endLeftovers(this.root, endingMs);
+    const left = await endLeftovers(this.root, boundMs);
     for (const endpoint of this.#endpoints) await endpoint.close();
     await Promise.all(this.#programs.map((program) => program.exit));
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });

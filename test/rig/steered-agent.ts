@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
-import { unreachable } from '../../src/model/result.ts';
+import { unreachable } from '../../src/model/unreachable.ts';
 import {
   asControlRequest,
   controlAnswer,
