@@ -95,6 +95,7 @@ export class StandInSession {
     await this.waitForStdin((line) => wanted.safeParse(line).success);
   }
 
+  /** Waits until Ralph has closed its input; the agent itself goes on until it is told to end. */
   async waitForStdinClosed(): Promise<void> {
     await this.#messages.waitFor(
       'the end of standard input',

@@ -20,7 +20,7 @@ export function runSteered(socketPath: string, args: string[]): void {
     socket.write(`${JSON.stringify(message)}\n`);
   };
   const agent = new SteeredAgent(args, tell);
-  // Its own signal: the test's end is not to be mistaken for an end of the agent's own making.
+  // A code of its own: an agent that lost its test is not to be mistaken for one that a test ended.
   socket.on('error', () => process.exit(70));
   socket.on('close', () => process.exit(70));
   createInterface({ input: socket }).on('line', (line) => {
