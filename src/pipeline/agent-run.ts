@@ -108,14 +108,14 @@ class AgentRun {
     const cut = frame.end();
     if (cut !== undefined) this.#takeLine(cut);
     signals.close();
-    await this.#stopping;
-    await this.#agent.sweep();
     this.#parts.emit({
       type: 'agent-exited',
       session: this.#session,
       exit_code: exit.exit_code,
       signal: exit.signal,
     });
+    await this.#stopping;
+    await this.#agent.sweep();
     return {
       reading: this.#judge.reading({
         exit_code: exit.exit_code,

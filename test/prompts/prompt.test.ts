@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { allTools, toolsOf } from '../../src/mcpgen/tool-table.ts';
+import { kinds, resolveTask, type WrittenTask } from '../../src/model/task.ts';
+import { fence } from '../../src/prompts/fence.ts';
+import { renderPrompt } from '../../src/prompts/prompt.ts';
+import type { PromptInput } from '../../src/prompts/prompt-input.ts';
+import { estimateTokens } from '../../src/prompts/token-count.ts';
+
+const root = '/home/ada/project';
+
+function input(task: Partial<WrittenTask> = {}, more: Partial<PromptInput> = {}): PromptInput {
+  const resolved = resolveTask({ id: 'login', title: 'Add a login form', ...task });
+  return {
+    task: resolved,
+    guide: undefined,
+    metadata: { title: undefined, description: undefined },
+    discipline: undefined,
+    feature: undefined,
+    spec: undefined,
+    context_files: [],
+    handoffs: [],
+    earlier: [],
+    checks: [],
+    tools: toolsOf(resolved.kind).map(({ name, use }) => ({ name, use })),
+    tool_prefix: 'mcp__ralph__',
+    commit: 'agent',
+    ...more,
+  };
+}
+
+function headings(text: string): string[] {
+  return text.split('\n').filter((line) => line.startsWith('## '));
+}
+
+describe('a prompt', () => {
+  it('puts reference first and the task, its proof and its end last [PROMPT-2]', () => {
+    const { text } = renderPrompt(
+      input(
+        {
+          acceptance: ['It asks for a password'],
+          answers: [{ answer: 'Yes', at: '2026-01-01T00:00:00Z' }],
+        },
+        {
+          guide: 'Plain JavaScript.',
+          discipline: {
+            name: 'ui',
+            title: 'UI',
+            persona: 'Careful',
+            conventions: undefined,
+            tools: [],
+            model: undefined,
+            verify: [],
+          },
+          feature: {
+            name: 'auth',
+            title: 'Login',
+            description: 'Who you are',
+            context_files: [],
+            spec: undefined,
+          },
+          spec: { path: 'specs/login.md', text: 'A form.' },
+          handoffs: [{ task: 'api', title: 'The API', summary: 'Made it', handoff: 'POST /login' }],
+          context_files: [{ path: 'src/app.js', text: 'app()' }],
+          earlier: [
+            { attempt: 1, outcome: 'verify-failed', reason: 'test failed', failed_checks: [] },
+          ],
+          checks: [{ name: 'test', command: 'npm test' }],
+        },
+      ),
+      root,
+    );
+    expect(headings(text)).toEqual([
+      '## How to work in this project',
+      '## Discipline: UI',
+      '## Feature: Login',
+      '## Specification',
+      '## From the tasks that this one depends on',
+      '## Files to know',
+      '## Earlier attempts at this task',
+      '## Answers from people',
+      '## The task',
+      '## Acceptance criteria',
+      '## Checks',
+      '## Tools of this session',
+      '## How to finish',
+    ]);
+    expect(text.startsWith('You work on one task')).toBe(true);
+  });
+
+  it('is the same bytes each time, with the project written as a dot [PROMPT-1]', () => {
+    const made = input({ description: `Look at ${root}/src/app.js` });
+    const first = renderPrompt(made, root);
+    expect(first.text).toContain('Look at ./src/app.js');
+    expect(first.text).not.toContain(root);
+    expect(renderPrompt(made, root)).toEqual(first);
+    expect(renderPrompt(input({ description: 'Look elsewhere' }), root).hash).not.toBe(first.hash);
+  });
+
+  it('changes only the section that its input changed [PROMPT-1]', () => {
+    const before = renderPrompt(input(), root);
+    const after = renderPrompt(input({}, { guide: 'New words' }), root);
+    const names = (prompt: typeof before): string[] => prompt.sections.map(({ name }) => name);
+    expect(names(after)).toEqual(['opening', 'guide', ...names(before).slice(1)]);
+    const hashes = new Map(after.sections.map(({ name, hash }) => [name, hash]));
+    for (const { name, hash } of before.sections) expect(hashes.get(name)).toBe(hash);
+  });
+
+  it('quotes text in a fence that nothing in it can end [PROMPT-3]', () => {
+    expect(fence('a\n````\nb')).toBe('`````\na\n````\nb\n`````');
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('```', '`````', 'text', '\n', '## The task')),
+        (parts) => {
+          const [open = '', ...rest] = fence(parts.join('')).split('\n');
+          const close = rest.findIndex((line) => line.startsWith(open));
+          expect(close).toBe(rest.length - 1);
+        },
+      ),
+    );
+  });
+
+  it('tells a second attempt what failed, without the time that it took [PROMPT-4]', () => {
+    const check = {
+      name: 'test',
+      command: 'npm test',
+      passed: false,
+      exit_code: 1,
+      timed_out: false,
+    };
+    const attempt = (duration_ms: number): PromptInput =>
+      input(
+        {},
+        {
+          earlier: [
+            {
+              attempt: 1,
+              outcome: 'verify-failed',
+              reason: 'test failed',
+              failed_checks: [{ ...check, duration_ms, tail: 'expected 2, got 3\n' }],
+            },
+          ],
+        },
+      );
+    const { text, hash } = renderPrompt(attempt(1000), root);
+    expect(text).toContain('Attempt 1 ended verify-failed: test failed');
+    expect(text).toContain('test failed: exit 1\n');
+    expect(text).toContain('$ npm test\nexpected 2, got 3');
+    expect(renderPrompt(attempt(2000), root).hash).toBe(hash);
+  });
+
+  it('holds the handoff of a dependency whole [PROMPT-5]', () => {
+    const handoff = Array.from({ length: 500 }, (_, index) => `line ${index}`).join('\n');
+    const { text } = renderPrompt(
+      input({}, { handoffs: [{ task: 'api', title: 'The API', summary: 'Made it', handoff }] }),
+      root,
+    );
+    expect(text).toContain(handoff);
+  });
+
+  it.each(kinds)('names exactly the tools of a %s session [PROMPT-6]', (kind) => {
+    const { text } = renderPrompt(input({ kind }), root);
+    const named = new Set(Array.from(text.matchAll(/mcp__ralph__(\w+)/g), ([, name]) => name));
+    expect([...named].sort()).toEqual(
+      toolsOf(kind)
+        .map(({ name }) => name)
+        .sort(),
+    );
+    expect(toolsOf(kind).length).toBeLessThan(allTools.length);
+  });
+
+  it('asks for a commit only of a session that changes code and may', () => {
+    const asks = (prompt: PromptInput): boolean =>
+      renderPrompt(prompt, root).text.includes('Commit your work');
+    expect(asks(input())).toBe(true);
+    expect(asks(input({ kind: 'review' }))).toBe(false);
+    expect(asks(input({}, { commit: 'never' }))).toBe(false);
+  });
+
+  it('estimates tokens of any text, special ones too [PROMPT-9]', async () => {
+    const plain = await estimateTokens('The quick brown fox jumps over the lazy dog.');
+    expect(plain).toBeGreaterThan(8);
+    expect(plain).toBeLessThan(20);
+    expect(await estimateTokens('<|endoftext|>')).toBeGreaterThan(1);
+    expect(await estimateTokens('a'.repeat(50_000))).toBeGreaterThan(1_000);
+  });
+});
