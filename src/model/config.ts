@@ -3,7 +3,8 @@ import { parseDuration } from './duration.ts';
 import { attemptCount, dollars, duration, text, wholeFromOne } from './task.ts';
 
 /** The name of a declared check; also what tasks, disciplines and tools call it by. */
-const checkName = z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]*$/i));
+export const checkNamePattern = /^[a-z0-9][a-z0-9._-]*$/i;
+const checkName = z.string().check(z.regex(checkNamePattern));
 
 const writtenTimers = z.looseObject({
   start: z.optional(duration),

@@ -26,10 +26,13 @@ export type Author = (typeof authors)[number];
 
 export const maxAttemptsCap = 20;
 
-export const text = z.string().check(z.regex(/\S/));
+export const textPattern = /\S/;
+export const text = z.string().check(z.regex(textPattern));
 const id = z.string().check(z.regex(taskIdPattern));
 const session = z.string().check(z.regex(sessionIdPattern));
-const time = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/));
+export const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
+const time = z.string().check(z.regex(timePattern));
+export const slashCommandPattern = /^\/\S/;
 export const duration = z.string().check(z.regex(durationPattern));
 export const wholeFromOne = z.int().check(z.gte(1));
 export const attemptCount = z.int().check(z.gte(1), z.lte(maxAttemptsCap));
@@ -59,7 +62,7 @@ export const writtenTask = z.looseObject({
   priority: z.optional(z.enum(priorities)),
   depends_on: z.optional(z.array(id)),
   reviews: z.optional(z.array(id)),
-  command: z.optional(z.string().check(z.regex(/^\/\S/))),
+  command: z.optional(z.string().check(z.regex(slashCommandPattern))),
   rank: z.optional(text),
   description: z.optional(z.string()),
   acceptance: z.optional(z.array(writtenCriterion)),
