@@ -1,7 +1,7 @@
 import type { TranscriptEvent } from './event.ts';
 import { durationWords } from './duration.ts';
 import { plainLine } from './plain-text.ts';
-import { unreachable } from './result.ts';
+import { unreachable } from './unreachable.ts';
 
 /** Room is left for the words around it. */
 const detailChars = 160;

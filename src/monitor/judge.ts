@@ -1,10 +1,10 @@
 import type { McpServerState, TranscriptEvent, TurnEnded } from '../model/event.ts';
 import { plainLine } from '../model/plain-text.ts';
-import { unreachable } from '../model/result.ts';
+import { unreachable } from '../model/unreachable.ts';
 import type { Denial, SessionEnd, SessionReading, Tokens } from '../model/session-end.ts';
-import { apiErrorOf } from './api-error.ts';
-import { type PlanLimit, toldLimit, wordedLimit } from './plan-limit.ts';
-import { startupWords } from './startup-words.ts';
+import { apiErrorOf } from './verdict/api-error.ts';
+import { type PlanLimit, toldLimit, wordedLimit } from './verdict/plan-limit.ts';
+import { startupWords } from './verdict/startup-words.ts';
 
 /** How the agent's process ended. `stderr`: its end is enough. */
 export interface ProcessEnd {

@@ -1,8 +1,8 @@
 import type { TranscriptEvent } from '../model/event.ts';
-import { translateAssistant, translateUser } from './conversation-message.ts';
-import { translateResult } from './result-message.ts';
-import { type Fields, fieldsAt, isFields, numberAt, textAt } from './shape.ts';
-import { translateSystem } from './system-message.ts';
+import { translateAssistant, translateUser } from './message/conversation.ts';
+import { translateResult } from './message/result.ts';
+import { type Fields, fieldsAt, isFields, numberAt, textAt } from './message/shape.ts';
+import { translateSystem } from './message/system.ts';
 
 /** Of a line that is no JSON, so much is kept to show. */
 const headChars = 200;

@@ -1,4 +1,4 @@
-import { plainLine } from '../model/plain-text.ts';
+import { plainLine } from '../../model/plain-text.ts';
 
 /**
  * The line of stderr that tells why an agent did not start; empty when there is none. A crash prints

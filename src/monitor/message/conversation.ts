@@ -1,4 +1,4 @@
-import type { TranscriptEvent } from '../model/event.ts';
+import type { TranscriptEvent } from '../../model/event.ts';
 import { type Fields, fieldsAt, fieldsListAt, textAt } from './shape.ts';
 
 /** `assistant`: what the model says and calls, one content block a line. */

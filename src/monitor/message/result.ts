@@ -1,5 +1,5 @@
-import type { TranscriptEvent } from '../model/event.ts';
-import type { Denial, Tokens } from '../model/session-end.ts';
+import type { TranscriptEvent } from '../../model/event.ts';
+import type { Denial, Tokens } from '../../model/session-end.ts';
 import {
   type Fields,
   fieldsAt,

@@ -1,5 +1,5 @@
-import type { TurnEnded } from '../model/event.ts';
-import type { ApiError } from '../model/session-end.ts';
+import type { TurnEnded } from '../../model/event.ts';
+import type { ApiError } from '../../model/session-end.ts';
 
 /** What is known of a failed answer of the API besides the result itself. */
 export interface ApiFailure {

@@ -1,4 +1,4 @@
-import type { McpServerState, TranscriptEvent } from '../model/event.ts';
+import type { McpServerState, TranscriptEvent } from '../../model/event.ts';
 import { type Fields, fieldsAt, fieldsListAt, numberAt, textAt, textListAt } from './shape.ts';
 
 /** `system`: what the agent tells of itself. Undefined for a subtype or form that is not known. */

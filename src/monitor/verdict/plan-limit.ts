@@ -1,4 +1,4 @@
-import type { TranscriptEvent } from '../model/event.ts';
+import type { TranscriptEvent } from '../../model/event.ts';
 
 /** A usage limit of the account's plan. Undefined reset time: the agent told none that can be read. */
 export interface PlanLimit {

@@ -1,0 +1,146 @@
+import type { Phase, RunEnd, StampedEvent } from './event.ts';
+import type { Outcome } from './outcome.ts';
+import { sessionLine } from './session-line.ts';
+
+type Stamped<Type extends StampedEvent['type']> = Extract<StampedEvent, { type: Type }>;
+
+/** The session that is played now. */
+export interface CurrentSession {
+  session: string;
+  task: string;
+  title: string;
+  attempt: number;
+  max_attempts: number;
+  phase: Phase;
+  /** UTC: when the task was picked, and when the phase began. */
+  since: string;
+  phase_since: string;
+  /** While the agent's process lives. */
+  agent_pid: number | undefined;
+  /** What happened last, at most five short lines, fit for a terminal. */
+  last_lines: string[];
+  /** As far as the agent has told it. */
+  cost_usd: number;
+  turns: number;
+  /** What it came to, once that is decided; the task's status may not be written yet. */
+  outcome: Outcome | undefined;
+}
+
+export interface FinishedSession {
+  session: string;
+  task: string;
+  title: string;
+  outcome: Outcome;
+  verified: boolean;
+  reason: string;
+  duration_ms: number;
+  cost_usd: number;
+}
+
+/** What a run has come to; a fold over its events, from its log or live. */
+export interface RunState {
+  run: string;
+  pid: number;
+  /** UTC times. */
+  started: string;
+  ended: string | undefined;
+  end: RunEnd | undefined;
+  current: CurrentSession | undefined;
+  finished: FinishedSession[];
+  /** Of the sessions that have finished. */
+  cost_usd: number;
+}
+
+const keptLines = 5;
+
+/** The state after one more event. The first event of a run begins a new state. */
+export function foldRun(state: RunState | undefined, event: StampedEvent): RunState {
+  if (event.type === 'run-started') return newRun(event, event.pid);
+  // A log may have lost its beginning; what is left of it still counts.
+  const before = state?.run === event.run ? state : newRun(event, 0);
+  if (event.type === 'task-picked') return { ...before, current: newSession(event) };
+  if (event.type === 'run-ended') {
+    return { ...before, current: undefined, ended: event.at, end: event.end };
+  }
+  const { current } = before;
+  if (event.type === 'task-recorded' && current?.session === event.session) {
+    return { ...before, current: undefined };
+  }
+  const after = foldSession(current, event);
+  if (event.type === 'session-ended') return finish({ ...before, current: after }, event);
+  return after === current ? before : { ...before, current: after };
+}
+
+function newRun({ run, at }: StampedEvent, pid: number): RunState {
+  return {
+    run,
+    pid,
+    started: at,
+    ended: undefined,
+    end: undefined,
+    current: undefined,
+    finished: [],
+    cost_usd: 0,
+  };
+}
+
+function newSession(picked: Stamped<'task-picked'>): CurrentSession {
+  const { session, task, title, attempt, max_attempts, at } = picked;
+  return {
+    session,
+    task,
+    title,
+    attempt,
+    max_attempts,
+    phase: 'prepare',
+    since: at,
+    phase_since: at,
+    agent_pid: undefined,
+    last_lines: [],
+    cost_usd: 0,
+    turns: 0,
+    outcome: undefined,
+  };
+}
+
+function finish(state: RunState, ended: Stamped<'session-ended'>): RunState {
+  const { session, task, outcome, verified, reason, duration_ms, cost_usd } = ended;
+  const title = state.current?.session === session ? state.current.title : '';
+  const one = { session, task, title, outcome, verified, reason, duration_ms, cost_usd };
+  return {
+    ...state,
+    finished: [...state.finished, one],
+    cost_usd: state.cost_usd + cost_usd,
+  };
+}
+
+/** The session after an event of its own; any other event leaves it as it is. */
+function foldSession(
+  current: CurrentSession | undefined,
+  event: StampedEvent,
+): CurrentSession | undefined {
+  if (current === undefined || !('session' in event) || event.session !== current.session) {
+    return current;
+  }
+  const change = changeBy(event, current);
+  const line = sessionLine(event);
+  if (line === undefined) return change === undefined ? current : { ...current, ...change };
+  return { ...current, ...change, last_lines: [...current.last_lines, line].slice(-keptLines) };
+}
+
+function changeBy(
+  event: StampedEvent,
+  current: CurrentSession,
+): Partial<CurrentSession> | undefined {
+  if (event.type === 'phase-entered') return { phase: event.phase, phase_since: event.at };
+  if (event.type === 'agent-started') return { agent_pid: event.pid };
+  if (event.type === 'agent-exited') return { agent_pid: undefined };
+  // The cost counts from the session's start, the turns from the result before.
+  if (event.type === 'turn-ended') {
+    return { cost_usd: event.cost_usd, turns: current.turns + event.turns };
+  }
+  if (event.type === 'session-read') {
+    return { cost_usd: event.reading.cost_usd, turns: event.reading.turns };
+  }
+  return event.type === 'session-ended' ? { outcome: event.outcome } : undefined;
+}

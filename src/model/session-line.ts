@@ -1,0 +1,64 @@
+import { checkWords } from './check.ts';
+import type { RunEvent } from './event.ts';
+import { plainLine } from './plain-text.ts';
+import { transcriptLine } from './transcript-words.ts';
+import { unreachable } from './unreachable.ts';
+
+/** One short line on what happens inside a session, fit for a terminal; undefined for any other event. */
+export function sessionLine(event: RunEvent): string | undefined {
+  switch (event.type) {
+    case 'progress-told': {
+      const percent = event.percent === undefined ? '' : ` (${event.percent} %)`;
+      return `${plainLine(event.message)}${percent}`;
+    }
+    case 'check-ended':
+      return plainLine(checkWords(event.result));
+    case 'stop-sent':
+      return `stops the agent: ${event.why} (${event.how})`;
+    case 'run-started':
+    case 'session-recovered':
+    case 'task-picked':
+    case 'phase-entered':
+    case 'session-prepared':
+    case 'agent-started':
+    case 'prompt-sent':
+    case 'agent-exited':
+    case 'session-read':
+    case 'session-ended':
+    case 'task-recorded':
+    case 'tasks-joined':
+    case 'backed-off':
+    case 'failed':
+    case 'run-ended':
+      return undefined;
+    case 'agent-initialized':
+    case 'model-asked':
+    case 'stream-beat':
+    case 'text':
+    case 'thinking':
+    case 'tool-opened':
+    case 'tool-closed':
+    case 'call-denied':
+    case 'api-retried':
+    case 'model-fallback':
+    case 'model-refused':
+    case 'model-failed':
+    case 'limit-told':
+    case 'compacting':
+    case 'compacted':
+    case 'hook-started':
+    case 'hook-ran':
+    case 'background-changed':
+    case 'told':
+    case 'turn-ended':
+    case 'state-changed':
+    case 'control-answered':
+    case 'control-asked':
+    case 'housekeeping':
+    case 'unknown-message':
+    case 'malformed-line':
+      return transcriptLine(event);
+    default:
+      return unreachable(event);
+  }
+}

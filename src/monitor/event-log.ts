@@ -1,0 +1,86 @@
+import { dirname } from 'node:path';
+import { makeFolder } from '../host/file.ts';
+import { JsonLines, readJsonLines } from '../host/jsonl.ts';
+import type { RunEvent, StampedEvent } from '../model/event.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Result } from '../model/result.ts';
+import { ok } from '../model/result.ts';
+import { isDecision, isEngineEvent, isLoggedEvent } from './engine-event.ts';
+
+export interface EventLogOptions {
+  run: string;
+  now: () => Date;
+}
+
+/**
+ * The events of one run: stamped, written, and handed to whoever watches. Only what the engine itself
+ * tells is written; what a session prints is in its stream's own file already.
+ */
+export class EventLog {
+  readonly #lines: JsonLines;
+  readonly #options: EventLogOptions;
+  readonly #watchers = new Set<(event: StampedEvent) => void>();
+  #seq = 0;
+  #failure: Failure | undefined;
+
+  private constructor(lines: JsonLines, options: EventLogOptions) {
+    this.#lines = lines;
+    this.#options = options;
+  }
+
+  /** Opens the log of a new run, making its folder. Fails with `unwritable`. */
+  static open(path: string, options: EventLogOptions): Result<EventLog> {
+    const folder = makeFolder(dirname(path));
+    if (!folder.ok) return folder;
+    const lines = JsonLines.open(path);
+    return lines.ok ? ok(new EventLog(lines.value, options)) : lines;
+  }
+
+  /** The first line that could not be written: from then on the log on disk has a gap. */
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
+  /** Gives the event its place in the run, writes it if it is the engine's, and tells the watchers. */
+  append(event: RunEvent): StampedEvent {
+    this.#seq += 1;
+    const at = this.#options.now().toISOString();
+    const stamped: StampedEvent = { ...event, run: this.#options.run, seq: this.#seq, at };
+    if (isEngineEvent(event)) {
+      const written = this.#lines.append(stamped, isDecision(event));
+      if (!written.ok) this.#failure ??= written.failure;
+    }
+    for (const watcher of this.#watchers) tell(watcher, stamped);
+    return stamped;
+  }
+
+  /** Calls `watcher` with every event from now on, until the function that this returns is called. */
+  subscribe(watcher: (event: StampedEvent) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => {
+      this.#watchers.delete(watcher);
+    };
+  }
+
+  close(): void {
+    this.#lines.close();
+  }
+}
+
+/**
+ * The events of a log, in order. A last line that a crash cut off is left out, and so is one that is
+ * no event of this version. No file is no events. Fails with `unreadable`.
+ */
+export function readEvents(path: string): Result<StampedEvent[]> {
+  const values = readJsonLines(path);
+  return values.ok ? ok(values.value.filter(isLoggedEvent)) : values;
+}
+
+/** Who watches a run cannot break it. */
+function tell(watcher: (event: StampedEvent) => void, event: StampedEvent): void {
+  try {
+    watcher(event);
+  } catch {
+    return;
+  }
+}

@@ -1,0 +1,202 @@
+import { unreachable } from '../../model/unreachable.ts';
+import type { ApiError, SessionReading } from '../../model/session-end.ts';
+import { apiErrors } from '../../model/session-end.ts';
+import { isGuarded, rulesFor } from './permission-rule.ts';
+import {
+  charged,
+  type Decision,
+  type DecisionInput,
+  type DecisionRow,
+  uncharged,
+} from './ruling.ts';
+
+/** So many sessions in a row without the session's tools, and the run stops. */
+const startsInARow = 3;
+
+/** So many uncharged failures in a row, and the task is blocked. */
+const failuresInARow = 5;
+
+/** The rows of the decision table that look at how the agent ended, when no signal decides. */
+export const agentRows: readonly DecisionRow[] = [
+  neverStarted,
+  withoutTools,
+  planLimit,
+  lockedOut,
+  transient,
+  stoppedByRalph,
+  overBudget,
+  denied,
+  agentFailed,
+  withoutSignal,
+];
+
+/** The same command would fail the same way: there is no use in trying it on the other tasks. */
+function neverStarted({ reading, stopped }: DecisionInput): Decision | undefined {
+  if (reading.end !== 'startup-error' || stopped !== undefined) return undefined;
+  const reason = `the agent did not start: ${reading.words ?? 'it said nothing'}`;
+  const todo =
+    '`ralph doctor` looks for the cause; agent.command in .ralph/config.yaml names the agent';
+  return uncharged('agent-error', reason, { action: 'stop', why: `${reason}; ${todo}` });
+}
+
+function withoutTools(input: DecisionInput): Decision | undefined {
+  const { mcp, prompt_sent, reading, stopped } = input;
+  const hadTools = mcp === 'connected' && prompt_sent && reading.end !== 'mcp-unavailable';
+  if (stopped === 'engine' || (hadTools && stopped !== 'start')) return undefined;
+  const words = reading.words === undefined ? '' : `: ${reading.words}`;
+  const reason =
+    stopped === 'start'
+      ? `the MCP server \`ralph\` was not connected within timers.start${words}`
+      : `the session had no connection to its MCP server \`ralph\`${words}`;
+  if (input.uncharged_in_a_row + 1 < startsInARow) {
+    return uncharged('agent-error', reason, { action: 'back-off' });
+  }
+  const todo =
+    'run the server script in its folder below .ralph/run/sessions/ by hand to see why, or `ralph doctor`';
+  const why = `${reason}, ${startsInARow} sessions in a row; ${todo}`;
+  return uncharged('agent-error', reason, { action: 'stop', why });
+}
+
+function planLimit({ reading }: DecisionInput): Decision | undefined {
+  if (reading.end !== 'plan-limit') return undefined;
+  const limit = reading.detail ?? 'usage';
+  const until = reading.resets_at;
+  const reset = until === undefined ? '' : ` until ${until}`;
+  const said = reading.words === undefined ? '' : `: ${reading.words}`;
+  return uncharged('limit', `the plan's ${limit} limit is reached${reset}${said}`, {
+    action: 'park',
+    until,
+    limit,
+  });
+}
+
+/** What only a person can mend, and for every task alike: what to do about it. */
+const lockedOutTodo: Partial<Record<ApiError, string>> = {
+  auth: 'log in (start `claude` and type /login) or set a valid ANTHROPIC_API_KEY, then `ralph play` again',
+  billing: 'add credit to the account or log in with another one, then `ralph play` again',
+  'model-not-found':
+    'name a model that the account may use as `model` in .ralph/config.yaml (or leave it out), then `ralph play` again',
+};
+
+function lockedOut({ reading }: DecisionInput): Decision | undefined {
+  const error = apiErrorIn(reading);
+  const todo = error === undefined ? undefined : lockedOutTodo[error];
+  if (todo === undefined) return undefined;
+  const reason = apiReason(reading);
+  return uncharged('agent-error', reason, { action: 'stop', why: `${reason}; ${todo}` });
+}
+
+const transientErrors: ReadonlySet<ApiError | undefined> = new Set([
+  'rate-limit',
+  'server',
+  'overloaded',
+  'network',
+] as const);
+
+function transient(input: DecisionInput): Decision | undefined {
+  const reason = transientReason(input);
+  if (reason === undefined) return undefined;
+  const decision = uncharged('agent-error', reason, { action: 'back-off' });
+  const count = input.uncharged_in_a_row + 1;
+  if (count < failuresInARow) return decision;
+  const blocked = {
+    on: 'external',
+    reason: `${count} sessions in a row, the last: ${reason}`,
+  } as const;
+  return { ...decision, next: { status: 'blocked', blocked } };
+}
+
+function transientReason({ reading, stopped }: DecisionInput): string | undefined {
+  if (transientErrors.has(apiErrorIn(reading))) return apiReason(reading);
+  if (stopped === 'engine') return 'Ralph itself ended while the session ran';
+  // What Ralph stopped has no result because of that.
+  if (stopped !== undefined && stopped !== 'lingering') return undefined;
+  if (reading.end === 'interrupted') return 'the agent was interrupted, and not by Ralph';
+  if (reading.end !== 'no-result') return undefined;
+  const detail = reading.detail === undefined ? '' : ` (${reading.detail})`;
+  const words = reading.words === undefined ? '' : `: ${reading.words}`;
+  return `the agent ended without a result${detail}${words}`;
+}
+
+function stoppedByRalph(input: DecisionInput): Decision | undefined {
+  switch (input.stopped) {
+    case 'deadline':
+      return charged(input, 'timed-out', 'not finished within its timeout');
+    case 'silence':
+      return charged(
+        input,
+        'stagnated',
+        'nothing came from the model any more (timers.model, timers.stream)',
+      );
+    case 'tool':
+      return charged(input, 'stagnated', 'a tool call did not end in its time (timers.tool)');
+    case undefined:
+    case 'cancelled':
+    case 'start':
+    case 'lingering':
+    case 'engine':
+      return undefined;
+    default:
+      return unreachable(input.stopped);
+  }
+}
+
+function overBudget(input: DecisionInput): Decision | undefined {
+  if (input.reading.end !== 'max-budget') return undefined;
+  const spent = `$${input.reading.cost_usd.toFixed(2)} spent`;
+  return charged(input, 'budget', `the session's budget is used up, ${spent}`);
+}
+
+function denied({ reading }: DecisionInput): Decision | undefined {
+  // Nobody can be asked to allow writes to what is guarded: such a call decides nothing.
+  const denials = reading.denials.filter((denial) => !isGuarded(denial));
+  const [first] = denials;
+  if (first === undefined) return undefined;
+  const what = first.input === '' ? first.tool : `${first.tool} ${first.input}`;
+  const more = denials.length === 1 ? '' : ` and ${denials.length - 1} more`;
+  const reason = `not allowed: ${what}${more}`;
+  const line = `permissions.allow: ${JSON.stringify(rulesFor(denials)).replaceAll('","', '", "')}`;
+  const question = `Shall it be allowed? Add to .ralph/config.yaml \`${line}\` and set the task to pending.`;
+  return {
+    outcome: 'denied',
+    reason: `${reason}; to allow it: ${line}`,
+    charged: false,
+    verified: false,
+    next: { status: 'blocked', blocked: { on: 'human', reason, question } },
+    run: { action: 'continue' },
+  };
+}
+
+function agentFailed(input: DecisionInput): Decision | undefined {
+  const reason = failureReason(input.reading);
+  return reason === undefined ? undefined : charged(input, 'agent-error', reason);
+}
+
+function failureReason(reading: SessionReading): string | undefined {
+  if (reading.end === 'max-turns') return `no turns left after ${reading.turns} (max_turns)`;
+  if (reading.end === 'agent-error') return `the agent gave up: ${sayings(reading)}`;
+  return reading.end === 'api-error' ? apiReason(reading) : undefined;
+}
+
+function withoutSignal(input: DecisionInput): Decision {
+  const { reading } = input;
+  const reason =
+    reading.end === 'nothing-done'
+      ? `the session ended before the model was asked: ${sayings(reading)}`
+      : 'the session ended without saying that it is done or blocked';
+  return charged(input, 'no-signal', reason);
+}
+
+function apiErrorIn(reading: SessionReading): ApiError | undefined {
+  return reading.end === 'api-error'
+    ? apiErrors.find((error) => error === reading.detail)
+    : undefined;
+}
+
+function apiReason(reading: SessionReading): string {
+  return `the API refused (${reading.detail ?? 'unknown'}): ${sayings(reading)}`;
+}
+
+function sayings({ words, detail }: SessionReading): string {
+  return words ?? detail ?? 'it said nothing';
+}
