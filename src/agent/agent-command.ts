@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import { execa } from 'execa';
+import { outputOf } from '../host/output.ts';
 import type { Config } from '../model/config.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
@@ -41,14 +41,12 @@ export async function agentVersion(
   agent: AgentCommand,
   env: Record<string, string>,
 ): Promise<string | undefined> {
-  const result = await execa(agent.file, [...agent.args, '--version'], {
+  const told = await outputOf(agent.file, [...agent.args, '--version'], {
     env,
-    extendEnv: false,
-    reject: false,
+    only: true,
     timeout: 10_000,
-    stdin: 'ignore',
   });
-  return result.exitCode === 0 ? result.stdout.trim() : undefined;
+  return told?.trim();
 }
 
 function writtenCommand(

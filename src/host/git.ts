@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { execa } from 'execa';
 import type { FileChange } from '../model/outcome.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import { readText } from './file.ts';
+import { outputOf } from './output.ts';
 
 /** The work tree's root that this folder lies in. Fails with `not-a-repository`, also without git. */
 export async function repositoryRoot(folder: string): Promise<Result<string>> {
@@ -78,9 +78,7 @@ export async function gitVersion(): Promise<string | undefined> {
 }
 
 /** Standard output of a git command, or undefined when it failed. */
-async function git(cwd: string, args: string[]): Promise<string | undefined> {
+function git(cwd: string, args: string[]): Promise<string | undefined> {
   // Optional locks off: a status in the background must never get in the way of a person's git.
-  const env = { GIT_OPTIONAL_LOCKS: '0' };
-  const result = await execa('git', args, { cwd, env, reject: false, stripFinalNewline: false });
-  return result.exitCode === 0 ? result.stdout : undefined;
+  return outputOf('git', args, { cwd, env: { GIT_OPTIONAL_LOCKS: '0' } });
 }

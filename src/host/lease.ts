@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import lockfile from 'proper-lockfile';
-import type { LockOwner } from '../model/failure.ts';
+import type { LockOwner } from '../model/lock-owner.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import { errorCode, errorWords, writeAtomic } from './file.ts';

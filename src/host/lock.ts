@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import * as z from 'zod/mini';
-import type { LockOwner } from '../model/failure.ts';
+import { lockOwner, type LockOwner } from '../model/lock-owner.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import { errorCode, errorWords, readText } from './file.ts';
@@ -18,13 +17,6 @@ export interface HeldLock {
   isOwned: () => boolean;
   release: () => void;
 }
-
-const lockOwner = z.object({
-  pid: z.number(),
-  host: z.string(),
-  started: z.string(),
-  what: z.string(),
-});
 
 /** An owner on another host cannot be asked; work of milliseconds is over after this. */
 const foreignStaleMs = 30_000;

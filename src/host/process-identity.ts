@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { LockOwner } from '../model/failure.ts';
+import type { LockOwner } from '../model/lock-owner.ts';
 
 /**
  * What the system says of a process's start, or undefined when no such process runs. A process id is

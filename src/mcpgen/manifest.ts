@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { lockOwner } from '../model/lock-owner.ts';
 import type { Task } from '../model/task.ts';
 import { kinds } from '../model/task.ts';
 
@@ -32,6 +33,6 @@ export const sessionFile = z.object({
   project: z.string(),
   claude_session: z.string(),
   started: z.string(),
-  engine: z.object({ pid: z.number(), host: z.string(), started: z.string(), what: z.string() }),
+  engine: lockOwner,
 });
 export type SessionFile = z.infer<typeof sessionFile>;

@@ -43,7 +43,11 @@ export function defineTool<Input extends z.ZodMiniObject>(parts: ToolParts<Input
   const { input: schema, run, ...facts } = parts;
   return {
     ...facts,
-    input_schema: () => ({ ...z.toJSONSchema(schema), type: 'object' }),
+    input_schema: () => {
+      // The dialect is the protocol's own; naming it in each tool only costs tokens.
+      const { $schema: _, ...schemaOnly } = z.toJSONSchema(schema);
+      return { ...schemaOnly, type: 'object' };
+    },
     call: async (input, session, cancel) => {
       const parsed = schema.safeParse(input);
       if (!parsed.success) return refusal(inputProblems(parsed.error.issues, input));

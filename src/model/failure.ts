@@ -1,15 +1,7 @@
+import type { LockOwner } from './lock-owner.ts';
 import type { Problem } from './problem.ts';
 import { problemLine } from './problem.ts';
 import { unreachable } from './unreachable.ts';
-
-/** Who holds a lock. `host` and `started` make a process id mean one process only. */
-export interface LockOwner {
-  pid: number;
-  host: string;
-  /** What the system says of the process's start, compared as text only. */
-  started: string;
-  what: string;
-}
 
 /** Every failure that is expected to happen, told apart by `reason`. */
 export type Failure =

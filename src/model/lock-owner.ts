@@ -1,0 +1,11 @@
+import * as z from 'zod/mini';
+
+/** Who holds a lock. `host` and `started` make a process id mean one process only. */
+export const lockOwner = z.object({
+  pid: z.number(),
+  host: z.string(),
+  /** What the system says of the process's start, compared as text only. */
+  started: z.string(),
+  what: z.string(),
+});
+export type LockOwner = z.infer<typeof lockOwner>;

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { useSandbox } from '../rig/use-sandbox.ts';
+
+describe('ralph doctor', () => {
+  const sandbox = useSandbox();
+
+  it('finds a healthy project well, without asking the model [CLI-9]', async () => {
+    await sandbox().run(['init']);
+    const endpoint = await sandbox().startEndpoint();
+    const { code, stdout } = await sandbox().run(['doctor']);
+    expect(code).toBe(0);
+    for (const point of ['node', 'git', 'database', '.ralph/run', 'agent', 'login']) {
+      expect(stdout).toContain(`✓ ${point}`);
+    }
+    expect(stdout).toContain('2.1.197 (Claude Code)');
+    expect(stdout).toContain('! trust');
+    expect(endpoint.requests).toEqual([]);
+  });
+
+  it('knows a folder that is trusted [CLI-9]', async () => {
+    await sandbox().run(['init']);
+    const projects = { [sandbox().project]: { hasTrustDialogAccepted: true } };
+    writeFileSync(join(sandbox().home, '.claude.json'), JSON.stringify({ projects }));
+    expect((await sandbox().run(['doctor'])).stdout).toContain('✓ trust');
+  });
+
+  it('tells what is missing and what mends it [CLI-9]', async () => {
+    await sandbox().run(['init']);
+    sandbox().write('.ralph/db/tasks.yaml', 'tasks:\n  - id: one\n    titel: One\n');
+    const env = { RALPH_AGENT_COMMAND: 'no-such-agent', ANTHROPIC_API_KEY: '' };
+    const { code, stdout } = await sandbox().run(['doctor'], { env });
+    expect(code).toBe(1);
+    expect(stdout).toContain('✗ database');
+    expect(stdout).toContain('tasks.yaml:2');
+    expect(stdout).toContain('✗ agent');
+    expect(stdout).toContain('npm install -g @anthropic-ai/claude-code');
+  });
+
+  it('says when no login is there', async () => {
+    await sandbox().run(['init']);
+    const { stdout } = await sandbox().run(['doctor'], { env: { ANTHROPIC_API_KEY: '' } });
+    expect(stdout).toContain('! login');
+  });
+
+  it('works where there is no project yet [CLI-12]', async () => {
+    const { code, stdout } = await sandbox().run(['doctor']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('ralph init');
+  });
+});

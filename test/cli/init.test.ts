@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { useSandbox } from '../rig/use-sandbox.ts';
+
+describe('ralph init', () => {
+  const sandbox = useSandbox();
+
+  it('makes commented starter files and nothing else; a second time changes nothing [CLI-1]', async () => {
+    const { code, stdout } = await sandbox().run(['init']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('.ralph/config.yaml');
+    const made = sandbox().git('status', '--porcelain', '--untracked-files=all');
+    expect(made.split('\n')).toEqual([
+      '?? .ralph/.gitignore',
+      '?? .ralph/config.yaml',
+      '?? .ralph/db/disciplines.yaml',
+      '?? .ralph/db/features.yaml',
+      '?? .ralph/db/metadata.yaml',
+      '?? .ralph/db/tasks.yaml',
+      '?? .ralph/guide.md',
+    ]);
+    expect(sandbox().read('.ralph/config.yaml')).toMatch(/^#/m);
+    expect((await sandbox().run(['validate'])).stdout).toContain('0 tasks, no problems');
+
+    sandbox().write('.ralph/config.yaml', '# mine\n');
+    sandbox().commit();
+    const again = await sandbox().run(['init']);
+    expect(again.code).toBe(0);
+    expect(again.stdout).toContain('nothing was changed');
+    expect(sandbox().git('status', '--porcelain')).toBe('');
+  });
+
+  it('works from a folder below the root', async () => {
+    sandbox().write('src/deep/file', '');
+    const cwd = `${sandbox().project}/src/deep`;
+    expect((await sandbox().run(['init'], { cwd })).code).toBe(0);
+    expect(sandbox().has('.ralph/config.yaml')).toBe(true);
+    expect((await sandbox().run(['list'], { cwd })).stdout).toContain('The queue is empty');
+  });
+
+  it('proposes the checks and permissions of the stack [CLI-1]', async () => {
+    const scripts = { test: 'vitest run', lint: 'eslint .' };
+    sandbox().write('package.json', JSON.stringify({ scripts }));
+    await sandbox().run(['init']);
+    const config = sandbox().read('.ralph/config.yaml');
+    expect(config).toMatch(/^checks:\n {2}test: npm test\n/m);
+    expect(config).toMatch(/^ {2}lint: npm run (-s )?lint$/m);
+    expect(config).toContain('Bash(npm');
+  });
+
+  it('wants a git repository [CLI-12]', async () => {
+    const { code, stderr } = await sandbox().run(['init'], { cwd: sandbox().root });
+    expect(code).toBe(1);
+    expect(stderr).toContain('no git repository');
+    expect(stderr).toContain('git init');
+  });
+});

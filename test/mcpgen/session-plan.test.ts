@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { mcpConfig } from '../../src/mcpgen/mcp-config.ts';
+import { serverScript } from '../../src/mcpgen/server-script.ts';
+import { sessionPlan } from '../../src/mcpgen/session-plan.ts';
+import { allTools, toolsOf } from '../../src/mcpgen/tool-table.ts';
+import { resolveConfig, type WrittenConfig } from '../../src/model/config.ts';
+import type { Queue } from '../../src/model/queue.ts';
+import { kinds, resolveTask, type Kind, type WrittenTask } from '../../src/model/task.ts';
+import { useSandbox } from '../rig/use-sandbox.ts';
+
+function planOf(
+  kind: Kind,
+  config: WrittenConfig = {},
+  task: Partial<WrittenTask> = {},
+): ReturnType<typeof sessionPlan> {
+  const queue: Queue = {
+    tasks: [],
+    features: new Map(),
+    disciplines: new Map(),
+    metadata: { title: undefined, description: undefined },
+    config: resolveConfig(config),
+  };
+  return sessionPlan(resolveTask({ id: 'one', title: 'One', kind, ...task }), queue, 5);
+}
+
+describe("a session's plan", () => {
+  it('lets only a session that changes code write or commit [AGENT-7]', () => {
+    const writing = ['Edit', 'Write', 'NotebookEdit'];
+    const permissions = { allow: ['Bash(npm test *)', 'WebFetch(domain:example.com)'] };
+    const implement = planOf('implement', { permissions });
+    expect(implement.agent_tools).toEqual(expect.arrayContaining([...writing, 'WebFetch']));
+    expect(implement.allow).toEqual(
+      expect.arrayContaining([...permissions.allow, 'Bash(git commit *)']),
+    );
+    expect(implement.permission_mode).toBe('acceptEdits');
+    for (const kind of ['plan', 'review'] as const) {
+      const plan = planOf(kind, { permissions });
+      expect(plan.agent_tools.filter((tool) => writing.includes(tool))).toEqual([]);
+      expect(plan.allow.filter((rule) => /npm|add|commit|WebFetch/.test(rule))).toEqual([]);
+      expect(plan.permission_mode).toBe('default');
+    }
+  });
+
+  it.each(kinds)('denies a %s session writes to the queue and to git [AGENT-7]', (kind) => {
+    const { deny } = planOf(kind, { permissions: { deny: ['Bash(rm *)'] } });
+    for (const path of ['.ralph/**', '.git/**']) {
+      expect(deny).toEqual(expect.arrayContaining([`Edit(${path})`, `Write(${path})`]));
+    }
+    expect(deny).toContain('Bash(rm *)');
+  });
+
+  it('gives each kind its own tools [MCP-4]', () => {
+    const names = (kind: Kind): string[] => planOf(kind).manifest.tools;
+    expect(names('implement')).not.toContain('list_tasks');
+    expect(names('plan')).not.toContain('run_checks');
+    expect(names('review')).not.toContain('create_task');
+  });
+
+  it.each(kinds)('keeps the definitions of a %s session within 4 KB', (kind) => {
+    const definitions = toolsOf(kind).map(({ name, title, description, input_schema }) => ({
+      name,
+      title,
+      description,
+      inputSchema: input_schema(),
+    }));
+    expect(JSON.stringify(definitions).length).toBeLessThan(kind === 'plan' ? 12_288 : 4_096);
+  });
+
+  it('knows each tool once', () => {
+    expect(new Set(allTools.map(({ name }) => name)).size).toBe(allTools.length);
+  });
+});
+
+describe('the generated script', () => {
+  const sandbox = useSandbox();
+
+  it('passes bash -n and starts the runtime with its own folder, for any path [MCP-1]', () => {
+    const odd = join(sandbox().root, `it's "odd" $(touch pwned) \`x\` é`);
+    const folder = join(odd, 's-1');
+    mkdirSync(folder, { recursive: true });
+    const runtime = join(odd, 'runtime.mjs');
+    writeFileSync(runtime, 'console.log(JSON.stringify([process.argv.slice(2), process.env]));\n');
+    const script = join(folder, 'ralph-mcp.sh');
+    writeFileSync(
+      script,
+      serverScript({ node: process.execPath, runtime, keep: ['PATH', 'HOME'] }),
+    );
+    chmodSync(script, 0o755);
+    execFileSync('bash', ['-n', script]);
+    const env = { ...sandbox().env, GITHUB_TOKEN: 'secret', RALPH_SESSION: 'other' };
+    const printed = execFileSync(script, { env, cwd: sandbox().project, encoding: 'utf8' });
+    const [args, seen] = JSON.parse(printed) as [string[], Record<string, string>];
+    expect(args).toEqual([folder]);
+    expect(seen['RALPH_SESSION']).toBe('s-1');
+    expect(seen['HOME']).toBe(sandbox().home);
+    expect(Object.keys(seen)).not.toContain('ANTHROPIC_API_KEY');
+    expect(Object.keys(seen)).not.toContain('GITHUB_TOKEN');
+    expect(sandbox().has('pwned')).toBe(false);
+  });
+
+  it('is the same for every session of an installation, and so is the config [MCP-2]', () => {
+    const plan = { node: '/node', runtime: '/runtime.js', keep: ['PATH'] };
+    expect(serverScript(plan)).toBe(serverScript(plan));
+    expect(serverScript(plan)).not.toMatch(/s-\d{8}/);
+    expect(mcpConfig()).toContain('${RALPH_SESSION_DIR}/ralph-mcp.sh');
+    expect(mcpConfig()).not.toContain(sandbox().root);
+    expect(planOf('implement')).toEqual(planOf('implement'));
+  });
+});
