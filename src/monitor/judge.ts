@@ -57,20 +57,6 @@ export class StreamJudge {
     this.#expected = expected;
   }
 
-  /** Whether the agent has begun a turn. */
-  get initialized(): boolean {
-    return this.#servers !== undefined;
-  }
-
-  /** The expected servers that the last begin of a turn did not show as connected. */
-  get missingServers(): string[] {
-    const servers = this.#servers;
-    if (servers === undefined) return [];
-    return this.#expected.filter(
-      (name) => !servers.some((one) => one.name === name && one.status === 'connected'),
-    );
-  }
-
   /** Ralph has told the agent to stop. From then on only cost, turns and tokens are taken. */
   stopSent(): void {
     this.#stopped = true;
@@ -178,10 +164,19 @@ export class StreamJudge {
       return { ...plain('startup-error'), words: this.#startupWords(turn, process) };
     }
     if (turn === undefined) return this.#withoutResult();
-    const missing = this.missingServers;
+    const missing = this.#missingServers();
     if (missing.length > 0)
       return { ...plain('mcp-unavailable'), words: this.#serverWords(missing) };
     return turn.failed ? this.#failed(turn) : this.#succeeded(turn);
+  }
+
+  /** The expected servers that the last begin of a turn did not show as connected. */
+  #missingServers(): string[] {
+    const servers = this.#servers;
+    if (servers === undefined) return [];
+    return this.#expected.filter(
+      (name) => !servers.some((one) => one.name === name && one.status === 'connected'),
+    );
   }
 
   #withoutResult(): Verdict {
