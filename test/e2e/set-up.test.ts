@@ -1,0 +1,48 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { repositoryRoot } from '../rig/repository-root.ts';
+import { useSandbox } from '../rig/use-sandbox.ts';
+
+describe('set-up', () => {
+  const sandbox = useSandbox();
+
+  it('the demo ends exactly as meant and leaves its folder [SETUP-1]', async () => {
+    const demo = sandbox().start(process.execPath, [join(repositoryRoot, 'build/demo.js')]);
+    const { code, stdout, stderr } = await demo.exit;
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const [, project = ''] = /^A sample project is in (.*)$/m.exec(stdout) ?? [];
+    expect(project.startsWith(sandbox().root)).toBe(true);
+    expect(readdirSync(join(project, '.ralph/run/sessions'))).toHaveLength(7);
+  });
+
+  it('the tarball is small and works from an empty folder [SETUP-2]', async () => {
+    const { root } = sandbox();
+    const npm = async (args: string[], cwd: string): Promise<string> => {
+      const { code, stdout, stderr } = await sandbox().start('npm', args, { cwd }).exit;
+      expect(code, stderr).toBe(0);
+      return stdout;
+    };
+    // Built already; the scripts would build it again under the other tests' feet.
+    await npm(['pack', '--ignore-scripts', '--pack-destination', root], repositoryRoot);
+    const [tarball = ''] = readdirSync(root).filter((name) => name.endsWith('.tgz'));
+    expect(statSync(join(root, tarball)).size).toBeLessThan(500_000);
+    const prefix = join(root, 'global');
+    await npm(['install', '--global', '--prefix', prefix, join(root, tarball)], sandbox().home);
+
+    const ralph = join(prefix, 'bin/ralph');
+    const init = await sandbox().start(ralph, ['init']).exit;
+    expect(init.code).toBe(0);
+    await sandbox().start(ralph, ['add', 'Try it']).exit;
+    const plan = await sandbox().start(ralph, ['play', '--dry-run']).exit;
+    expect(plan.stderr).toBe('');
+    expect(plan.stdout).toMatch(/about \d+ tokens/);
+  });
+
+  it("this repository's own queue is valid [SETUP-3]", async () => {
+    const { code, stdout } = await sandbox().run(['validate'], { cwd: repositoryRoot });
+    expect(stdout).toContain('The database is valid');
+    expect(code).toBe(0);
+  });
+});
