@@ -1,0 +1,71 @@
+import { isMap, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
+import { pairOf, parseYaml } from '../read/yaml.ts';
+import { endOf, extentOf, lineEnd, newlineOf, rangeOf, type SourcePair } from './extent.ts';
+import { flowText, itemText, spaces } from './value-text.ts';
+
+/**
+ * The text with one more record at the end of the list under `key`, which is made when it is missing.
+ * Undefined when the file is written in a way that this cannot follow.
+ */
+export function appendRecord(text: string, key: string, record: object): string | undefined {
+  const { contents } = parseYaml(text).document;
+  const newline = newlineOf(text);
+  if (contents === null || !isMap(contents)) {
+    return atEnd(text, newline, [`${key}:`, `  ${itemText(record, 2, newline)}`]);
+  }
+  const map = contents as YAMLMap;
+  const pair = pairOf(map, key) as SourcePair | undefined;
+  if (map.flow === true) return undefined;
+  if (pair === undefined)
+    return atEnd(text, newline, [`${key}:`, `  ${itemText(record, 2, newline)}`]);
+  if (!isSeq(pair.value) || pair.value.items.length === 0) {
+    return firstRecord({ text, newline, record }, pair);
+  }
+  if (pair.value.flow === true) {
+    const end = endOf(text, pair.value.items.at(-1) as Node);
+    return `${text.slice(0, end)}, ${flowText(record, { inside: true })}${text.slice(end)}`;
+  }
+  return nextRecord({ text, newline, record }, pair.value);
+}
+
+interface Append {
+  text: string;
+  newline: string;
+  record: object;
+}
+
+/** Puts the record in the place of `[]` or of nothing. */
+function firstRecord({ text, newline, record }: Append, pair: SourcePair): string {
+  const { start, end } = extentOf(text, pair);
+  // A comment behind the brackets stays.
+  const emptied = text.slice(0, start.colon) + text.slice(end);
+  const line = `${spaces(2)}${itemText(record, 2, newline)}`;
+  const headerEnd = lineEnd(emptied, start.colon);
+  if (isBlankOrComment(emptied.slice(headerEnd))) return atEnd(emptied, newline, [line]);
+  return `${emptied.slice(0, headerEnd)}${newline}${line}${emptied.slice(headerEnd)}`;
+}
+
+function nextRecord({ text, newline, record }: Append, list: YAMLSeq): string {
+  const [start] = rangeOf(list);
+  const dash = start - (text.lastIndexOf('\n', start - 1) + 1);
+  const lines = [`${spaces(dash)}${itemText(record, dash, newline)}`];
+  const last = lineEnd(text, endOf(text, list));
+  const [before, final] = list.items.slice(-2) as Node[];
+  if (final !== undefined && before !== undefined) {
+    const between = text.slice(endOf(text, before), rangeOf(final)[0]);
+    if (/\n[ \t]*\r?\n/.test(between) && !/\n\s*\n$/.test(text)) lines.unshift('');
+  }
+  if (isBlankOrComment(text.slice(last))) return atEnd(text, newline, lines);
+  return `${text.slice(0, last)}${newline}${lines.join(newline)}${text.slice(last)}`;
+}
+
+/** Adds lines to the end. A text that ends without a line break goes on ending without one. */
+function atEnd(text: string, newline: string, lines: string[]): string {
+  const added = lines.join(newline);
+  if (text === '') return added + newline;
+  return /\n$/.test(text) ? text + added + newline : text + newline + added;
+}
+
+function isBlankOrComment(text: string): boolean {
+  return text.split('\n').every((line) => /^\s*(?:#|$)/.test(line));
+}

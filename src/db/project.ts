@@ -1,0 +1,70 @@
+import { statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Result } from '../model/result.ts';
+import { fail, ok } from '../model/result.ts';
+
+/** Where everything of a project is. All paths are absolute. */
+export interface Project {
+  /** The folder that holds `.ralph`. */
+  root: string;
+  ralph: string;
+  config: string;
+  guide: string;
+  db: string;
+  metadata: string;
+  features: string;
+  disciplines: string;
+  tasks: string;
+  /** The folder of single task files; it need not be there. */
+  task_files: string;
+  history: string;
+  /** Not committed and made when it is needed. */
+  run: string;
+  sessions: string;
+  control: string;
+  db_lock: string;
+  /** What the store wrote, as JSON lines. */
+  writes: string;
+}
+
+export function projectAt(root: string): Project {
+  const ralph = join(root, '.ralph');
+  const db = join(ralph, 'db');
+  const run = join(ralph, 'run');
+  return {
+    root,
+    ralph,
+    config: join(ralph, 'config.yaml'),
+    guide: join(ralph, 'guide.md'),
+    db,
+    metadata: join(db, 'metadata.yaml'),
+    features: join(db, 'features.yaml'),
+    disciplines: join(db, 'disciplines.yaml'),
+    tasks: join(db, 'tasks.yaml'),
+    task_files: join(db, 'tasks'),
+    history: join(db, 'history'),
+    run,
+    sessions: join(run, 'sessions'),
+    control: join(run, 'control'),
+    db_lock: join(run, 'db.lock'),
+    writes: join(run, 'writes.jsonl'),
+  };
+}
+
+/** The project that this folder lies in: the nearest one above that holds `.ralph`. Fails with `no-project`. */
+export function findProject(from: string): Result<Project> {
+  let folder = resolve(from);
+  for (;;) {
+    if (statSync(join(folder, '.ralph'), { throwIfNoEntry: false })?.isDirectory() === true) {
+      return ok(projectAt(folder));
+    }
+    const above = dirname(folder);
+    if (above === folder) return fail({ reason: 'no-project', folder: from });
+    folder = above;
+  }
+}
+
+/** A path of the project as people see it: relative to the root, with forward slashes. */
+export function projectPath(project: Project, path: string): string {
+  return relative(project.root, path).split(sep).join('/');
+}

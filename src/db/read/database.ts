@@ -1,0 +1,223 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { resolveConfig, type Config } from '../../model/config.ts';
+import {
+  resolveMetadata,
+  type Discipline,
+  type Feature,
+  type Metadata,
+} from '../../model/catalog.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Queue } from '../../model/queue.ts';
+import type { Result } from '../../model/result.ts';
+import { ok } from '../../model/result.ts';
+import type { Task } from '../../model/task.ts';
+import { projectPath, type Project } from '../project.ts';
+import { readList, readRecordFile, readWholeList, type PieceCache } from './list-file.ts';
+import type { Entry } from './piece.ts';
+import { configKind, disciplineKind, featureKind, metadataKind, taskKind } from './record-kind.ts';
+import { fileRules, rules, type Records } from './rule.ts';
+import { fileNames, readSource, type SourceText } from './source.ts';
+
+/** Everything that the files say at one time. */
+export interface Snapshot {
+  /** The texts by path relative to the project; a file that is not there is not in it. */
+  texts: ReadonlyMap<string, string>;
+  /** In the order of the queue. Where there are errors, records may be missing. */
+  tasks: Entry<Task>[];
+  queue: Queue;
+  errors: Problem[];
+  warnings: Problem[];
+}
+
+interface FileCache {
+  text: string;
+  pieces: PieceCache<Task>;
+  tasks: { entries: Entry<Task>[]; problems: Problem[] };
+}
+
+interface Read {
+  snapshot: Snapshot;
+  /** The task files, so that the next reading only parses what changed. */
+  files: Map<string, FileCache>;
+  records: Records;
+  /** Those that do not hang on files beside the database. */
+  ownWarnings: Problem[];
+}
+
+const emptyCache: PieceCache<Task> = new Map();
+
+/** Reads the database. It remembers the last reading, by the content of the files. */
+export class DatabaseReader {
+  readonly #project: Project;
+  #last: Read | undefined;
+
+  constructor(project: Project) {
+    this.#project = project;
+  }
+
+  /** The database as it is now. Fails with `unreadable`; what is wrong in the files is in the snapshot. */
+  read(): Result<Snapshot> {
+    const sources = this.#sources();
+    if (!sources.ok) return sources;
+    const { texts, problems } = sources.value;
+    const last = this.#last;
+    if (last !== undefined && problems.length === 0 && sameTexts(texts, last.snapshot.texts)) {
+      // The files beside the database may have changed all the same.
+      return ok({ ...last.snapshot, warnings: warningsOf(last) });
+    }
+    this.#last = this.#interpret(texts, problems);
+    return ok(this.#last.snapshot);
+  }
+
+  /** What the database would be with these texts in place of, or beside, those of the last reading. */
+  preview(changes: ReadonlyMap<string, string>): Snapshot {
+    const texts = new Map([...(this.#last?.snapshot.texts ?? []), ...changes]);
+    return this.#interpret(texts, []).snapshot;
+  }
+
+  #sources(): Result<{ texts: Map<string, string>; problems: Problem[] }> {
+    const { config, metadata, features, disciplines, tasks, task_files } = this.#project;
+    const names = fileNames(task_files);
+    if (!names.ok) return names;
+    const problems = (names.value ?? [])
+      .filter((name) => name.endsWith('.yml'))
+      .map((name) => otherEnding(projectPath(this.#project, join(task_files, name))));
+    const single = (names.value ?? [])
+      .filter((name) => name.endsWith('.yaml'))
+      .map((name) => join(task_files, name));
+    const texts = new Map<string, string>();
+    for (const path of [config, metadata, features, disciplines, tasks, ...single]) {
+      const file = projectPath(this.#project, path);
+      const source: Result<SourceText> = readSource(path, file);
+      if (!source.ok) return source;
+      const { text, problem } = source.value;
+      if (problem !== undefined) problems.push(problem);
+      if (text !== undefined) texts.set(file, text);
+    }
+    return ok({ texts, problems });
+  }
+
+  #interpret(texts: ReadonlyMap<string, string>, sourceProblems: Problem[]): Read {
+    const name = (path: string): string => projectPath(this.#project, path);
+    const source = (path: string): { file: string; text: string } => ({
+      file: name(path),
+      text: texts.get(name(path)) ?? '',
+    });
+    const features = readWholeList(featureKind, source(this.#project.features));
+    const disciplines = readWholeList(disciplineKind, source(this.#project.disciplines));
+    const metadata = readRecordFile(metadataKind, source(this.#project.metadata));
+    const config = readRecordFile(configKind, source(this.#project.config));
+
+    const files = new Map<string, FileCache>();
+    const taskFolder = `${name(this.#project.task_files)}/`;
+    for (const [file, text] of texts) {
+      if (file !== name(this.#project.tasks) && !file.startsWith(taskFolder)) continue;
+      files.set(file, this.#taskFile(file, text));
+    }
+    const list = files.get(name(this.#project.tasks))?.tasks.entries ?? [];
+    const single = [...files]
+      .filter(([file]) => file.startsWith(taskFolder))
+      .flatMap(([, cache]) => cache.tasks.entries);
+    const records: Records = {
+      tasks: [...list, ...single.sort(bySingleOrder)],
+      features: features.entries,
+      disciplines: disciplines.entries,
+      exists: (path) => existsSync(join(this.#project.root, path)),
+    };
+
+    const problems = [
+      ...sourceProblems,
+      ...config.problems,
+      ...metadata.problems,
+      ...features.problems,
+      ...disciplines.problems,
+      ...[...files.values()].flatMap((cache) => cache.tasks.problems),
+      ...rules.flatMap((rule) => rule(records)),
+    ];
+    const ownWarnings = problems.filter((problem) => problem.severity === 'warning');
+    const snapshot: Snapshot = {
+      texts,
+      tasks: records.tasks,
+      queue: makeQueue(records, metadata.entry?.piece.value, config.entry?.piece.value),
+      errors: inOrder(problems.filter((problem) => problem.severity === 'error')),
+      warnings: warningsOf({ records, ownWarnings }),
+    };
+    return { snapshot, files, records, ownWarnings };
+  }
+
+  #taskFile(file: string, text: string): FileCache {
+    const known = this.#last?.files.get(file);
+    if (known?.text === text) return known;
+    const pieces: PieceCache<Task> = new Map();
+    if (file === projectPath(this.#project, this.#project.tasks)) {
+      const tasks = readList(taskKind, { file, text }, known?.pieces ?? emptyCache, pieces);
+      return { text, pieces, tasks };
+    }
+    const { entry, problems } = readRecordFile(taskKind, { file, text });
+    return { text, pieces, tasks: { entries: entry === undefined ? [] : [entry], problems } };
+  }
+}
+
+function makeQueue(
+  records: Records,
+  metadata: Metadata | undefined,
+  config: Config | undefined,
+): Queue {
+  const values = <Value>(entries: Entry<Value>[]): Value[] =>
+    entries.flatMap((entry) => entry.piece.value ?? []);
+  const named = <Value extends Feature | Discipline>(entries: Entry<Value>[]): Map<string, Value> =>
+    new Map(values(entries).map((value) => [value.name, value]));
+  return {
+    tasks: values(records.tasks),
+    features: named(records.features),
+    disciplines: named(records.disciplines),
+    metadata: metadata ?? resolveMetadata({}),
+    config: config ?? resolveConfig({}),
+  };
+}
+
+function warningsOf({ records, ownWarnings }: Pick<Read, 'records' | 'ownWarnings'>): Problem[] {
+  return inOrder([...ownWarnings, ...fileRules.flatMap((rule) => rule(records))]);
+}
+
+function sameTexts(
+  some: ReadonlyMap<string, string>,
+  others: ReadonlyMap<string, string>,
+): boolean {
+  return some.size === others.size && [...some].every(([file, text]) => others.get(file) === text);
+}
+
+/** Single files come by rank, then by age, then by id; those without one come after those with. */
+function bySingleOrder(a: Entry<Task>, b: Entry<Task>): number {
+  const keys = (entry: Entry<Task>): (string | undefined)[] => {
+    const task = entry.piece.value;
+    return [task?.rank, task?.created, task?.id];
+  };
+  const others = keys(b);
+  for (const [index, key] of keys(a).entries()) {
+    const other = others[index];
+    if (key === other) continue;
+    if (key === undefined) return 1;
+    return other === undefined || key < other ? -1 : 1;
+  }
+  return 0;
+}
+
+function otherEnding(file: string): Problem {
+  return {
+    severity: 'warning',
+    file,
+    line: 1,
+    col: 1,
+    found: 'a file that ends in .yml',
+    expected: 'the ending .yaml; Ralph does not read this one',
+    example: undefined,
+  };
+}
+
+function inOrder(problems: Problem[]): Problem[] {
+  return problems.sort((a, b) =>
+    a.file === b.file ? a.line - b.line || a.col - b.col : a.file < b.file ? -1 : 1,
+  );
+}

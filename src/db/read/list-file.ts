@@ -1,0 +1,164 @@
+import { isMap, isSeq, type Document } from 'yaml';
+import { nearest } from '../../model/nearest.ts';
+import type { Problem } from '../../model/problem.ts';
+import { splitList } from './chunk.ts';
+import { makeLocator } from './locator.ts';
+import { entryProblems, makePiece, type Entry, type Piece } from './piece.ts';
+import type { LocalProblem } from './place.ts';
+import type { RecordKind } from './record.ts';
+import { conflictProblems, listItems, pairOf, parseYaml, syntaxProblems } from './yaml.ts';
+
+/** A file that holds one list of records under one key. */
+export interface ListKind<Written, Value> extends RecordKind<Written, Value> {
+  key: string;
+}
+
+export interface FileSource {
+  /** The name in problems. */
+  file: string;
+  text: string;
+}
+
+export interface ReadFile<Value> {
+  entries: Entry<Value>[];
+  /** All of them, those of the records included. */
+  problems: Problem[];
+}
+
+/** Records by the text of their lines, so that only what changed is parsed again. */
+export type PieceCache<Value> = Map<string, Piece<Value>>;
+
+/**
+ * Reads a list file record by record. `known` holds the pieces of the time before; those of this time
+ * are put in `used`. Gives exactly what `readWholeList` gives, which it leaves all unusual files to.
+ */
+export function readList<Written, Value>(
+  kind: ListKind<Written, Value>,
+  source: FileSource,
+  known: PieceCache<Value>,
+  used: PieceCache<Value>,
+): ReadFile<Value> {
+  const chunks = splitList(source.text, kind.key);
+  if (chunks === undefined) return readWholeList(kind, source);
+  const entries: Entry<Value>[] = [];
+  for (const { text, lines, offset } of chunks) {
+    const piece = used.get(text) ?? known.get(text) ?? pieceAlone(kind, text);
+    if (piece === undefined) return readWholeList(kind, source);
+    used.set(piece.text, piece);
+    entries.push({ file: source.file, piece, lines, offset });
+  }
+  return { entries, problems: entries.flatMap(entryProblems) };
+}
+
+/** One entry of a list, read alone; undefined when it is not exactly one plain mapping. */
+function pieceAlone<Written, Value>(
+  kind: RecordKind<Written, Value>,
+  chunk: string,
+): Piece<Value> | undefined {
+  // A copy: a part of a string keeps the whole of it in memory.
+  const text = Buffer.from(chunk).toString();
+  const yaml = parseYaml(text);
+  const { document } = yaml;
+  if (document.errors.length > 0 || document.warnings.length > 0) return undefined;
+  const items = isSeq(document.contents) ? document.contents.items : [];
+  if (items.length !== 1 || !isMap(items[0])) return undefined;
+  const piece = makePiece(kind, {
+    text,
+    yaml,
+    pick: (found) => listItems(found.contents, found)?.[0],
+  });
+  // An alias of another entry's anchor, for example.
+  return piece.raw === undefined ? undefined : piece;
+}
+
+/** Reads a list file as one document. */
+export function readWholeList<Written, Value>(
+  kind: ListKind<Written, Value>,
+  source: FileSource,
+): ReadFile<Value> {
+  const { file, text } = source;
+  const conflicts = conflictProblems(text);
+  if (conflicts.length > 0) return { entries: [], problems: withFile(conflicts, file) };
+  const yaml = parseYaml(text);
+  const { document } = yaml;
+  const problems = syntaxProblems(text, yaml);
+  if (document.errors.length === 0) problems.push(...containerProblems(kind.key, document, yaml));
+  const broken = problems.some((problem) => problem.severity === 'error');
+  const items = broken ? [] : (listOf(kind.key, document) ?? []);
+  const entries = items.map((_, index): Entry<Value> => {
+    const pick = (found: Document): (typeof items)[number] | undefined =>
+      listOf(kind.key, found)?.[index];
+    return { file, piece: makePiece(kind, { text, pick, yaml }), lines: 0, offset: 0 };
+  });
+  return { entries, problems: [...withFile(problems, file), ...entries.flatMap(entryProblems)] };
+}
+
+/** Reads a file that is one record. An empty file is a record without keys. */
+export function readRecordFile<Written, Value>(
+  kind: RecordKind<Written, Value>,
+  source: FileSource,
+): { entry: Entry<Value> | undefined; problems: Problem[] } {
+  const { file, text } = source;
+  const conflicts = conflictProblems(text);
+  if (conflicts.length > 0) return { entry: undefined, problems: withFile(conflicts, file) };
+  const yaml = parseYaml(text);
+  const problems = withFile(syntaxProblems(text, yaml), file);
+  if (yaml.document.errors.length > 0) return { entry: undefined, problems };
+  const piece = makePiece(kind, { text, yaml, pick: (document) => document.contents });
+  const entry = { file, piece, lines: 0, offset: 0 };
+  return { entry, problems: [...problems, ...entryProblems(entry)] };
+}
+
+/** The nodes of the list under this key; undefined when there is none. */
+export function listOf(key: string, document: Document): ReturnType<typeof listItems> {
+  return listItems(pairOf(document.contents, key)?.value, document);
+}
+
+function containerProblems(
+  key: string,
+  document: Document.Parsed,
+  yaml: ReturnType<typeof parseYaml>,
+): LocalProblem[] {
+  const root = document.contents;
+  if (root === null || (!isMap(root) && root.toJSON() === null)) return [];
+  const locator = makeLocator(root, yaml);
+  const example = `\`${key}:\` and the entries below it`;
+  if (!isMap(root)) {
+    const found = isSeq(root) ? 'a list' : 'a single value';
+    const expected = `a mapping with the key \`${key}\``;
+    return [{ severity: 'error', ...locator.place([], 'value'), found, expected, example }];
+  }
+  const problems: LocalProblem[] = [];
+  const hasList = pairOf(root, key) !== undefined;
+  for (const { key: node } of root.items) {
+    const name = String(node);
+    if (name === key) continue;
+    // A misspelt `tasks:` must never read as an empty queue.
+    const meant = !hasList && nearest(name.toLowerCase(), [key]) !== undefined;
+    problems.push({
+      severity: meant ? 'error' : 'warning',
+      ...locator.place([name], 'key'),
+      found: `the unknown key \`${name}\``,
+      expected: `\`${key}\``,
+      example: undefined,
+    });
+  }
+  const value = pairOf(root, key)?.value;
+  const isEmpty = value === undefined || value === null || document.get(key) === null;
+  if (!isEmpty && listItems(value, document) === undefined) {
+    const place = locator.place([key], 'value');
+    const found = isMap(value) ? 'a mapping' : 'a single value';
+    problems.push({
+      severity: 'error',
+      ...place,
+      found,
+      expected: 'a list',
+      example: '`- id: login-form`',
+    });
+  }
+  return problems;
+}
+
+function withFile(problems: LocalProblem[], file: string): Problem[] {
+  return problems.map((problem) => ({ ...problem, file }));
+}

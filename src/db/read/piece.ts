@@ -1,0 +1,83 @@
+import type { Document, Node } from 'yaml';
+import type { Problem } from '../../model/problem.ts';
+import { makeLocator, type Locator } from './locator.ts';
+import type { LocalProblem, Path, Place } from './place.ts';
+import { checkRecord, type RecordKind } from './record.ts';
+import { parseYaml, plainValue, type ParsedYaml } from './yaml.ts';
+
+/** Finds a record in its parsed text. */
+export type Pick = (document: Document) => Node | null | undefined;
+
+/**
+ * One record with the text that it was read from: its own lines of a list, or a whole file. It knows
+ * nothing of what comes before it, so that it can be kept while the file around it changes.
+ */
+export interface Piece<Value> {
+  text: string;
+  pick: Pick;
+  /** The plain value as it was read. */
+  raw: unknown;
+  /** Undefined when one of the problems is an error. */
+  value: Value | undefined;
+  problems: LocalProblem[];
+  /** Parses again when it is asked for the first time: most records are never looked at so closely. */
+  locator: () => Locator;
+}
+
+/** A piece in its place in a file. */
+export interface Entry<Value> {
+  file: string;
+  piece: Piece<Value>;
+  /** What comes before the piece's text in the file. */
+  lines: number;
+  offset: number;
+}
+
+export interface PieceSource {
+  text: string;
+  pick: Pick;
+  yaml: ParsedYaml;
+}
+
+export function makePiece<Written, Value>(
+  kind: RecordKind<Written, Value>,
+  { text, pick, yaml }: PieceSource,
+): Piece<Value> {
+  const node = pick(yaml.document);
+  const now = makeLocator(node, yaml);
+  const { value: raw, wrong } = plainValue(node, yaml.document);
+  if (wrong !== undefined) {
+    const problem: LocalProblem = {
+      severity: 'error',
+      ...now.place([], 'value'),
+      found: wrong,
+      expected: 'a record that stands for itself',
+      example: undefined,
+    };
+    return { text, pick, raw, value: undefined, problems: [problem], locator: () => now };
+  }
+  let later: Locator | undefined;
+  const locator = (): Locator => {
+    if (later === undefined) {
+      const again = parseYaml(text);
+      later = makeLocator(pick(again.document), again);
+    }
+    return later;
+  };
+  return { text, pick, raw, ...checkRecord(kind, raw ?? {}, now), locator };
+}
+
+/** Where a part of a record is in its file. */
+export function placeOf(entry: Entry<unknown>, path: Path, part: 'key' | 'value' = 'value'): Place {
+  const { line, col } = entry.piece.locator().place(path, part);
+  return { line: line + entry.lines, col };
+}
+
+/** The problems that each record has by itself. */
+export function entryProblems(entry: Entry<unknown>): Problem[] {
+  return entry.piece.problems.map((problem) => ({
+    ...problem,
+    file: entry.file,
+    line: problem.line + entry.lines,
+  }));
+}

@@ -1,0 +1,21 @@
+import {
+  resolveDiscipline,
+  resolveFeature,
+  resolveMetadata,
+  writtenDiscipline,
+  writtenFeature,
+  writtenMetadata,
+} from '../../model/catalog.ts';
+import { resolveConfig, writtenConfig } from '../../model/config.ts';
+import { resolveTask, writtenTask } from '../../model/task.ts';
+
+/** The records that the database holds, each with its schema and, in a list, the list's key. */
+export const taskKind = { key: 'tasks', schema: writtenTask, resolve: resolveTask };
+export const featureKind = { key: 'features', schema: writtenFeature, resolve: resolveFeature };
+export const disciplineKind = {
+  key: 'disciplines',
+  schema: writtenDiscipline,
+  resolve: resolveDiscipline,
+};
+export const metadataKind = { schema: writtenMetadata, resolve: resolveMetadata };
+export const configKind = { schema: writtenConfig, resolve: resolveConfig };

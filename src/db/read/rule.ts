@@ -1,0 +1,164 @@
+import type { Discipline, Feature } from '../../model/catalog.ts';
+import { nearest } from '../../model/nearest.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Task } from '../../model/task.ts';
+import { findCycles } from './cycle.ts';
+import { quoted } from './issue.ts';
+import { placeOf, type Entry } from './piece.ts';
+import type { Path } from './place.ts';
+
+/** All records that could be read, for the rules that hold between them. */
+export interface Records {
+  tasks: Entry<Task>[];
+  features: Entry<Feature>[];
+  disciplines: Entry<Discipline>[];
+  /** Whether there is something at this path of the project. */
+  exists: (path: string) => boolean;
+}
+
+/** Rules that hold between records. What only one record's own text decides is in the schema. */
+export const rules: readonly ((records: Records) => Problem[])[] = [
+  ({ tasks }) => repeated(tasks, 'id'),
+  ({ features }) => repeated(features, 'name'),
+  ({ disciplines }) => repeated(disciplines, 'name'),
+  ({ tasks }) => tasks.filter(isSingleFile).flatMap(fileNameProblems),
+  ({ tasks }) => taskReferences(tasks, 'depends_on'),
+  ({ tasks }) => taskReferences(tasks, 'reviews'),
+  ({ tasks, features }) => nameReferences(tasks, 'feature', features),
+  ({ tasks, disciplines }) => nameReferences(tasks, 'discipline', disciplines),
+  ({ tasks }) => cycles(tasks),
+];
+
+/** Rules on files beside the database. They only warn: the files may be what a task is to make. */
+export const fileRules: readonly ((records: Records) => Problem[])[] = [
+  ({ tasks, exists }) => tasks.flatMap((entry) => missingFiles(entry, exists)),
+  ({ features, exists }) => features.flatMap((entry) => missingFiles(entry, exists)),
+];
+
+type Words = Pick<Problem, 'found' | 'expected'> & { example?: string };
+
+function problem(
+  severity: Problem['severity'],
+  entry: Entry<unknown>,
+  path: Path,
+  words: Words,
+): Problem {
+  return { severity, file: entry.file, ...placeOf(entry, path), example: undefined, ...words };
+}
+
+/** The id or name as it is written: known also where something else is wrong with the record. */
+function nameOf(entry: Entry<unknown>, key: 'id' | 'name'): string | undefined {
+  const { raw } = entry.piece;
+  const name: unknown = typeof raw === 'object' && raw !== null ? Reflect.get(raw, key) : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+function namesOf(entries: Entry<unknown>[], key: 'id' | 'name'): Set<string> {
+  return new Set(entries.flatMap((entry) => nameOf(entry, key) ?? []));
+}
+
+function repeated(entries: Entry<unknown>[], key: 'id' | 'name'): Problem[] {
+  const first = new Map<string, Entry<unknown>>();
+  return entries.flatMap((entry) => {
+    const name = nameOf(entry, key);
+    if (name === undefined) return [];
+    const other = first.get(name);
+    if (other === undefined) {
+      first.set(name, entry);
+      return [];
+    }
+    const { line, col } = placeOf(other, [key]);
+    const found = `the ${key} ${quoted(name)} a second time (the first is at ${other.file}:${line}:${col})`;
+    return [problem('error', entry, [key], { found, expected: `a different ${key} for each` })];
+  });
+}
+
+function isSingleFile(entry: Entry<unknown>): boolean {
+  return entry.file.includes('/tasks/');
+}
+
+function fileNameProblems(entry: Entry<Task>): Problem[] {
+  const id = entry.piece.value?.id;
+  const name = entry.file.slice(entry.file.lastIndexOf('/') + 1);
+  if (id === undefined || name === `${id}.yaml` || name.startsWith(`${id}-`)) return [];
+  const found = `the id ${quoted(id)} in the file ${name}`;
+  const expected = 'a file name that starts with the id';
+  return [problem('error', entry, ['id'], { found, expected, example: `${id}-<words>.yaml` })];
+}
+
+function taskReferences(entries: Entry<Task>[], key: 'depends_on' | 'reviews'): Problem[] {
+  const ids = namesOf(entries, 'id');
+  return entries.flatMap((entry) =>
+    (entry.piece.value?.[key] ?? []).flatMap((id, index) => {
+      if (id === entry.piece.value?.id) {
+        const found = `${quoted(id)}, which is the task itself`;
+        return [problem('error', entry, [key, index], { found, expected: 'other tasks' })];
+      }
+      if (ids.has(id)) return [];
+      return [unknownName(entry, [key, index], { name: id, known: ids, what: 'the id of a task' })];
+    }),
+  );
+}
+
+function nameReferences(
+  entries: Entry<Task>[],
+  key: 'feature' | 'discipline',
+  records: Entry<unknown>[],
+): Problem[] {
+  const names = namesOf(records, 'name');
+  return entries.flatMap((entry) => {
+    const name = entry.piece.value?.[key];
+    if (name === undefined || names.has(name)) return [];
+    return [unknownName(entry, [key], { name, known: names, what: `a name in ${key}s.yaml` })];
+  });
+}
+
+function unknownName(
+  entry: Entry<Task>,
+  path: Path,
+  { name, known, what }: { name: string; known: Set<string>; what: string },
+): Problem {
+  const near = nearest(name, known);
+  const expected = near === undefined ? what : `${what} (did you mean ${near}?)`;
+  return problem('error', entry, path, { found: quoted(name), expected });
+}
+
+function cycles(entries: Entry<Task>[]): Problem[] {
+  const byId = new Map<string, Entry<Task>>();
+  for (const entry of entries) {
+    const id = entry.piece.value?.id;
+    if (id !== undefined && !byId.has(id)) byId.set(id, entry);
+  }
+  const edges = new Map(
+    [...byId].map(([id, entry]) => [
+      id,
+      entry.piece.value?.depends_on.filter((to) => to !== id) ?? [],
+    ]),
+  );
+  return findCycles(edges).flatMap((cycle) => {
+    const [from = '', to = from] = cycle;
+    const entry = byId.get(from);
+    if (entry === undefined) return [];
+    const index = entry.piece.value?.depends_on.indexOf(to) ?? 0;
+    const found = `a cycle of dependencies: ${[...cycle, from].join(' → ')}`;
+    const expected = 'dependencies that can be met one after the other';
+    return [problem('error', entry, ['depends_on', index], { found, expected })];
+  });
+}
+
+function missingFiles(
+  entry: Entry<{ context_files: string[]; spec: string | undefined }>,
+  exists: (path: string) => boolean,
+): Problem[] {
+  const { context_files = [], spec } = entry.piece.value ?? {};
+  const missing = context_files.flatMap((path, index) => {
+    if (exists(path)) return [];
+    const words = { found: quoted(path), expected: 'a file or folder of the project' };
+    return [problem('warning', entry, ['context_files', index], words)];
+  });
+  if (spec === undefined) return missing;
+  const pages = [`specs/${spec}.md`, `specs/${spec}/README.md`];
+  if (pages.some(exists)) return missing;
+  const words = { found: `the spec ${quoted(spec)}`, expected: `the page ${pages.join(' or ')}` };
+  return [...missing, problem('warning', entry, ['spec'], words)];
+}

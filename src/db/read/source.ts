@@ -1,0 +1,71 @@
+import { isUtf8 } from 'node:buffer';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode, errorWords } from '../../host/file.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
+
+/** A bigger file is a mistake: reading it would take all memory. */
+const maxBytes = 64 * 1024 * 1024;
+
+export interface SourceText {
+  text: string | undefined;
+  problem: Problem | undefined;
+}
+
+/**
+ * The text of a database file, undefined when there is none, or the problem that it is no text. `file`
+ * is its name in problems. Fails with `unreadable`.
+ */
+export function readSource(path: string, file: string): Result<SourceText> {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return ok({ text: undefined, problem: undefined });
+    if (stat.size > maxBytes) {
+      const found = `a file of ${Math.round(stat.size / 1024 / 1024)} MB`;
+      return ok(noText(file, found, 'at most 64 MB'));
+    }
+    const bytes = readFileSync(path);
+    if (bytes.includes(0)) return ok(noText(file, 'a binary file', 'YAML text'));
+    if (!isUtf8(bytes)) {
+      return ok(noText(file, 'bytes that are not UTF-8', 'YAML text in UTF-8'));
+    }
+    return ok({ text: bytes.toString('utf8'), problem: undefined });
+  } catch (error) {
+    return fail({ reason: 'unreadable', path, detail: errorWords(error) });
+  }
+}
+
+/** Names of the files of a folder, sorted; undefined when it is not there. Fails with `unreadable`. */
+export function fileNames(folder: string): Result<string[] | undefined> {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return ok(
+      entries
+        .filter((entry) => !entry.name.startsWith('.') && isFile(folder, entry))
+        .map((entry) => entry.name)
+        .sort(),
+    );
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return ok(undefined);
+    return fail({ reason: 'unreadable', path: folder, detail: errorWords(error) });
+  }
+}
+
+interface FolderEntry {
+  name: string;
+  isFile: () => boolean;
+  isSymbolicLink: () => boolean;
+}
+
+function isFile(folder: string, entry: FolderEntry): boolean {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  return statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function noText(file: string, found: string, expected: string): SourceText {
+  const place = { severity: 'error', file, line: 1, col: 1 } as const;
+  return { text: undefined, problem: { ...place, found, expected, example: undefined } };
+}

@@ -1,0 +1,154 @@
+import {
+  LineCounter,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLError,
+} from 'yaml';
+import type { LocalProblem, Place } from './place.ts';
+
+export interface ParsedYaml {
+  document: Document.Parsed;
+  lines: LineCounter;
+}
+
+export function parseYaml(text: string): ParsedYaml {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    // Texts, numbers, booleans, lists and mappings are all that the database holds.
+    resolveKnownTags: false,
+  });
+  return { document, lines };
+}
+
+/** What is no YAML in this text, or no YAML that means the same everywhere (as warnings). */
+export function syntaxProblems(text: string, { document, lines }: ParsedYaml): LocalProblem[] {
+  const problem = (error: YAMLError, severity: 'error' | 'warning'): LocalProblem => ({
+    severity,
+    ...placeAt(lines, error.pos[0]),
+    ...syntaxWords(error, text),
+    example: undefined,
+  });
+  return [
+    ...document.errors.map((error) => problem(error, 'error')),
+    ...document.warnings.map((error) => problem(error, 'warning')),
+  ];
+}
+
+const conflictMarker = /^(?:<<<<<<<|\|\|\|\|\|\|\||>>>>>>>)(?: .*)?\r?$/gm;
+
+/** Where git left a conflict. A file with one is not parsed: what it says is not decided. */
+export function conflictProblems(text: string): LocalProblem[] {
+  return [...text.matchAll(conflictMarker)].map((match) => ({
+    severity: 'error',
+    line: text.slice(0, match.index).split('\n').length,
+    col: 1,
+    found: `the conflict marker ${JSON.stringify(match[0].trim())}`,
+    expected: 'the text that both sides agree on, without the markers',
+    example: undefined,
+  }));
+}
+
+export function placeAt(lines: LineCounter, offset: number): Place {
+  const { line, col } = lines.linePos(offset);
+  // Line 0 stands for a place in a text without any line.
+  return { line: Math.max(1, line), col };
+}
+
+/** The plain value of a node, or why it has none, in words. */
+export function plainValue(
+  node: Node | null | undefined,
+  document: Document,
+): { value: unknown; wrong: string | undefined } {
+  if (node === null || node === undefined) return { value: null, wrong: undefined };
+  try {
+    // The library's own limit of 100 stops aliases that unfold to gigabytes.
+    const value: unknown = node.toJS(document, { maxAliasCount: 100 });
+    if (!containsItself(value, [])) return { value, wrong: undefined };
+    return { value: undefined, wrong: 'an alias of something that it is a part of' };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : '';
+    const missing = detail.startsWith('Unresolved alias');
+    const name = detail.slice(detail.lastIndexOf(' ') + 1);
+    return {
+      value: undefined,
+      wrong: missing
+        ? `the alias \`*${name}\` of an anchor that does not come before it`
+        : 'aliases that unfold to far too much',
+    };
+  }
+}
+
+/** The pair of a mapping with this key. */
+export function pairOf(node: unknown, key: PropertyKey): Pair | undefined {
+  if (!isMap(node)) return undefined;
+  return node.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+}
+
+/** The entries of a list, aliases followed; undefined for anything else. */
+export function listItems(node: unknown, document: Document): Node[] | undefined {
+  const list = isAlias(node) ? node.resolve(document) : node;
+  return isSeq(list) ? (list.items as Node[]) : undefined;
+}
+
+function containsItself(value: unknown, above: unknown[]): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (above.includes(value)) return true;
+  const inner = [...above, value];
+  return Object.values(value).some((part) => containsItself(part, inner));
+}
+
+function syntaxWords(error: YAMLError, text: string): { found: string; expected: string } {
+  switch (error.code) {
+    case 'DUPLICATE_KEY': {
+      const [key = ''] = text.slice(error.pos[0]).split(/[:\s]/, 1);
+      return { found: `the key \`${key}\` a second time`, expected: 'each key once in a mapping' };
+    }
+    case 'TAB_AS_INDENT':
+      return { found: 'a tab as indentation', expected: 'spaces' };
+    case 'BAD_INDENT':
+      return {
+        found: 'a line with the wrong indentation',
+        expected: 'the indentation of its list or mapping',
+      };
+    case 'MULTIPLE_DOCS':
+      return { found: 'a second document (`---`)', expected: 'one document in a file' };
+    case 'TAG_RESOLVE_FAILED':
+      return { found: 'a tag that Ralph does not know', expected: 'plain values without tags' };
+    case 'NON_STRING_KEY':
+      return { found: 'a key that is no text', expected: 'a plain word as key' };
+    case 'RESOURCE_EXHAUSTION':
+      return { found: 'far too many levels of nesting', expected: 'a flat record' };
+    case 'MISSING_CHAR':
+    case 'UNEXPECTED_TOKEN':
+    case 'ALIAS_PROPS':
+    case 'BAD_ALIAS':
+    case 'BAD_DIRECTIVE':
+    case 'BAD_DQ_ESCAPE':
+    case 'BAD_PROP_ORDER':
+    case 'BAD_SCALAR_START':
+    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'BLOCK_IN_FLOW':
+    case 'IMPOSSIBLE':
+    case 'KEY_OVER_1024_CHARS':
+    case 'MULTILINE_IMPLICIT_KEY':
+    case 'MULTIPLE_ANCHORS':
+    case 'MULTIPLE_TAGS':
+    case 'BAD_COLLECTION_TYPE': {
+      const [detail = ''] = error.message.split('\n', 1);
+      return { found: 'a line that is no YAML', expected: `YAML (${lowerFirst(detail)})` };
+    }
+  }
+}
+
+function lowerFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/[.:]$/, '');
+}

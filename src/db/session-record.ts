@@ -1,0 +1,72 @@
+import * as z from 'zod/mini';
+import { outcomes, type SessionRecord } from '../model/outcome.ts';
+import { sessionIdPattern } from '../model/id.ts';
+import { blockers, text, timePattern } from '../model/task.ts';
+
+const session = z.string().check(z.regex(sessionIdPattern));
+const time = z.string().check(z.regex(timePattern));
+const count = z.int().check(z.gte(0));
+
+const writtenRecord = z.looseObject({
+  session,
+  task: text,
+  previous: z.exactOptional(session),
+  attempt: z.int().check(z.gte(1)),
+  charged: z.boolean(),
+  kind: text,
+  agent: text,
+  agent_version: z.exactOptional(z.string()),
+  model: z.exactOptional(z.string()),
+  started: time,
+  ended: time,
+  outcome: z.enum(outcomes),
+  reason: z.string(),
+  verified: z.boolean(),
+  prompt_hash: z.string(),
+  mcp_hash: z.string(),
+  settings_hash: z.string(),
+  turns: count,
+  tokens: z.object({ input: count, output: count, cached: count }),
+  cost_usd: z.number(),
+  checks: z.array(
+    z.object({
+      name: z.string(),
+      command: z.string(),
+      passed: z.boolean(),
+      exit_code: z.optional(z.int()),
+      timed_out: z.boolean(),
+      duration_ms: z.number(),
+      tail: z.string(),
+    }),
+  ),
+  criteria: z.array(z.object({ id: text, met: z.boolean(), evidence: z.string() })),
+  summary: z.exactOptional(z.string()),
+  handoff: z.exactOptional(z.string()),
+  files: z.array(z.object({ path: z.string(), added: count, removed: count })),
+  tasks_created: z.array(z.string()),
+  denials: z.array(z.object({ tool: z.string(), input: z.string() })),
+  claude_session: z.string(),
+  next: z.object({
+    status: z.enum(['pending', 'done', 'blocked']),
+    blocked: z.exactOptional(
+      z.object({
+        on: z.enum(blockers),
+        reason: z.string(),
+        question: z.exactOptional(z.string()),
+        options: z.exactOptional(z.array(z.string())),
+        task: z.exactOptional(z.string()),
+      }),
+    ),
+  }),
+} satisfies Record<keyof SessionRecord, z.ZodMiniType>);
+
+/** The order in which a record is written. */
+export const sessionRecordKeys = Object.keys(writtenRecord.shape) as (keyof SessionRecord)[];
+
+export const sessionRecordKind = {
+  schema: writtenRecord,
+  resolve: (written: z.infer<typeof writtenRecord>): SessionRecord => ({
+    ...written,
+    checks: written.checks.map(({ exit_code, ...check }) => ({ ...check, exit_code })),
+  }),
+};

@@ -1,0 +1,324 @@
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { makeFolder, readText, realPath, writeAtomic } from '../host/file.ts';
+import { withLock, type HeldLock } from '../host/lock.ts';
+import { newTaskId, type RandomBytes } from '../model/id.ts';
+import { nearest } from '../model/nearest.ts';
+import { problemLine, type Problem } from '../model/problem.ts';
+import type { Queue } from '../model/queue.ts';
+import type { Result } from '../model/result.ts';
+import { fail, ok } from '../model/result.ts';
+import { writtenTask, type Task, type WrittenTask } from '../model/task.ts';
+import { appendRecord } from './edit/append.ts';
+import { newlineOf } from './edit/extent.ts';
+import { editKeys, type KeyEdit } from './edit/key-edit.ts';
+import { pairsText } from './edit/value-text.ts';
+import { projectPath, type Project } from './project.ts';
+import { DatabaseReader, type Snapshot } from './read/database.ts';
+import type { Entry } from './read/piece.ts';
+import { logWrites, textHash } from './write-log.ts';
+
+export interface Loaded {
+  queue: Queue;
+  warnings: Problem[];
+}
+
+export interface TaskEdit {
+  set?: Partial<WrittenTask>;
+  unset?: (keyof WrittenTask)[];
+  /** `taskHash` of the task as the caller saw it; when it is another one by now, nothing is changed. */
+  if_hash?: string;
+}
+
+/** A task as it is added. What tools write and people leave out is filled in. */
+export type NewTask = Omit<WrittenTask, 'id'> & { id?: string; title: string };
+
+export interface StoreParts {
+  now: () => Date;
+  random: RandomBytes;
+  /** Who writes, as others see it: a command or a session. */
+  what: string;
+}
+
+const lockWaitMs = 2_000;
+
+/** Stands for what a task says, to notice that somebody changed it. */
+export function taskHash(task: Task): string {
+  return textHash(JSON.stringify(task));
+}
+
+/** The one reader and writer of the database. */
+export class Store {
+  readonly #project: Project;
+  readonly #parts: StoreParts;
+  readonly #reader: DatabaseReader;
+
+  constructor(project: Project, parts: StoreParts) {
+    this.#project = project;
+    this.#parts = parts;
+    this.#reader = new DatabaseReader(project);
+  }
+
+  /** The database as it is now. Fails with `invalid-database`, naming every problem, or `unreadable`. */
+  load(): Result<Loaded> {
+    const snapshot = this.#read();
+    if (!snapshot.ok) return snapshot;
+    const { queue, warnings } = snapshot.value;
+    return ok({ queue, warnings });
+  }
+
+  /**
+   * Changes keys of one task in place and returns the task. Fails with `busy`, `task-not-found`,
+   * `changed-meanwhile`, `edit-refused`, `unwritable`, or as `load` does; then nothing is changed.
+   */
+  async editTask(id: string, edit: TaskEdit): Promise<Result<Task>> {
+    const edited = await this.editTasks(new Map([[id, edit]]));
+    if (!edited.ok) return edited;
+    const [task] = edited.value;
+    return task === undefined
+      ? fail({ reason: 'task-not-found', id, nearest: undefined })
+      : ok(task);
+  }
+
+  /** Changes several tasks, with one write for each file. Returns them in the order of `edits`. Fails as `editTask` does. */
+  async editTasks(edits: ReadonlyMap<string, TaskEdit>): Promise<Result<Task[]>> {
+    return this.#change((before) => {
+      const meant = new Map<string, unknown>();
+      const texts = new Map<string, string>();
+      for (const [id, edit] of edits) {
+        const entry = before.tasks.find((one) => one.piece.value?.id === id);
+        if (entry?.piece.value === undefined) return notFound(id, before);
+        if (edit.if_hash !== undefined && edit.if_hash !== taskHash(entry.piece.value)) {
+          const detail = `task ${id} is not what it was`;
+          return fail({ reason: 'changed-meanwhile', path: entry.file, detail });
+        }
+        const keys = changedKeys(entry.piece.raw, edit);
+        meant.set(id, editedRecord(entry.piece.raw, keys));
+      }
+      // From the end of each file, so that the places of the records before it still hold.
+      for (const entry of [...before.tasks].reverse()) {
+        const id = entry.piece.value?.id ?? '';
+        const edit = edits.get(id);
+        if (edit === undefined) continue;
+        const text = texts.get(entry.file) ?? before.texts.get(entry.file) ?? '';
+        const edited = editEntry(entry, text, changedKeys(entry.piece.raw, edit));
+        if (edited === undefined)
+          return refused(entry.file, `task ${id} is written in an unusual form`);
+        texts.set(entry.file, edited);
+      }
+      const ids = [...edits.keys()];
+      return ok({ texts, ids, check: (after) => differenceWords(before, after, meant) });
+    });
+  }
+
+  /**
+   * Adds a task to the end of the queue and returns it. Fails with `task-invalid`, naming everything that
+   * is wrong with it, or as `editTask` does.
+   */
+  async addTask(written: NewTask): Promise<Result<Task>> {
+    const { now, random } = this.#parts;
+    const created = `${now().toISOString().slice(0, 19)}Z`;
+    const id = written.id ?? newTaskId(random);
+    const record = inKeyOrder({ created, ...written, id });
+    const added = await this.#change((before) => {
+      const { file, text } = this.#placeOfNew(record, before);
+      if (text === undefined)
+        return refused(file, 'its list of tasks is written in an unusual form');
+      const check = (after: Snapshot): string | undefined =>
+        differenceWords(before, after, new Map([[id, record]]));
+      return ok({ texts: new Map([[file, text]]), ids: [id], check, adds: true });
+    });
+    if (!added.ok) return added;
+    const [task] = added.value;
+    return task === undefined ? refused(id, 'the task is not there') : ok(task);
+  }
+
+  #read(): Result<Snapshot> {
+    const snapshot = this.#reader.read();
+    if (!snapshot.ok || snapshot.value.errors.length === 0) return snapshot;
+    return fail({ reason: 'invalid-database', problems: snapshot.value.errors });
+  }
+
+  #placeOfNew(
+    record: { id: string; title: string },
+    before: Snapshot,
+  ): { file: string; text: string | undefined } {
+    const { task_files, tasks } = this.#project;
+    if (statSync(task_files, { throwIfNoEntry: false })?.isDirectory() === true) {
+      const names = [fileName(record), `${record.id}.yaml`, `${record.id}-2.yaml`];
+      const files = names.map((name) => projectPath(this.#project, join(task_files, name)));
+      const file = files.find((one) => !before.texts.has(one)) ?? '';
+      return { file, text: `${pairsText(record, 0, '\n')}\n` };
+    }
+    const file = projectPath(this.#project, tasks);
+    return { file, text: appendRecord(before.texts.get(file) ?? '', 'tasks', record) };
+  }
+
+  /** Reads, plans, checks and writes, all under the lock. Returns the tasks that the plan is about. */
+  async #change(plan: (before: Snapshot) => Result<ChangePlan>): Promise<Result<Task[]>> {
+    const made = makeFolder(this.#project.run);
+    if (!made.ok) return made;
+    return withLock(this.#project.db_lock, this.#parts.what, lockWaitMs, (lock) => {
+      const before = this.#read();
+      if (!before.ok) return before;
+      const planned = plan(before.value);
+      if (!planned.ok) return planned;
+      const { texts, ids, check, adds = false } = planned.value;
+      const changed = [...texts].filter(([file, text]) => text !== before.value.texts.get(file));
+      const after = this.#reader.preview(new Map(changed));
+      const [file = ''] = texts.keys();
+      if (after.errors.length > 0) {
+        if (adds) return fail({ reason: 'task-invalid', problems: after.errors });
+        return refused(file, after.errors.map(problemLine).join('; '));
+      }
+      const wrong = check(after);
+      if (wrong !== undefined) return refused(file, wrong);
+      const written = this.#write(lock, before.value, changed);
+      if (!written.ok) return written;
+      const byId = new Map(after.queue.tasks.map((task) => [task.id, task]));
+      return ok(ids.flatMap((id) => byId.get(id) ?? []));
+    });
+  }
+
+  #write(lock: HeldLock, before: Snapshot, changed: [string, string][]): Result<void> {
+    const { what, now } = this.#parts;
+    const writes = changed.map(([path, text]) => {
+      const old = before.texts.get(path);
+      return {
+        path,
+        ...(old === undefined ? {} : { before: textHash(old) }),
+        after: textHash(text),
+        at: now().toISOString(),
+        by: what,
+        pid: process.pid,
+      };
+    });
+    if (writes.length === 0) return ok(undefined);
+    const logged = logWrites(this.#project, writes);
+    if (!logged.ok) return logged;
+    for (const [file] of changed) {
+      const current = readText(join(this.#project.root, file));
+      if (!current.ok) return current;
+      if (current.value !== before.texts.get(file)) {
+        const detail = 'another program wrote the file';
+        return fail({ reason: 'changed-meanwhile', path: file, detail });
+      }
+    }
+    for (const [file, text] of changed) {
+      const path = join(this.#project.root, file);
+      const folder = makeFolder(dirname(path));
+      if (!folder.ok) return folder;
+      if (!lock.isOwned()) {
+        const detail = 'the lock was taken away';
+        return fail({ reason: 'changed-meanwhile', path: file, detail });
+      }
+      // A link stays a link: the file that it leads to is replaced.
+      const written = writeAtomic(realPath(path) ?? path, text);
+      if (!written.ok) return written;
+    }
+    return ok(undefined);
+  }
+}
+
+interface ChangePlan {
+  /** Whole files as they will be. */
+  texts: Map<string, string>;
+  /** The tasks that it is about. */
+  ids: string[];
+  /** What else changed than was meant, in words. */
+  check: (after: Snapshot) => string | undefined;
+  adds?: boolean;
+}
+
+function refused(path: string, detail: string): Result<never> {
+  return fail({ reason: 'edit-refused', path, detail });
+}
+
+function notFound(id: string, { queue }: Snapshot): Result<never> {
+  const ids = queue.tasks.map((task) => task.id);
+  return fail({ reason: 'task-not-found', id, nearest: nearest(id, ids) });
+}
+
+/** The edit without what the record says already, so that doing it again changes nothing. */
+function changedKeys(raw: unknown, { set = {}, unset = [] }: TaskEdit): KeyEdit {
+  const record = asRecord(raw);
+  const entries = Object.entries(plain(set)).filter(
+    ([key, value]) => !isDeepStrictEqual(record[key], value),
+  );
+  return {
+    set: Object.fromEntries(entries),
+    unset: unset.map(String).filter((key) => Object.hasOwn(record, key)),
+  };
+}
+
+function editedRecord(raw: unknown, { set, unset }: KeyEdit): Record<string, unknown> {
+  const entries = Object.entries({ ...asRecord(raw), ...set });
+  return Object.fromEntries(entries.filter(([key]) => !unset.includes(key)));
+}
+
+function editEntry(entry: Entry<Task>, text: string, keys: KeyEdit): string | undefined {
+  const { piece, offset } = entry;
+  const newline = newlineOf(text);
+  // A piece that is the whole file may have grown by the edit of another of its tasks.
+  const end = offset === 0 ? text.length : offset + piece.text.length;
+  const edited = editKeys(text.slice(offset, end), piece.pick, { ...keys, newline });
+  return edited === undefined ? undefined : text.slice(0, offset) + edited + text.slice(end);
+}
+
+/** What is not as it was meant, in words: another task changed, or one has other values. */
+function differenceWords(
+  before: Snapshot,
+  after: Snapshot,
+  meant: ReadonlyMap<string, unknown>,
+): string | undefined {
+  const expected = new Map(before.tasks.map((entry) => [entry.piece.value?.id, entry.piece.raw]));
+  for (const [id, record] of meant) expected.set(id, record);
+  if (after.tasks.length !== expected.size) return 'tasks would appear or vanish';
+  for (const { piece } of after.tasks) {
+    const id = piece.value?.id;
+    const record = expected.get(id);
+    if (piece.raw !== record && !isDeepStrictEqual(piece.raw, record)) {
+      return `task ${id ?? ''} would read differently`;
+    }
+  }
+  return undefined;
+}
+
+/** The keys in the order of the schema, the unknown ones last. */
+function inKeyOrder<Record extends { id: string; title: string }>(record: Record): Record {
+  const known = Object.keys(writtenTask.shape);
+  const place = (key: string): number => (known.includes(key) ? known.indexOf(key) : known.length);
+  const entries = Object.entries(plain(record)).sort(([a], [b]) => place(a) - place(b));
+  return Object.fromEntries(entries) as Record;
+}
+
+/** The value as a file can hold it: without keys that have none. */
+function plain(value: object): object {
+  return withoutUndefined(value) as object;
+}
+
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, part]) => part !== undefined)
+      .map(([key, part]) => [key, withoutUndefined(part)]),
+  );
+}
+
+function asRecord(raw: unknown): Record<string, unknown> {
+  return typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {};
+}
+
+/** `<id>-<words of the title>.yaml`, short and plain enough for every file system. */
+function fileName({ id, title }: { id: string; title: string }): string {
+  const words = title
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim();
+  const slug = words.replaceAll(' ', '-').slice(0, 40).replace(/-$/, '');
+  return `${id}${slug === '' ? '' : `-${slug}`}.yaml`;
+}
