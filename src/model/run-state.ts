@@ -41,12 +41,18 @@ export interface FinishedSession {
 export interface RunState {
   run: string;
   pid: number;
+  /** The project's absolute path; empty when the log has lost its beginning. */
+  project: string;
   /** UTC times. */
   started: string;
   ended: string | undefined;
   end: RunEnd | undefined;
+  why: string | undefined;
+  /** Also after the end of the run, when its task's status could not be written. */
   current: CurrentSession | undefined;
   finished: FinishedSession[];
+  /** It mended what an earlier run left behind. */
+  recovered: boolean;
   /** Of the sessions that have finished. */
   cost_usd: number;
 }
@@ -55,31 +61,38 @@ const keptLines = 5;
 
 /** The state after one more event. The first event of a run begins a new state. */
 export function foldRun(state: RunState | undefined, event: StampedEvent): RunState {
-  if (event.type === 'run-started') return newRun(event, event.pid);
+  if (event.type === 'run-started') return newRun(event, event);
   // A log may have lost its beginning; what is left of it still counts.
-  const before = state?.run === event.run ? state : newRun(event, 0);
+  const before = state?.run === event.run ? state : newRun(event, { pid: 0, project: '' });
+  if (event.type === 'session-recovered') return { ...before, recovered: true };
   if (event.type === 'task-picked') return { ...before, current: newSession(event) };
   if (event.type === 'run-ended') {
-    return { ...before, current: undefined, ended: event.at, end: event.end };
+    return { ...before, ended: event.at, end: event.end, why: event.why };
   }
   const { current } = before;
   if (event.type === 'task-recorded' && current?.session === event.session) {
     return { ...before, current: undefined };
   }
-  const after = foldSession(current, event);
+  const after = foldSession(current, event, before.project);
   if (event.type === 'session-ended') return finish({ ...before, current: after }, event);
   return after === current ? before : { ...before, current: after };
 }
 
-function newRun({ run, at }: StampedEvent, pid: number): RunState {
+function newRun(
+  { run, at }: StampedEvent,
+  { pid, project }: { pid: number; project: string },
+): RunState {
   return {
     run,
     pid,
+    project,
     started: at,
     ended: undefined,
     end: undefined,
+    why: undefined,
     current: undefined,
     finished: [],
+    recovered: false,
     cost_usd: 0,
   };
 }
@@ -118,12 +131,13 @@ function finish(state: RunState, ended: Stamped<'session-ended'>): RunState {
 function foldSession(
   current: CurrentSession | undefined,
   event: StampedEvent,
+  project: string,
 ): CurrentSession | undefined {
   if (current === undefined || !('session' in event) || event.session !== current.session) {
     return current;
   }
   const change = changeBy(event, current);
-  const line = sessionLine(event);
+  const line = sessionLine(event, project);
   if (line === undefined) return change === undefined ? current : { ...current, ...change };
   return { ...current, ...change, last_lines: [...current.last_lines, line].slice(-keptLines) };
 }

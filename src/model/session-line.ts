@@ -4,8 +4,11 @@ import { plainLine } from './plain-text.ts';
 import { transcriptLine } from './transcript-words.ts';
 import { unreachable } from './unreachable.ts';
 
-/** One short line on what happens inside a session, fit for a terminal; undefined for any other event. */
-export function sessionLine(event: RunEvent): string | undefined {
+/**
+ * One short line on what happens inside a session, fit for a terminal; undefined for any other event.
+ * Paths below `root` are shown from there.
+ */
+export function sessionLine(event: RunEvent, root = ''): string | undefined {
   switch (event.type) {
     case 'progress-told': {
       const percent = event.percent === undefined ? '' : ` (${event.percent} %)`;
@@ -57,7 +60,7 @@ export function sessionLine(event: RunEvent): string | undefined {
     case 'housekeeping':
     case 'unknown-message':
     case 'malformed-line':
-      return transcriptLine(event);
+      return transcriptLine(event, root);
     default:
       return unreachable(event);
   }

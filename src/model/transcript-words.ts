@@ -10,17 +10,22 @@ const detailChars = 160;
  * One short line for people on what a session does, or undefined for what need not be told. The text
  * comes from an agent: nothing in it can steer a terminal. Paths below `root` are shown from there.
  */
-export function transcriptLine(event: TranscriptEvent, root?: string): string | undefined {
-  const line = lineOf(event, root);
-  return line === undefined || line === '' ? undefined : plainLine(line);
+export function transcriptLine(event: TranscriptEvent, root = ''): string | undefined {
+  const words = wordsOf(event);
+  const line = words === undefined ? '' : plainLine(fromRoot(words, root));
+  return line === '' ? undefined : line;
 }
 
-function lineOf(event: TranscriptEvent, root: string | undefined): string | undefined {
+function fromRoot(words: string, root: string): string {
+  return root === '' ? words : words.replaceAll(`${root}/`, '');
+}
+
+function wordsOf(event: TranscriptEvent): string | undefined {
   switch (event.type) {
     case 'text':
       return detail(event.text);
     case 'tool-opened':
-      return callWords(event.name, event.input, root);
+      return callWords(event.name, event.input);
     case 'tool-closed':
       return event.failed ? failedCallWords(event.name, event.output) : undefined;
     case 'call-denied':
@@ -77,19 +82,19 @@ function detail(text: string): string {
 }
 
 /** What a call does, by the part of its input that tells it. */
-function callWords(name: string, input: unknown, root: string | undefined): string {
+function callWords(name: string, input: unknown): string {
   switch (name) {
     case 'Bash':
       return `$ ${detail(textAt(input, 'command'))}`;
     case 'Read':
-      return `Read ${shownPath(textAt(input, 'file_path'), root)}`;
+      return `Read ${detail(textAt(input, 'file_path'))}`;
     case 'Write':
-      return `Write ${shownPath(textAt(input, 'file_path'), root)}`;
+      return `Write ${detail(textAt(input, 'file_path'))}`;
     case 'Edit':
     case 'MultiEdit':
-      return `Edit ${shownPath(textAt(input, 'file_path'), root)}`;
+      return `Edit ${detail(textAt(input, 'file_path'))}`;
     case 'NotebookEdit':
-      return `Edit ${shownPath(textAt(input, 'notebook_path'), root)}`;
+      return `Edit ${detail(textAt(input, 'notebook_path'))}`;
     case 'Grep':
     case 'Glob':
       return `${name} ${detail(textAt(input, 'pattern'))}`;
@@ -128,12 +133,6 @@ function limitWords(
   if (status !== 'allowed_warning') return undefined;
   const used = utilization === undefined ? '' : ` (${Math.round(utilization * 100)} % used)`;
   return `the ${name} limit is near${used}`;
-}
-
-function shownPath(path: string, root: string | undefined): string {
-  const short =
-    root !== undefined && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
-  return detail(short);
 }
 
 function textAt(input: unknown, key: string): string {

@@ -107,8 +107,6 @@ export class Activity {
         this.#calls.open(event.id, `hook ${event.name}`, at);
         return;
       case 'tool-closed':
-        this.#close(event.id, at);
-        return;
       case 'hook-ran':
         this.#close(event.id, at);
         return;

@@ -21,8 +21,9 @@ type Verdict = Pick<SessionReading, 'end' | 'detail'> & {
 /** More denied calls than this say nothing new. */
 const keptDenials = 50;
 
-/** Of an error's text; the whole of it is in the stream's file. */
+/** Of a text that the agent told; the whole of it is in the stream's file. */
 const keptWords = 500;
+const keptInput = 2_000;
 
 const noTokens: Tokens = { input: 0, output: 0, cached: 0 };
 
@@ -153,7 +154,8 @@ export class StreamJudge {
     this.#cost = turn.cost_usd;
     this.#tokens = turn.tokens;
     for (const { id, tool, input } of turn.denials) {
-      if (this.#denials.size < keptDenials) this.#denials.set(id, { tool, input });
+      if (this.#denials.size >= keptDenials) return;
+      this.#denials.set(id, { tool, input: input.slice(0, keptInput) });
     }
   }
 

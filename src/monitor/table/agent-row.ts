@@ -1,4 +1,5 @@
 import { unreachable } from '../../model/unreachable.ts';
+import { plainLine } from '../../model/plain-text.ts';
 import type { ApiError, SessionReading } from '../../model/session-end.ts';
 import { apiErrors } from '../../model/session-end.ts';
 import { isGuarded, rulesFor } from './permission-rule.ts';
@@ -152,7 +153,7 @@ function denied({ reading }: DecisionInput): Decision | undefined {
   const denials = reading.denials.filter((denial) => !isGuarded(denial));
   const [first] = denials;
   if (first === undefined) return undefined;
-  const what = first.input === '' ? first.tool : `${first.tool} ${first.input}`;
+  const what = plainLine(`${first.tool} ${first.input}`);
   const more = denials.length === 1 ? '' : ` and ${denials.length - 1} more`;
   const reason = `not allowed: ${what}${more}`;
   const line = `permissions.allow: ${JSON.stringify(rulesFor(denials)).replaceAll('","', '", "')}`;

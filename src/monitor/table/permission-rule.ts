@@ -52,9 +52,12 @@ function fileRule(tool: string, path: string): string {
   return `${tool}(${path.startsWith('/') ? `/${path}` : path})`;
 }
 
+/** The text that a script hands to a command, up to its closing word: no commands of its own. */
+const heredoc = /<<-?\s*(["']?)(\w+)\1[^]*?\n\s*\2(?=\n|$)/g;
+
 /** One rule for each command of a line, without those that are allowed anyway. */
 function bashRules(line: string): string[] {
-  const rules = commandsOf(line)
+  const rules = commandsOf(line.replaceAll(heredoc, ''))
     .filter((command) => !/^cd\b/.test(command))
     .map(commandRule);
   const missing = rules.filter((rule) => !readOnlyRules.includes(rule));
