@@ -12,6 +12,12 @@ export function interruptRequest(id: string): string {
   return controlRequest(id, { subtype: 'interrupt' });
 }
 
+/** The answer to whatever the agent asks: Ralph decides nothing for it. */
+export function refusal(id: string): string {
+  const error = 'Ralph answers no requests; the session has what its task needs';
+  return line({ type: 'control_response', response: { subtype: 'error', request_id: id, error } });
+}
+
 /** What a person would type: the prompt. */
 export function userMessage(text: string): string {
   return line({ type: 'user', message: { role: 'user', content: text } });

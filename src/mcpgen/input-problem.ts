@@ -22,7 +22,11 @@ function issueLine(issue: z.core.$ZodIssue, input: unknown): string {
       return `${field}: found ${found}, expected at least ${issue.minimum}`;
     case 'invalid_format':
       return `${field}: found ${found}, expected text ${formatWords(issue)}`;
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
       return `${field}: found ${found}, which is not allowed here`;
   }
 }

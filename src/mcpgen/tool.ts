@@ -45,8 +45,9 @@ export function defineTool<Input extends z.ZodMiniObject>(parts: ToolParts<Input
     ...facts,
     input_schema: () => {
       // The dialect is the protocol's own; naming it in each tool only costs tokens.
-      const { $schema: _, ...schemaOnly } = z.toJSONSchema(schema);
-      return { ...schemaOnly, type: 'object' };
+      const json = z.toJSONSchema(schema);
+      delete json.$schema;
+      return { ...json, type: 'object' };
     },
     call: async (input, session, cancel) => {
       const parsed = schema.safeParse(input);

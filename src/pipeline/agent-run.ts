@@ -3,6 +3,7 @@ import {
   initializeRequest,
   mcpStatusRequest,
   readServerStatus,
+  refusal,
   userMessage,
 } from '../agent/claude-control.ts';
 import { readText } from '../host/file.ts';
@@ -15,6 +16,7 @@ import { sessionSignal } from '../model/signal.ts';
 import { Activity } from '../monitor/activity.ts';
 import { StreamJudge } from '../monitor/judge.ts';
 import { LineFrame } from '../monitor/line-frame.ts';
+import { ToolNames } from '../monitor/tool-name.ts';
 import { translateLine } from '../monitor/translate.ts';
 import type { SessionBrief } from './session-brief.ts';
 import type { StopSwitch } from './stop-switch.ts';
@@ -54,6 +56,7 @@ class AgentRun {
   readonly #parts: AgentRunParts;
   readonly #session: string;
   readonly #agent: AgentProcess;
+  readonly #toolNames = new ToolNames();
   readonly #judge = new StreamJudge([serverName]);
   readonly #activity: Activity;
   #mcp: AgentRunResult['mcp'] = 'unavailable';
@@ -89,8 +92,12 @@ class AgentRun {
       for (const line of frame.push(chunk)) this.#takeLine(line);
     });
     const signals = this.#followSignals();
-    const deadline = setTimeout(() => this.#stop('deadline'), brief.timeout);
-    const cancel = (): void => this.#stop('cancelled');
+    const deadline = setTimeout(() => {
+      this.#stop('deadline');
+    }, brief.timeout);
+    const cancel = (): void => {
+      this.#stop('cancelled');
+    };
     const end = (): void => void this.#agent.sweep();
     stop.polite.addEventListener('abort', cancel);
     stop.now.addEventListener('abort', end);
@@ -130,7 +137,8 @@ class AgentRun {
   }
 
   #takeLine(line: string): void {
-    for (const event of translateLine(line)) {
+    for (const translated of translateLine(line)) {
+      const event = this.#toolNames.named(translated);
       this.#judge.take(event);
       this.#activity.take(event, this.#parts.now().getTime());
       this.#react(event);
@@ -143,6 +151,8 @@ class AgentRun {
     if (event.type === 'control-answered' && event.request_id.startsWith('mcp')) {
       this.#takeServers(event.answer);
     }
+    // Nobody is there to be asked; without an answer the agent would wait for ever.
+    if (event.type === 'control-asked') this.#agent.send(refusal(event.request_id));
     // The last wanted answer is there: without more input the agent ends by itself.
     if (event.type === 'turn-ended' && this.#activity.background === 0) this.#agent.closeInput();
   }
@@ -168,7 +178,9 @@ class AgentRun {
       this.#agent.closeInput();
       return;
     }
-    const again = setTimeout(() => this.#askForServers(), askAgainMs);
+    const again = setTimeout(() => {
+      this.#askForServers();
+    }, askAgainMs);
     void this.#agent.exit.then(() => {
       clearTimeout(again);
     });
@@ -178,14 +190,17 @@ class AgentRun {
   #watchSilence(): void {
     clearTimeout(this.#silence);
     const { deadline, stop } = this.#activity;
-    if (deadline === undefined || this.#stopped !== undefined) return;
+    if (this.#stopped !== undefined) return;
     const wait = Math.max(0, deadline - this.#parts.now().getTime());
-    this.#silence = setTimeout(() => this.#stop(stop ?? 'silence'), wait);
+    this.#silence = setTimeout(() => {
+      this.#stop(stop);
+    }, wait);
   }
 
   #stop(why: StopReason): void {
     if (this.#stopping !== undefined) return;
     this.#stopped = why;
+    this.#judge.stopSent();
     this.#stoppedAt = this.#parts.now().toISOString();
     this.#stopping = this.#agent.stop(this.#parts.timers.stop_step, (how) => {
       this.#parts.emit({ type: 'stop-sent', session: this.#session, why, how });

@@ -3,8 +3,8 @@ import { changedPaths } from '../host/git.ts';
 import type { RunEnd } from '../model/event.ts';
 import { storedState, selectNext, taskMap, type Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
-import { ok } from '../model/result.ts';
-import type { RunState } from '../model/run-state.ts';
+import { fail, ok } from '../model/result.ts';
+import type { CurrentSession } from '../model/run-state.ts';
 import type { Task } from '../model/task.ts';
 import { newTaskAllowance } from './record.ts';
 import { recover } from './recover.ts';
@@ -35,10 +35,10 @@ const longestBackOffMs = 5 * 60_000;
 export async function play(
   shop: Workshop,
   options: PlayOptions,
-  before: RunState | undefined,
+  unfinished: CurrentSession | undefined,
 ): Promise<Result<PlayResult>> {
   const run = new QueueRun(shop, options);
-  const started = await run.start(before);
+  const started = await run.start(unfinished);
   const result = started.ok ? await run.drain() : started;
   if (!result.ok) {
     shop.emit({ type: 'failed', failure: result.failure });
@@ -62,7 +62,7 @@ class QueueRun {
     this.#options = options;
   }
 
-  async start(before: RunState | undefined): Promise<Result<void>> {
+  async start(unfinished: CurrentSession | undefined): Promise<Result<void>> {
     const loaded = this.#shop.store.load();
     if (!loaded.ok) return loaded;
     const { tasks } = loaded.value.queue;
@@ -76,12 +76,14 @@ class QueueRun {
       ready: tasks.filter((task) => storedState(task, byId) === 'ready').length,
       dirty_files: dirty.length,
     });
-    return recover(this.#shop, before);
+    return recover(this.#shop, unfinished);
   }
 
   async drain(): Promise<Result<PlayResult>> {
     for (;;) {
       if (this.#shop.stop.polite.aborted) return this.#finish('interrupted', 'a person stopped it');
+      const broken = this.#shop.logFailure();
+      if (broken !== undefined) return fail(broken);
       const loaded = this.#shop.store.load();
       if (!loaded.ok) return loaded;
       const { queue } = loaded.value;
@@ -112,6 +114,7 @@ class QueueRun {
     this.#played.set(task.id, record.next.status);
     this.#created += record.tasks_created.length;
     this.#cost += record.cost_usd;
+    if (this.#shop.stop.polite.aborted) return ok(undefined);
     switch (decision.run.action) {
       case 'continue':
         this.#failuresInARow = 0;

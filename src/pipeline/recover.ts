@@ -5,7 +5,7 @@ import type { Project } from '../db/project.ts';
 import { endMarkedProcesses } from '../host/marked-process.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
-import { foldRun, type RunState } from '../model/run-state.ts';
+import { foldRun, type CurrentSession, type RunState } from '../model/run-state.ts';
 import { readEvents } from '../monitor/event-log.ts';
 import { applyRecord } from './record.ts';
 import type { Workshop } from './workshop.ts';
@@ -17,27 +17,43 @@ export function runLogPath(project: Project, run: string): string {
 
 /** The state that the newest run's log tells, or undefined when nothing was ever played. */
 export function lastRunState(project: Project): Result<RunState | undefined> {
-  const newest = newestLog(project);
-  if (newest === undefined) return ok(undefined);
-  const events = readEvents(newest);
-  if (!events.ok) return events;
-  let state: RunState | undefined;
-  for (const event of events.value) state = foldRun(state, event);
-  return ok(state);
+  const [newest] = runLogs(project);
+  return newest === undefined ? ok(undefined) : foldLog(newest);
 }
 
-/** Run ids sort by time, so the last name is the newest. */
-function newestLog(project: Project): string | undefined {
+/** Newest first: run ids sort by time. */
+function runLogs(project: Project): string[] {
   const folder = join(project.run, 'events');
   try {
-    const name = readdirSync(folder)
-      .filter((entry) => entry.endsWith('.jsonl'))
+    const names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
+    return names
       .sort()
-      .at(-1);
-    return name === undefined ? undefined : join(folder, name);
+      .reverse()
+      .map((name) => join(folder, name));
   } catch {
-    return undefined;
+    return [];
   }
+}
+
+function foldLog(path: string): Result<RunState | undefined> {
+  const events = readEvents(path);
+  if (!events.ok) return events;
+  return ok(events.value.reduce<RunState | undefined>(foldRun, undefined));
+}
+
+/**
+ * The session that an earlier engine left without an end. A run that played nothing, because it could
+ * not even recover, hides none of those before it.
+ */
+export function unfinishedSession(project: Project): Result<CurrentSession | undefined> {
+  for (const path of runLogs(project)) {
+    const state = foldLog(path);
+    if (!state.ok) return state;
+    if (state.value?.current !== undefined) return ok(state.value.current);
+    if (state.value !== undefined && (state.value.finished.length > 0 || state.value.recovered))
+      break;
+  }
+  return ok(undefined);
 }
 
 /**
@@ -45,14 +61,20 @@ function newestLog(project: Project): string | undefined {
  * what the session's record says, if there is one. Otherwise the attempt does not count: the task was
  * never anything but pending on disk.
  */
-export async function recover(shop: Workshop, before: RunState | undefined): Promise<Result<void>> {
-  const current = before?.ended === undefined ? before?.current : undefined;
-  if (current === undefined) return ok(undefined);
-  const { session, task } = current;
+export async function recover(
+  shop: Workshop,
+  unfinished: CurrentSession | undefined,
+): Promise<Result<void>> {
+  if (unfinished === undefined) return ok(undefined);
+  const { session, task } = unfinished;
   const ended_processes = await endMarkedProcesses(session);
   const record = readRecord(shop.project, session);
   if (!record.ok) return record;
+  if (record.value !== undefined) {
+    const applied = await applyRecord(shop, record.value);
+    if (!applied.ok) return applied;
+  }
   const how = record.value === undefined ? 'its attempt does not count' : 'its record is kept';
   shop.emit({ type: 'session-recovered', session, task, how, ended_processes });
-  return record.value === undefined ? ok(undefined) : applyRecord(shop, record.value);
+  return ok(undefined);
 }

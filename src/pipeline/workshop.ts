@@ -3,6 +3,7 @@ import type { Environment } from '../agent/environment.ts';
 import type { Project } from '../db/project.ts';
 import type { Store } from '../db/store.ts';
 import type { RunEvent } from '../model/event.ts';
+import type { Failure } from '../model/failure.ts';
 import type { RandomBytes } from '../model/id.ts';
 import type { Installation } from './session-brief.ts';
 import type { StopSwitch } from './stop-switch.ts';
@@ -19,4 +20,6 @@ export interface Workshop {
   random: RandomBytes;
   stop: StopSwitch;
   emit: (event: RunEvent) => void;
+  /** Why events cannot be written any more, if so: a run that leaves no trace must not go on. */
+  logFailure: () => Failure | undefined;
 }

@@ -101,6 +101,10 @@ export function demoScripts(project: string): Script[] {
           say('I could not find out why.'),
         ],
         [
+          together(
+            say('I look at what is there.'),
+            use('Read', { file_path: `${project}/src/farewell.js` }),
+          ),
           together(say('The test wants Goodbye.'), phrase('farewell', 'Goodbye')),
           complete('farewell(name) says Goodbye, as its test wants'),
           say('Done.'),
@@ -135,6 +139,7 @@ export function demoScripts(project: string): Script[] {
       when: 'polish: Describe',
       attempts: [
         [
+          use('Read', { file_path: `${project}/README.md` }),
           write(
             'README.md',
             '# Sample\n\n## Usage\n\nImport the function that you need from src/.\n',

@@ -52,7 +52,7 @@ describe('what ralph play shows', () => {
   it('is a live display on a terminal that leaves a line for each task [PLAY-20]', async () => {
     writeQueue(sandbox(), one);
     const standIn = await sandbox().startStandIn();
-    const command = `${process.execPath} ${process.cwd()}/dist/ralph.js play`;
+    const command = `stty cols 100 rows 30; ${process.execPath} ${process.cwd()}/dist/ralph.js play`;
     const env = { TERM: 'xterm-256color' };
     const play = sandbox().start('script', ['-qefc', command, '/dev/null'], { env });
     await completeSession(await standIn.nextSession());

@@ -257,12 +257,12 @@ export const decisionRows: [string, Partial<DecisionInput>, Expected][] = [
   [
     'silence',
     { stopped: 'silence', reading: ended('interrupted') },
-    { outcome: 'stagnated', ...feedback, reason: /timers\.model/ },
+    { outcome: 'timed-out', ...feedback, reason: /timers\.model/ },
   ],
   [
     'a call that never ends',
     { stopped: 'tool', reading: ended('no-result') },
-    { outcome: 'stagnated', ...feedback, reason: /timers\.tool/ },
+    { outcome: 'timed-out', ...feedback, reason: /timers\.tool/ },
   ],
   [
     'budget',

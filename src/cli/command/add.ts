@@ -22,7 +22,7 @@ export async function add(title: string, options: AddOptions): Promise<ExitCode>
   const opened = await openProject();
   if (!opened.ok) return printFailure(opened.failure, options.json);
   const added = await opened.value.store.addTask({
-    id: options.id,
+    ...(options.id === undefined ? {} : { id: options.id }),
     title,
     created_by: 'human',
     status: options.draft === true ? 'draft' : undefined,

@@ -12,7 +12,7 @@ import { fail, ok } from '../../model/result.ts';
 import { EventLog } from '../../monitor/event-log.ts';
 import { leasePath } from '../../pipeline/lease-path.ts';
 import { play as playQueue, type PlayOptions, type PlayResult } from '../../pipeline/play.ts';
-import { lastRunState, runLogPath } from '../../pipeline/recover.ts';
+import { runLogPath, unfinishedSession } from '../../pipeline/recover.ts';
 import { StopSwitch } from '../../pipeline/stop-switch.ts';
 import type { Workshop } from '../../pipeline/workshop.ts';
 import { choosePrinter } from '../display/printer.ts';
@@ -76,13 +76,13 @@ export async function play(ids: string[], options: PlayCommandOptions): Promise<
 
 /** Plays with an event log and a printer that follows it. */
 async function playLogged(
-  parts: Omit<Workshop, 'emit'>,
+  parts: Omit<Workshop, 'emit' | 'logFailure'>,
   options: PlayOptions,
   json: boolean,
 ): Promise<Result<PlayResult>> {
   const { project, run, now } = parts;
-  const before = lastRunState(project);
-  if (!before.ok) return before;
+  const unfinished = unfinishedSession(project);
+  if (!unfinished.ok) return unfinished;
   const log = EventLog.open(runLogPath(project, run), { run, now });
   if (!log.ok) return log;
   const printer = choosePrinter(json);
@@ -93,7 +93,8 @@ async function playLogged(
     log.value.append(event);
   };
   try {
-    return await playQueue({ ...parts, emit }, options, before.value);
+    const logFailure: Workshop['logFailure'] = () => log.value.failure;
+    return await playQueue({ ...parts, emit, logFailure }, options, unfinished.value);
   } finally {
     unsubscribe();
     printer.close();

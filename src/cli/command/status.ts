@@ -52,7 +52,7 @@ function engineLines(engine: EngineState, run: RunState | undefined): string[] {
   if (run === undefined) return ['Nothing was played yet.'];
   switch (engine) {
     case 'idle':
-      return [`Last run ${run.run} ended: ${run.end?.why ?? 'done'}`, ...finishedLines(run)];
+      return [`Last run ${run.run} ended: ${run.why ?? 'done'}`, ...finishedLines(run)];
     case 'crashed':
       return [`The engine of run ${run.run} is gone without an end; \`ralph play\` recovers it.`];
     case 'playing':

@@ -1,14 +1,16 @@
 import pc from 'picocolors';
 import { durationWords } from '../../model/duration.ts';
-import type { StampedEvent } from '../../model/event.ts';
+import type { EngineEvent } from '../../model/event.ts';
+import { plainLine } from '../../model/plain-text.ts';
+import { unreachable } from '../../model/unreachable.ts';
 import { checkWords } from '../../model/check.ts';
 import { failureText } from '../output.ts';
 
-type SessionEnded = Extract<StampedEvent, { type: 'session-ended' }>;
-type RunEnded = Extract<StampedEvent, { type: 'run-ended' }>;
+type SessionEnded = Extract<EngineEvent, { type: 'session-ended' }>;
+type RunEnded = Extract<EngineEvent, { type: 'run-ended' }>;
 
 /** The lines that stay on the screen for an event, for people; undefined where nothing is to be kept. */
-export function eventLine(event: StampedEvent): string | undefined {
+export function eventLine(event: EngineEvent): string | undefined {
   switch (event.type) {
     case 'run-started':
       return runStartedLine(event);
@@ -16,10 +18,10 @@ export function eventLine(event: StampedEvent): string | undefined {
       return `Recovered ${event.task}: the engine died while it was played; ${event.how}`;
     case 'task-picked': {
       const again = event.attempt > 1 ? ` (attempt ${event.attempt} of ${event.max_attempts})` : '';
-      return `${pc.bold('▶')} ${event.task}  ${event.title}${again}`;
+      return `${pc.bold('▶')} ${event.task}  ${plainLine(event.title)}${again}`;
     }
     case 'check-ended':
-      return `  ${event.result.passed ? pc.green('✓') : pc.red('✗')} ${checkWords(event.result)}`;
+      return `  ${event.result.passed ? pc.green('✓') : pc.red('✗')} ${plainLine(checkWords(event.result))}`;
     case 'stop-sent':
       return event.how === 'interrupt'
         ? `  stopping the session: ${stopWords[event.why]}`
@@ -29,13 +31,23 @@ export function eventLine(event: StampedEvent): string | undefined {
     case 'tasks-joined':
       return `  + ${event.tasks.join(', ')} joined the queue`;
     case 'backed-off':
-      return `  waiting ${durationWords(event.delay_ms)} before the next try: ${event.why}`;
+      return `  waiting ${durationWords(event.delay_ms)} before the next try: ${plainLine(event.why)}`;
     case 'failed':
       return failureText(event.failure);
     case 'run-ended':
       return runEndedLine(event);
-    default:
+    case 'phase-entered':
+    case 'session-prepared':
+    case 'agent-started':
+    case 'prompt-sent':
+    case 'agent-exited':
+    case 'session-read':
+    case 'task-recorded':
       return undefined;
+    case 'progress-told':
+      return `    ${plainLine(event.message)}`;
+    default:
+      return unreachable(event);
   }
 }
 
@@ -53,7 +65,7 @@ function runStartedLine({
   tasks,
   ready,
   dirty_files,
-}: Extract<StampedEvent, { type: 'run-started' }>): string {
+}: Extract<EngineEvent, { type: 'run-started' }>): string {
   const queue = tasks === 0 ? 'The queue is empty.' : `${tasks} tasks, ${ready} ready.`;
   if (dirty_files === 0) return queue;
   const files = dirty_files === 1 ? '1 file' : `${dirty_files} files`;
@@ -75,16 +87,16 @@ function sessionEndedLine({
     return `${pc.green('✓')} ${task}  ${proof}  ${facts}`;
   }
   if (next.status === 'blocked') {
-    const question = next.blocked?.question ?? reason;
+    const question = plainLine(next.blocked?.question ?? reason);
     return `${pc.yellow('?')} ${task}  blocked (${outcome}): ${question}  ${facts}`;
   }
-  return `${pc.red('✗')} ${task}  ${outcome}: ${reason}  ${facts}`;
+  return `${pc.red('✗')} ${task}  ${outcome}: ${plainLine(reason)}  ${facts}`;
 }
 
 function runEndedLine({ end, why, done, not_done, cost_usd }: RunEnded): string {
   const played =
     done + not_done === 0 ? 'Nothing was played' : `${done} done, ${not_done} not done`;
-  return `${pc.bold(played)}: ${endWords[end]}${why}. ${dollars(cost_usd)}`;
+  return `${pc.bold(played)}: ${endWords[end]}${plainLine(why)}. ${dollars(cost_usd)}`;
 }
 
 const endWords = {

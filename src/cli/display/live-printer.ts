@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { durationWords } from '../../model/duration.ts';
 import type { StampedEvent } from '../../model/event.ts';
 import { foldRun, type RunState } from '../../model/run-state.ts';
+import { isEngineEvent } from '../../monitor/engine-event.ts';
 import { eventLine } from './event-line.ts';
 
 /** The elapsed time is shown in seconds; more often would only flicker. */
@@ -18,7 +19,9 @@ export class LivePrinter {
 
   take(event: StampedEvent): void {
     this.#state = foldRun(this.#state, event);
-    const line = event.type === 'task-picked' ? undefined : eventLine(event);
+    // What goes on is shown below, and is gone when it is over.
+    const passing = event.type === 'task-picked' || event.type === 'progress-told';
+    const line = isEngineEvent(event) && !passing ? eventLine(event) : undefined;
     if (line !== undefined) this.#update.persist(line);
     this.#draw();
   }

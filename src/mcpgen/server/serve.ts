@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { Server } from '@modelcontextprotocol/server';
+import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { projectAt } from '../../db/project.ts';
 import { Store } from '../../db/store.ts';
 import { readText } from '../../host/file.ts';
@@ -36,12 +36,14 @@ export function serve(path: string): string | undefined {
 }
 
 /** A server with the tools of this session's manifest and nothing else. */
-export function makeServer(session: ServedSession): Server {
+export function makeServer(session: ServedSession): McpServer {
   const tools = allTools.filter((tool) => session.manifest.tools.includes(tool.name));
-  const server = new Server(
+  // Its own registration of tools wants their schemas as objects; the handlers below serve them as data.
+  const mcp = new McpServer(
     { name: serverName, version: '1' },
     { capabilities: { tools: {}, resources: {} } },
   );
+  const { server } = mcp;
   server.setRequestHandler('tools/list', () => ({
     tools: tools.map((tool) => ({
       name: tool.name,
@@ -68,7 +70,7 @@ export function makeServer(session: ServedSession): Server {
   server.setRequestHandler('resources/read', ({ params }) => ({
     contents: [readResource(params.uri, session)],
   }));
-  return server;
+  return mcp;
 }
 
 function textResult(

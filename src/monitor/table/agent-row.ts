@@ -126,11 +126,11 @@ function stoppedByRalph(input: DecisionInput): Decision | undefined {
     case 'silence':
       return charged(
         input,
-        'stagnated',
+        'timed-out',
         'nothing came from the model any more (timers.model, timers.stream)',
       );
     case 'tool':
-      return charged(input, 'stagnated', 'a tool call did not end in its time (timers.tool)');
+      return charged(input, 'timed-out', 'a tool call did not end in its time (timers.tool)');
     case undefined:
     case 'cancelled':
     case 'start':
