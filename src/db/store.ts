@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { makeFolder, readText, realPath, writeAtomic } from '../host/file.ts';
 import { withLock, type HeldLock } from '../host/lock.ts';
 import { newTaskId, type RandomBytes } from '../model/id.ts';
@@ -9,14 +8,12 @@ import { problemLine, type Problem } from '../model/problem.ts';
 import type { Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
-import { writtenTask, type Task, type WrittenTask } from '../model/task.ts';
+import type { Task, WrittenTask } from '../model/task.ts';
 import { appendRecord } from './edit/append.ts';
-import { newlineOf } from './edit/extent.ts';
-import { editKeys, type KeyEdit } from './edit/key-edit.ts';
-import { pairsText } from './edit/value-text.ts';
+import { changedKeys, differenceWords, editEntry, editedRecord } from './edit/meant-edit.ts';
+import { fileName, newTaskText, taskInOrder } from './edit/new-task.ts';
 import { projectPath, type Project } from './project.ts';
 import { DatabaseReader, type Snapshot } from './read/database.ts';
-import type { Entry } from './read/piece.ts';
 import { logWrites, textHash } from './write-log.ts';
 
 export interface Loaded {
@@ -120,7 +117,7 @@ export class Store {
     const { now, random } = this.#parts;
     const created = `${now().toISOString().slice(0, 19)}Z`;
     const id = written.id ?? newTaskId(random);
-    const record = inKeyOrder({ created, ...written, id });
+    const record = taskInOrder({ created, ...written, id });
     const added = await this.#change((before) => {
       const { file, text } = this.#placeOfNew(record, before);
       if (text === undefined)
@@ -149,7 +146,7 @@ export class Store {
       const names = [fileName(record), `${record.id}.yaml`, `${record.id}-2.yaml`];
       const files = names.map((name) => projectPath(this.#project, join(task_files, name)));
       const file = files.find((one) => !before.texts.has(one)) ?? '';
-      return { file, text: `${pairsText(record, 0, '\n')}\n` };
+      return { file, text: newTaskText(record) };
     }
     const file = projectPath(this.#project, tasks);
     return { file, text: appendRecord(before.texts.get(file) ?? '', 'tasks', record) };
@@ -238,87 +235,4 @@ function refused(path: string, detail: string): Result<never> {
 function notFound(id: string, { queue }: Snapshot): Result<never> {
   const ids = queue.tasks.map((task) => task.id);
   return fail({ reason: 'task-not-found', id, nearest: nearest(id, ids) });
-}
-
-/** The edit without what the record says already, so that doing it again changes nothing. */
-function changedKeys(raw: unknown, { set = {}, unset = [] }: TaskEdit): KeyEdit {
-  const record = asRecord(raw);
-  const entries = Object.entries(plain(set)).filter(
-    ([key, value]) => !isDeepStrictEqual(record[key], value),
-  );
-  return {
-    set: Object.fromEntries(entries),
-    unset: unset.map(String).filter((key) => Object.hasOwn(record, key)),
-  };
-}
-
-function editedRecord(raw: unknown, { set, unset }: KeyEdit): Record<string, unknown> {
-  const entries = Object.entries({ ...asRecord(raw), ...set });
-  return Object.fromEntries(entries.filter(([key]) => !unset.includes(key)));
-}
-
-function editEntry(entry: Entry<Task>, text: string, keys: KeyEdit): string | undefined {
-  const { piece, offset } = entry;
-  const newline = newlineOf(text);
-  // A piece that is the whole file may have grown by the edit of another of its tasks.
-  const end = offset === 0 ? text.length : offset + piece.text.length;
-  const edited = editKeys(text.slice(offset, end), piece.pick, { ...keys, newline });
-  return edited === undefined ? undefined : text.slice(0, offset) + edited + text.slice(end);
-}
-
-/** What is not as it was meant, in words: another task changed, or one has other values. */
-function differenceWords(
-  before: Snapshot,
-  after: Snapshot,
-  meant: ReadonlyMap<string, unknown>,
-): string | undefined {
-  const expected = new Map(before.tasks.map((entry) => [entry.piece.value?.id, entry.piece.raw]));
-  for (const [id, record] of meant) expected.set(id, record);
-  if (after.tasks.length !== expected.size) return 'tasks would appear or vanish';
-  for (const { piece } of after.tasks) {
-    const id = piece.value?.id;
-    const record = expected.get(id);
-    if (piece.raw !== record && !isDeepStrictEqual(piece.raw, record)) {
-      return `task ${id ?? ''} would read differently`;
-    }
-  }
-  return undefined;
-}
-
-/** The keys in the order of the schema, the unknown ones last. */
-function inKeyOrder<Record extends { id: string; title: string }>(record: Record): Record {
-  const known = Object.keys(writtenTask.shape);
-  const place = (key: string): number => (known.includes(key) ? known.indexOf(key) : known.length);
-  const entries = Object.entries(plain(record)).sort(([a], [b]) => place(a) - place(b));
-  return Object.fromEntries(entries) as Record;
-}
-
-/** The value as a file can hold it: without keys that have none. */
-function plain(value: object): object {
-  return withoutUndefined(value) as object;
-}
-
-function withoutUndefined(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutUndefined);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, part]) => part !== undefined)
-      .map(([key, part]) => [key, withoutUndefined(part)]),
-  );
-}
-
-function asRecord(raw: unknown): Record<string, unknown> {
-  return typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {};
-}
-
-/** `<id>-<words of the title>.yaml`, short and plain enough for every file system. */
-function fileName({ id, title }: { id: string; title: string }): string {
-  const words = title
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim();
-  const slug = words.replaceAll(' ', '-').slice(0, 40).replace(/-$/, '');
-  return `${id}${slug === '' ? '' : `-${slug}`}.yaml`;
 }

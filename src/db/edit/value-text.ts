@@ -118,3 +118,18 @@ function literal(value: string, column: number, newline: string): string {
   const indented = lines.map((line) => (line === '' ? '' : spaces(column) + line));
   return ` ${[mark, ...indented].join(newline)}`;
 }
+
+/** The value as a file can hold it: without keys that have none. */
+export function plain(value: object): object {
+  return withoutUndefined(value) as object;
+}
+
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, part]) => part !== undefined)
+      .map(([key, part]) => [key, withoutUndefined(part)]),
+  );
+}

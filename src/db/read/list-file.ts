@@ -1,4 +1,4 @@
-import { isMap, isSeq, type Document } from 'yaml';
+import { isMap, isScalar, isSeq, type Document } from 'yaml';
 import { nearest } from '../../model/nearest.ts';
 import type { Problem } from '../../model/problem.ts';
 import { splitList } from './chunk.ts';
@@ -39,7 +39,10 @@ export function readList<Written, Value>(
   used: PieceCache<Value>,
 ): ReadFile<Value> {
   const chunks = splitList(source.text, kind.key);
-  if (chunks === undefined) return readWholeList(kind, source);
+  const [first] = chunks ?? [];
+  if (chunks === undefined || first === undefined) return readWholeList(kind, source);
+  const head = parseYaml(source.text.slice(0, first.offset));
+  if (syntaxProblems(source.text, head).length > 0) return readWholeList(kind, source);
   const entries: Entry<Value>[] = [];
   for (const { text, lines, offset } of chunks) {
     const piece = used.get(text) ?? known.get(text) ?? pieceAlone(kind, text);
@@ -120,7 +123,7 @@ function containerProblems(
   yaml: ReturnType<typeof parseYaml>,
 ): LocalProblem[] {
   const root = document.contents;
-  if (root === null || (!isMap(root) && root.toJSON() === null)) return [];
+  if (isEmpty(root)) return [];
   const locator = makeLocator(root, yaml);
   const example = `\`${key}:\` and the entries below it`;
   if (!isMap(root)) {
@@ -144,8 +147,7 @@ function containerProblems(
     });
   }
   const value = pairOf(root, key)?.value;
-  const isEmpty = value === undefined || value === null || document.get(key) === null;
-  if (!isEmpty && listItems(value, document) === undefined) {
+  if (!isEmpty(value) && listItems(value, document) === undefined) {
     const place = locator.place([key], 'value');
     const found = isMap(value) ? 'a mapping' : 'a single value';
     problems.push({
@@ -157,6 +159,10 @@ function containerProblems(
     });
   }
   return problems;
+}
+
+function isEmpty(node: unknown): boolean {
+  return node === undefined || node === null || (isScalar(node) && node.value === null);
 }
 
 function withFile(problems: LocalProblem[], file: string): Problem[] {

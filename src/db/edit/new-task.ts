@@ -1,0 +1,26 @@
+import { writtenTask } from '../../model/task.ts';
+import { pairsText, plain } from './value-text.ts';
+
+/** The keys in the order of the schema, the unknown ones last. */
+export function taskInOrder<Record extends { id: string; title: string }>(record: Record): Record {
+  const known = Object.keys(writtenTask.shape);
+  const place = (key: string): number => (known.includes(key) ? known.indexOf(key) : known.length);
+  const entries = Object.entries(plain(record)).sort(([a], [b]) => place(a) - place(b));
+  return Object.fromEntries(entries) as Record;
+}
+
+/** A task as the whole of its own file. */
+export function newTaskText(record: object): string {
+  return `${pairsText(record, 0, '\n')}\n`;
+}
+
+/** `<id>-<words of the title>.yaml`, short and plain enough for every file system. */
+export function fileName({ id, title }: { id: string; title: string }): string {
+  const words = title
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim();
+  const slug = words.replaceAll(' ', '-').slice(0, 40).replace(/-$/, '');
+  return `${id}${slug === '' ? '' : `-${slug}`}.yaml`;
+}
