@@ -108,12 +108,13 @@ class AgentRun {
 
     const exit = await this.#agent.exit;
     clearTimeout(deadline);
-    clearTimeout(this.#silence);
     stop.polite.removeEventListener('abort', cancel);
     stop.now.removeEventListener('abort', end);
     stream.close();
     const cut = frame.end();
     if (cut !== undefined) this.#takeLine(cut);
+    // Only now: each line that comes arms it again.
+    clearTimeout(this.#silence);
     signals.close();
     this.#parts.emit({
       type: 'agent-exited',

@@ -9,7 +9,7 @@ describe('an API that fails, with the real claude', () => {
   const sandbox = useSandbox();
 
   const stopping: [string, Turn[], string, RegExp][] = [
-    ['an unknown model', [refuse(404, 'no such model')], 'agent-error', /model/],
+    ['an unknown model', Array<Turn>(6).fill(refuse(404, 'no such model')), 'agent-error', /model/],
     [
       'no credit',
       [refuse(400, 'Your credit balance is too low')],

@@ -32,24 +32,44 @@ describe('an agent that does not work', () => {
     expect(sandbox().git('status', '--porcelain')).toBe('');
   });
 
-  it('prints garbage and ends: uncharged, tried again, and blocked after five [PLAY-14] [PLAY-16]', async () => {
+  it('prints garbage and ends: the run stops, and shows no control characters [PLAY-14]', async () => {
     writeQueue(sandbox(), one);
     sandbox().write(
       'agent',
-      '#!/bin/sh\ncat >/dev/null &\nhead -c 100000 /dev/urandom\necho\necho {"type":\n',
+      '#!/bin/sh\ncat >/dev/null &\nhead -c 100000 /dev/urandom\necho\necho "{\\"type\\":"\n',
     );
     chmodSync(join(sandbox().project, 'agent'), 0o755);
-    const { code, stdout, stderr } = await sandbox().run(['play'], {
-      env: { RALPH_AGENT_COMMAND: './agent' },
-    });
+    const env = { RALPH_AGENT_COMMAND: './agent' };
+    const { code, stdout, stderr } = await sandbox().run(['play'], { env });
     expect(code).toBe(7);
     expect(stderr).toBe('');
-    expect(stdout).toContain('waiting');
+    expect(stdout).toContain('the agent did not start');
+    expect(stdout).toContain('ralph doctor');
+    expect(stdout.split('\n').join('')).not.toMatch(/\p{Cc}/u);
+    expect(await statuses(sandbox())).toEqual({ one: 'pending' });
+    const [record = ''] = records(sandbox());
+    expect(record).toContain('outcome: agent-error');
+    expect(record).toContain('charged: false');
+  });
+
+  it('dies again and again: uncharged each time, blocked after five [PLAY-16]', async () => {
+    writeQueue(sandbox(), one);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play']);
+    for (let time = 0; time < 5; time++) {
+      const session = await standIn.nextSession();
+      session.answerControls();
+      await session.waitForPrompt();
+      session.init();
+      await session.exit(1);
+    }
+    const { code, stdout } = await play.exit;
+    expect(code).toBe(7);
+    expect(stdout).toContain('before the next try');
     expect(await statuses(sandbox())).toEqual({ one: 'blocked' });
     const all = records(sandbox());
     expect(all).toHaveLength(5);
     for (const record of all) {
-      expect(record).toContain('outcome: agent-error');
       expect(record).toContain('charged: false');
       expect(record).toContain('attempt: 1\n');
     }

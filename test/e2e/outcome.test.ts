@@ -80,7 +80,7 @@ describe('how a session ends', () => {
     const session = await standIn.nextSession();
     session.answerControls();
     await session.waitForPrompt();
-    sandbox().write('.ralph/config.yaml', config.replace('test -f proof', 'true'));
+    sandbox().write('.ralph/config.yaml', config.replace('test -f proof', '"true"'));
     sandbox().write('.ralph/db/tasks.yaml', `${one}    status: done\n    verify: []\n`);
     await session.call('complete_task', { summary: 'Done' });
     await endSession(session);

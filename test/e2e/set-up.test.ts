@@ -19,8 +19,9 @@ describe('set-up', () => {
 
   it('the tarball is small and works from an empty folder [SETUP-2]', async () => {
     const { root } = sandbox();
+    const env = registryEnvironment();
     const npm = async (args: string[], cwd: string): Promise<string> => {
-      const { code, stdout, stderr } = await sandbox().start('npm', args, { cwd }).exit;
+      const { code, stdout, stderr } = await sandbox().start('npm', args, { cwd, env }).exit;
       expect(code, stderr).toBe(0);
       return stdout;
     };
@@ -29,7 +30,10 @@ describe('set-up', () => {
     const [tarball = ''] = readdirSync(root).filter((name) => name.endsWith('.tgz'));
     expect(statSync(join(root, tarball)).size).toBeLessThan(500_000);
     const prefix = join(root, 'global');
-    await npm(['install', '--global', '--prefix', prefix, join(root, tarball)], sandbox().home);
+    await npm(
+      ['install', '--global', '--no-audit', '--no-fund', '--prefix', prefix, join(root, tarball)],
+      sandbox().home,
+    );
 
     const ralph = join(prefix, 'bin/ralph');
     const init = await sandbox().start(ralph, ['init']).exit;
@@ -46,3 +50,14 @@ describe('set-up', () => {
     expect(code).toBe(0);
   });
 });
+
+/** What npm may need to reach its registry on this machine: proxies, certificates, its own settings. */
+function registryEnvironment(): Record<string, string> {
+  const names = /^(npm_config_.*|(https?|no)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE)$/i;
+  const entries = Object.entries(process.env);
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) =>
+      names.test(name) && value !== undefined ? [[name, value]] : [],
+    ),
+  );
+}

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { pairsText } from '../../db/edit/value-text.ts';
 import { checksOf, findTask, taskMap, whyNotReady } from '../../model/queue.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openProject } from '../open-project.ts';
@@ -17,7 +17,7 @@ export async function show(idOrPrefix: string, options: { json: boolean }): Prom
   const why = whyNotReady(task, taskMap(queue.tasks));
   const data = { ...task, state, why, checks: checksOf(task, queue) };
   return printReport(
-    { kind: 'task', data, text: stringify(filled(data)).trimEnd(), warnings },
+    { kind: 'task', data, text: pairsText(filled(data), 0, '\n'), warnings },
     options.json,
   );
 }

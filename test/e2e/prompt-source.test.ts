@@ -1,0 +1,39 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writeQueue } from '../rig/sample-project.ts';
+import { useSandbox } from '../rig/use-sandbox.ts';
+
+describe('what a prompt quotes', () => {
+  const sandbox = useSandbox();
+
+  it('is files of the project, never one outside, also not through a link [PROMPT-7]', async () => {
+    sandbox().write('../secret.txt', 'a secret');
+    sandbox().write('src/app.js', 'app();\n');
+    sandbox().write('specs/login/README.md', 'A form.\n');
+    symlinkSync(join(sandbox().root, 'secret.txt'), join(sandbox().project, 'link.txt'));
+    writeQueue(
+      sandbox(),
+      `tasks:
+  - id: one
+    title: One
+    spec: login
+    context_files: [src/app.js, ../secret.txt, link.txt, missing.txt]
+`,
+    );
+    const { code, stdout } = await sandbox().run(['prompt', 'one']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('`src/app.js`:\n\n```\napp();\n```');
+    expect(stdout).toContain('`specs/login/README.md`:\n\n```\nA form.\n```');
+    expect(stdout).not.toContain('a secret');
+    expect(stdout.match(/Ralph could not read this file/g)).toHaveLength(3);
+  });
+
+  it('cuts a long file and says where the rest is', async () => {
+    sandbox().write('long.txt', 'word '.repeat(10_000));
+    writeQueue(sandbox(), 'tasks:\n  - {id: one, title: One, context_files: [long.txt]}\n');
+    const { stdout } = await sandbox().run(['prompt', 'one']);
+    expect(stdout).toContain('cut here; read the rest in long.txt');
+    expect(stdout.length).toBeLessThan(25_000);
+  });
+});
