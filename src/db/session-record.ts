@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { outcomes, type SessionRecord } from '../model/outcome.ts';
 import { sessionIdPattern } from '../model/id.ts';
-import { blockers, text, timePattern } from '../model/task.ts';
+import { blockers } from '../model/task.ts';
+import { text, timePattern } from '../model/written-task.ts';
 
 const session = z.string().check(z.regex(sessionIdPattern));
 const time = z.string().check(z.regex(timePattern));

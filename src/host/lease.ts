@@ -35,12 +35,6 @@ export function acquireLease(path: string, what: string): Promise<Result<Lease>>
   });
 }
 
-/** The owner of a lease that is held now; undefined when nobody holds it. */
-export function leaseOwner(path: string): LockOwner | undefined {
-  const owner = readOwner(path);
-  return owner !== undefined && isAlive(owner) !== false ? owner : undefined;
-}
-
 async function takeLease(
   path: string,
   what: string,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { lockOwner, type LockOwner } from '../model/lock-owner.ts';
+import type { LockOwner } from '../model/lock-owner.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import { errorCode, errorWords, readText } from './file.ts';
@@ -54,6 +54,12 @@ export async function withLock<T>(
   }
 }
 
+/** The owner that a lock file names, if it lives as far as can be told; undefined when nobody holds it. */
+export function livingOwner(path: string): LockOwner | undefined {
+  const owner = readOwner(path);
+  return owner !== undefined && isAlive(owner) !== false ? owner : undefined;
+}
+
 /** The owner that a lock file names; undefined when there is no lock or it cannot be read. */
 export function readOwner(path: string): LockOwner | undefined {
   const content = readText(path);
@@ -63,10 +69,21 @@ export function readOwner(path: string): LockOwner | undefined {
 
 function parseOwner(content: string): LockOwner | undefined {
   try {
-    return lockOwner.parse(JSON.parse(content));
+    return asOwner(JSON.parse(content));
   } catch {
     return undefined;
   }
+}
+
+/** By hand and without the schema library: every command that looks at the queue asks for owners. */
+function asOwner(value: unknown): LockOwner | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (!('pid' in value && 'host' in value && 'started' in value && 'what' in value))
+    return undefined;
+  const { pid, host, started, what } = value;
+  if (typeof pid !== 'number' || typeof host !== 'string') return undefined;
+  if (typeof started !== 'string' || typeof what !== 'string') return undefined;
+  return { pid, host, started, what };
 }
 
 /** One try: the lock, or undefined when a living owner has it. */

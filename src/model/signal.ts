@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { blockers, text } from './task.ts';
+import { blockers } from './task.ts';
+import { text } from './written-task.ts';
 
 /**
  * What a session says of its own task, through the MCP server, one JSON line each in its signals.jsonl.

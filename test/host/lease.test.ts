@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rolldown } from 'rolldown';
-import { acquireLease, leaseOwner } from '../../src/host/lease.ts';
+import { acquireLease } from '../../src/host/lease.ts';
+import { livingOwner } from '../../src/host/lock.ts';
 import { repositoryRoot } from '../rig/repository-root.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
@@ -50,13 +51,13 @@ describe('a lease', () => {
     });
     first.kill('SIGKILL');
     await first.exit;
-    expect(leaseOwner(path)).toBeUndefined();
+    expect(livingOwner(path)).toBeUndefined();
 
     const taken = await acquireLease(path, 'test');
     if (!taken.ok) throw new Error(taken.failure.reason);
-    expect(leaseOwner(path)).toMatchObject({ pid: process.pid, what: 'test' });
+    expect(livingOwner(path)).toMatchObject({ pid: process.pid, what: 'test' });
     await taken.value.release();
-    expect(leaseOwner(path)).toBeUndefined();
+    expect(livingOwner(path)).toBeUndefined();
   });
 
   it('goes to one only, when several meet a dead owner [HOST-4]', async () => {

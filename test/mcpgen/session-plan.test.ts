@@ -6,9 +6,10 @@ import { mcpConfig } from '../../src/mcpgen/mcp-config.ts';
 import { serverScript } from '../../src/mcpgen/server-script.ts';
 import { sessionPlan } from '../../src/mcpgen/session-plan.ts';
 import { allTools, toolsOf } from '../../src/mcpgen/tool-table.ts';
-import { resolveConfig, type WrittenConfig } from '../../src/model/config.ts';
+import { resolveConfig, type WrittenConfig } from '../../src/model/written-config.ts';
 import type { Queue } from '../../src/model/queue.ts';
-import { kinds, resolveTask, type Kind, type WrittenTask } from '../../src/model/task.ts';
+import { kinds, type Kind } from '../../src/model/task.ts';
+import { resolveTask, type WrittenTask } from '../../src/model/written-task.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 function planOf(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveConfig } from '../../src/model/config.ts';
+import { resolveConfig } from '../../src/model/written-config.ts';
 import {
   checksOf,
   findTask,
@@ -9,7 +9,8 @@ import {
   taskMap,
   type Queue,
 } from '../../src/model/queue.ts';
-import { resolveTask, type Task, type WrittenTask } from '../../src/model/task.ts';
+import { type Task } from '../../src/model/task.ts';
+import { resolveTask, type WrittenTask } from '../../src/model/written-task.ts';
 
 function task(id: string, more: Partial<WrittenTask> = {}): Task {
   return resolveTask({ id, title: id, ...more });

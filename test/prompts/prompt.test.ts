@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { allTools, toolsOf } from '../../src/mcpgen/tool-table.ts';
-import { kinds, resolveTask, type WrittenTask } from '../../src/model/task.ts';
+import { kinds } from '../../src/model/task.ts';
+import { resolveTask, type WrittenTask } from '../../src/model/written-task.ts';
 import { fence } from '../../src/prompts/fence.ts';
 import { renderPrompt } from '../../src/prompts/prompt.ts';
 import type { PromptInput } from '../../src/prompts/prompt-input.ts';

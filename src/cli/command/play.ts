@@ -12,7 +12,7 @@ import { fail, ok } from '../../model/result.ts';
 import { EventLog } from '../../monitor/event-log.ts';
 import { leasePath } from '../../pipeline/lease-path.ts';
 import { play as playQueue, type PlayOptions, type PlayResult } from '../../pipeline/play.ts';
-import { runLogPath, unfinishedSession } from '../../pipeline/recover.ts';
+import { runLogPath, unfinishedSession } from '../../pipeline/run-log.ts';
 import { StopSwitch } from '../../pipeline/stop-switch.ts';
 import type { Workshop } from '../../pipeline/workshop.ts';
 import { choosePrinter } from '../display/printer.ts';

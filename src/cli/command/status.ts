@@ -1,9 +1,9 @@
-import { leaseOwner } from '../../host/lease.ts';
+import { livingOwner } from '../../host/lock.ts';
 import { durationWords } from '../../model/duration.ts';
 import { storedState, taskMap, type Queue } from '../../model/queue.ts';
 import type { RunState } from '../../model/run-state.ts';
 import { leasePath } from '../../pipeline/lease-path.ts';
-import { lastRunState } from '../../pipeline/recover.ts';
+import { lastRunState } from '../../pipeline/run-log.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openProject } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
@@ -18,7 +18,7 @@ export async function status(options: { json: boolean }): Promise<ExitCode> {
   const last = lastRunState(project);
   if (!last.ok) return printFailure(last.failure, options.json);
   const run = last.value;
-  const owner = leaseOwner(leasePath(project));
+  const owner = livingOwner(leasePath(project));
   const engine: EngineState =
     owner !== undefined
       ? 'playing'

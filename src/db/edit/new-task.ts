@@ -1,4 +1,4 @@
-import { writtenTask } from '../../model/task.ts';
+import { writtenTask } from '../../model/written-task.ts';
 import { pairsText, plain } from './value-text.ts';
 
 /** The keys in the order of the schema, the unknown ones last. */

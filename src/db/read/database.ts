@@ -1,12 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { resolveConfig, type Config } from '../../model/config.ts';
-import {
-  resolveMetadata,
-  type Discipline,
-  type Feature,
-  type Metadata,
-} from '../../model/catalog.ts';
+import { type Config } from '../../model/config.ts';
+import { resolveConfig } from '../../model/written-config.ts';
+import { type Discipline, type Feature, type Metadata } from '../../model/catalog.ts';
+import { resolveMetadata } from '../../model/written-catalog.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';

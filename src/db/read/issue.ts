@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini';
-import { checkNamePattern } from '../../model/config.ts';
+import { checkNamePattern } from '../../model/written-config.ts';
 import { durationPattern } from '../../model/duration.ts';
 import { sessionIdPattern, taskIdPattern } from '../../model/id.ts';
 import { nearest } from '../../model/nearest.ts';
-import { slashCommandPattern, textPattern, timePattern } from '../../model/task.ts';
+import { slashCommandPattern, textPattern, timePattern } from '../../model/written-task.ts';
 import { exampleOf } from './example.ts';
 import type { Locator } from './locator.ts';
 import type { LocalProblem, Path } from './place.ts';

@@ -5,9 +5,9 @@ import {
   writtenDiscipline,
   writtenFeature,
   writtenMetadata,
-} from '../../model/catalog.ts';
-import { resolveConfig, writtenConfig } from '../../model/config.ts';
-import { resolveTask, writtenTask } from '../../model/task.ts';
+} from '../../model/written-catalog.ts';
+import { resolveConfig, writtenConfig } from '../../model/written-config.ts';
+import { resolveTask, writtenTask } from '../../model/written-task.ts';
 
 /** The records that the database holds, each with its schema and, in a list, the list's key. */
 export const taskKind = { key: 'tasks', schema: writtenTask, resolve: resolveTask };

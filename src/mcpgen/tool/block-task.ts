@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { blockers, text } from '../../model/task.ts';
+import { blockers } from '../../model/task.ts';
+import { text } from '../../model/written-task.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
 
 export const blockTask = defineTool({

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { CheckResult } from '../../model/check.ts';
-import { text } from '../../model/task.ts';
+import { text } from '../../model/written-task.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
 import type { ServedSession } from '../server/served-session.ts';
 import { failureReport } from './check-report.ts';

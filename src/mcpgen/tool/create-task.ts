@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import type { Failure } from '../../model/failure.ts';
 import { failureWords } from '../../model/failure.ts';
 import { nearest } from '../../model/nearest.ts';
-import { kinds, priorities, text, writtenTask } from '../../model/task.ts';
+import { kinds, priorities } from '../../model/task.ts';
+import { text, writtenTask } from '../../model/written-task.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
 import type { ServedSession } from '../server/served-session.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { text } from '../../model/task.ts';
+import { text } from '../../model/written-task.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
 
 export const reportProgress = defineTool({

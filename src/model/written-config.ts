@@ -1,0 +1,97 @@
+import * as z from 'zod/mini';
+import { parseDuration } from './duration.ts';
+import type { Config } from './config.ts';
+import { attemptCount, dollars, duration, text, wholeFromOne } from './written-task.ts';
+
+/** The name of a declared check; also what tasks, disciplines and tools call it by. */
+export const checkNamePattern = /^[a-z0-9][a-z0-9._-]*$/i;
+const checkName = z.string().check(z.regex(checkNamePattern));
+
+const writtenTimers = z.looseObject({
+  start: z.optional(duration),
+  model: z.optional(duration),
+  stream: z.optional(duration),
+  tool: z.optional(duration),
+  after_result: z.optional(duration),
+  stop_step: z.optional(duration),
+  back_off: z.optional(duration),
+});
+
+/** What config.yaml may hold. */
+export const writtenConfig = z.looseObject({
+  agent: z.optional(
+    z.looseObject({
+      command: z.optional(z.array(text).check(z.minLength(1))),
+      env: z.optional(z.array(text)),
+      setting_sources: z.optional(z.array(z.enum(['user', 'project', 'local']))),
+    }),
+  ),
+  model: z.optional(text),
+  effort: z.optional(text),
+  checks: z.optional(z.record(checkName, text)),
+  verify: z.optional(z.array(text)),
+  check_timeout: z.optional(duration),
+  require_verify: z.optional(z.boolean()),
+  permissions: z.optional(
+    z.looseObject({ allow: z.optional(z.array(text)), deny: z.optional(z.array(text)) }),
+  ),
+  commit: z.optional(z.enum(['agent', 'never'])),
+  max_attempts: z.optional(attemptCount),
+  max_turns: z.optional(wholeFromOne),
+  max_budget_usd: z.optional(z.looseObject({ session: z.optional(dollars) })),
+  timeout: z.optional(duration),
+  new_tasks: z.optional(z.enum(['play', 'draft'])),
+  max_new_tasks: z.optional(
+    z.looseObject({
+      session: z.optional(wholeFromOne),
+      run: z.optional(wholeFromOne),
+      generations: z.optional(wholeFromOne),
+    }),
+  ),
+  timers: z.optional(writtenTimers),
+});
+export type WrittenConfig = z.infer<typeof writtenConfig>;
+
+/** The config with every default filled in. `verify` without a value means all declared checks. */
+export function resolveConfig(written: WrittenConfig): Config {
+  const checks = Object.entries(written.checks ?? {}).map(([name, command]) => ({ name, command }));
+  const timers = written.timers ?? {};
+  return {
+    agent: {
+      command: written.agent?.command ?? ['claude'],
+      env: written.agent?.env ?? [],
+      setting_sources: written.agent?.setting_sources ?? ['project'],
+    },
+    model: written.model,
+    effort: written.effort,
+    checks,
+    verify: written.verify ?? checks.map((check) => check.name),
+    check_timeout: ms(written.check_timeout, '10m'),
+    require_verify: written.require_verify ?? false,
+    permissions: { allow: written.permissions?.allow ?? [], deny: written.permissions?.deny ?? [] },
+    commit: written.commit ?? 'agent',
+    max_attempts: written.max_attempts ?? 3,
+    max_turns: written.max_turns ?? 100,
+    max_budget_usd: { session: written.max_budget_usd?.session ?? 5 },
+    timeout: ms(written.timeout, '60m'),
+    new_tasks: written.new_tasks ?? 'play',
+    max_new_tasks: {
+      session: written.max_new_tasks?.session ?? 20,
+      run: written.max_new_tasks?.run ?? 100,
+      generations: written.max_new_tasks?.generations ?? 3,
+    },
+    timers: {
+      start: ms(timers.start, '60s'),
+      model: ms(timers.model, '300s'),
+      stream: ms(timers.stream, '180s'),
+      tool: ms(timers.tool, '610s'),
+      after_result: ms(timers.after_result, '10s'),
+      stop_step: ms(timers.stop_step, '5s'),
+      back_off: ms(timers.back_off, '2s'),
+    },
+  };
+}
+
+function ms(written: string | undefined, otherwise: string): number {
+  return parseDuration(written ?? otherwise) ?? 0;
+}

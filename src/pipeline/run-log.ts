@@ -1,0 +1,53 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Project } from '../db/project.ts';
+import type { Result } from '../model/result.ts';
+import { ok } from '../model/result.ts';
+import { foldRun, type CurrentSession, type RunState } from '../model/run-state.ts';
+import { readEvents } from '../monitor/event-log.ts';
+
+/** The event log of a run. */
+export function runLogPath(project: Project, run: string): string {
+  return join(project.run, 'events', `${run}.jsonl`);
+}
+
+/** The state that the newest run's log tells, or undefined when nothing was ever played. */
+export function lastRunState(project: Project): Result<RunState | undefined> {
+  const [newest] = runLogs(project);
+  return newest === undefined ? ok(undefined) : foldLog(newest);
+}
+
+/** Newest first: run ids sort by time. */
+function runLogs(project: Project): string[] {
+  const folder = join(project.run, 'events');
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
+    return names
+      .sort()
+      .reverse()
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+function foldLog(path: string): Result<RunState | undefined> {
+  const events = readEvents(path);
+  if (!events.ok) return events;
+  return ok(events.value.reduce<RunState | undefined>(foldRun, undefined));
+}
+
+/**
+ * The session that an earlier engine left without an end. A run that played nothing, because it could
+ * not even recover, hides none of those before it.
+ */
+export function unfinishedSession(project: Project): Result<CurrentSession | undefined> {
+  for (const path of runLogs(project)) {
+    const state = foldLog(path);
+    if (!state.ok) return state;
+    if (state.value?.current !== undefined) return ok(state.value.current);
+    if (state.value !== undefined && (state.value.finished.length > 0 || state.value.recovered))
+      break;
+  }
+  return ok(undefined);
+}
