@@ -17,15 +17,15 @@ export interface Measured {
  * that gets slower meanwhile does so for all of them.
  */
 export function measureCommands(
-  commands: { name: string; args: string[] }[],
+  commands: { name: string; args: string[]; cwd?: string }[],
   rounds: number,
   options: { cwd: string; env: Record<string, string> },
 ): Measured[] {
   const times = new Map<string, number[]>(commands.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const { name, args } of commands) {
+    for (const { name, args, cwd = options.cwd } of commands) {
       const started = performance.now();
-      const { status } = spawnSync(process.execPath, args, { ...options, stdio: 'ignore' });
+      const { status } = spawnSync(process.execPath, args, { ...options, cwd, stdio: 'ignore' });
       if (status !== 0) throw new Error(`${name} ended with ${String(status)}`);
       times.get(name)?.push(performance.now() - started);
     }

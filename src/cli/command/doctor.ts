@@ -11,7 +11,8 @@ import { failureWords, type Failure } from '../../model/failure.ts';
 import { type Config } from '../../model/config.ts';
 import { resolveConfig } from '../../model/written-config.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { locateProject, openStore } from '../open-project.ts';
+import { locateProject } from '../locate-project.ts';
+import { openStore } from '../open-project.ts';
 import { printReport } from '../output.ts';
 
 interface Finding {

@@ -1,12 +1,12 @@
 import { playOrder } from '../../model/queue.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { openProject } from '../open-project.ts';
+import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
 import { taskStates } from '../task-state.ts';
 
 /** Lists the queue in play order. */
 export async function list(options: { json: boolean }): Promise<ExitCode> {
-  const opened = await openProject();
+  const opened = await openQueue();
   if (!opened.ok) return printFailure(opened.failure, options.json);
   const { project, queue, warnings } = opened.value;
   const states = taskStates(project, queue.tasks);

@@ -1,11 +1,11 @@
 import { selectNext } from '../../model/queue.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { openProject } from '../open-project.ts';
+import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
 
 /** Tells which task is next, and why each one before it in the order is not. */
 export async function next(options: { json: boolean }): Promise<ExitCode> {
-  const opened = await openProject();
+  const opened = await openQueue();
   if (!opened.ok) return printFailure(opened.failure, options.json);
   const { next: task, passed } = selectNext(opened.value.queue.tasks);
   const why = passed.map((one) => `${one.task.id} ${one.why}`);

@@ -1,13 +1,13 @@
 import { pairsText } from '../../db/edit/value-text.ts';
 import { checksOf, findTask, taskMap, whyNotReady } from '../../model/queue.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { openProject } from '../open-project.ts';
+import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
 import { taskStates } from '../task-state.ts';
 
 /** Shows one task with its defaults, its state and the checks that it has to pass. */
 export async function show(idOrPrefix: string, options: { json: boolean }): Promise<ExitCode> {
-  const opened = await openProject();
+  const opened = await openQueue();
   if (!opened.ok) return printFailure(opened.failure, options.json);
   const { project, queue, warnings } = opened.value;
   const found = findTask(queue.tasks, idOrPrefix);

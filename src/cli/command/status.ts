@@ -5,14 +5,14 @@ import type { RunState } from '../../model/run-state.ts';
 import { leasePath } from '../../pipeline/lease-path.ts';
 import { lastRunState } from '../../pipeline/run-log.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { openProject } from '../open-project.ts';
+import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
 
 type EngineState = 'playing' | 'idle' | 'crashed';
 
 /** Shows the queue in numbers, what the engine does now, and what the last run came to. */
 export async function status(options: { json: boolean }): Promise<ExitCode> {
-  const opened = await openProject();
+  const opened = await openQueue();
   if (!opened.ok) return printFailure(opened.failure, options.json);
   const { project, queue, warnings } = opened.value;
   const last = lastRunState(project);

@@ -1,5 +1,6 @@
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { locateProject, openStore } from '../open-project.ts';
+import { locateProject } from '../locate-project.ts';
+import { openStore } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
 
 /** Checks the whole database and reports every problem at once. */

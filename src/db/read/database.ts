@@ -14,7 +14,7 @@ import { readList, readRecordFile, readWholeList, type PieceCache } from './list
 import type { Entry } from './piece.ts';
 import { configKind, disciplineKind, featureKind, metadataKind, taskKind } from './record-kind.ts';
 import { fileRules, rules, type Records } from './rule.ts';
-import { fileNames, readSource, type SourceText } from './source.ts';
+import { readSources } from './sources.ts';
 
 /** Everything that the files say at one time. */
 export interface Snapshot {
@@ -55,7 +55,7 @@ export class DatabaseReader {
 
   /** The database as it is now. Fails with `unreadable`; what is wrong in the files is in the snapshot. */
   read(): Result<Snapshot> {
-    const sources = this.#sources();
+    const sources = readSources(this.#project);
     if (!sources.ok) return sources;
     const { texts, problems } = sources.value;
     const last = this.#last;
@@ -71,28 +71,6 @@ export class DatabaseReader {
   preview(changes: ReadonlyMap<string, string>): Snapshot {
     const texts = new Map([...(this.#last?.snapshot.texts ?? []), ...changes]);
     return this.#interpret(texts, []).snapshot;
-  }
-
-  #sources(): Result<{ texts: Map<string, string>; problems: Problem[] }> {
-    const { config, metadata, features, disciplines, tasks, task_files } = this.#project;
-    const names = fileNames(task_files);
-    if (!names.ok) return names;
-    const problems = (names.value ?? [])
-      .filter((name) => name.endsWith('.yml'))
-      .map((name) => otherEnding(projectPath(this.#project, join(task_files, name))));
-    const single = (names.value ?? [])
-      .filter((name) => name.endsWith('.yaml'))
-      .map((name) => join(task_files, name));
-    const texts = new Map<string, string>();
-    for (const path of [config, metadata, features, disciplines, tasks, ...single]) {
-      const file = projectPath(this.#project, path);
-      const source: Result<SourceText> = readSource(path, file);
-      if (!source.ok) return source;
-      const { text, problem } = source.value;
-      if (problem !== undefined) problems.push(problem);
-      if (text !== undefined) texts.set(file, text);
-    }
-    return ok({ texts, problems });
   }
 
   #interpret(texts: ReadonlyMap<string, string>, sourceProblems: Problem[]): Read {
@@ -199,18 +177,6 @@ function bySingleOrder(a: Entry<Task>, b: Entry<Task>): number {
     return other === undefined || key < other ? -1 : 1;
   }
   return 0;
-}
-
-function otherEnding(file: string): Problem {
-  return {
-    severity: 'warning',
-    file,
-    line: 1,
-    col: 1,
-    found: 'a file that ends in .yml',
-    expected: 'the ending .yaml; Ralph does not read this one',
-    example: undefined,
-  };
 }
 
 function inOrder(problems: Problem[]): Problem[] {

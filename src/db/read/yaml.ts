@@ -5,6 +5,7 @@ import {
   isScalar,
   isSeq,
   parseDocument,
+  visit,
   type Document,
   type Node,
   type Pair,
@@ -33,7 +34,7 @@ export function parseYaml(text: string): ParsedYaml {
 export function syntaxProblems(text: string, { document, lines }: ParsedYaml): LocalProblem[] {
   const problem = (error: YAMLError, severity: 'error' | 'warning'): LocalProblem => ({
     severity,
-    ...placeAt(lines, error.pos[0]),
+    ...placeAt(lines, openQuote(error, document) ?? error.pos[0]),
     ...syntaxWords(error, text),
     example: undefined,
   });
@@ -41,6 +42,23 @@ export function syntaxProblems(text: string, { document, lines }: ParsedYaml): L
     ...document.errors.map((error) => problem(error, 'error')),
     ...document.warnings.map((error) => problem(error, 'warning')),
   ];
+}
+
+/** Where a text in quotes begins that is never closed: the library tells where it gave up, far below. */
+function openQuote(error: YAMLError, document: Document): number | undefined {
+  if (!isUnclosedQuote(error)) return undefined;
+  let start: number | undefined;
+  visit(document, {
+    Scalar: (_, node) => {
+      if (node.range !== undefined && node.range !== null && node.range[1] >= error.pos[0] - 1)
+        start ??= node.range[0];
+    },
+  });
+  return start;
+}
+
+function isUnclosedQuote(error: YAMLError): boolean {
+  return error.code === 'MISSING_CHAR' && /closing ["']quote/.test(error.message);
 }
 
 const conflictMarker = /^(?:<<<<<<<|\|\|\|\|\|\|\||>>>>>>>)(?: .*)?\r?$/gm;
@@ -128,6 +146,10 @@ function syntaxWords(error: YAMLError, text: string): { found: string; expected:
     case 'RESOURCE_EXHAUSTION':
       return { found: 'far too many levels of nesting', expected: 'a flat record' };
     case 'MISSING_CHAR':
+      if (isUnclosedQuote(error)) {
+        return { found: 'a text whose closing quote is missing', expected: 'the quote at its end' };
+      }
+      return otherWords(error);
     case 'UNEXPECTED_TOKEN':
     case 'ALIAS_PROPS':
     case 'BAD_ALIAS':
@@ -142,11 +164,14 @@ function syntaxWords(error: YAMLError, text: string): { found: string; expected:
     case 'MULTILINE_IMPLICIT_KEY':
     case 'MULTIPLE_ANCHORS':
     case 'MULTIPLE_TAGS':
-    case 'BAD_COLLECTION_TYPE': {
-      const [detail = ''] = error.message.split('\n', 1);
-      return { found: 'a line that is no YAML', expected: `YAML (${lowerFirst(detail)})` };
-    }
+    case 'BAD_COLLECTION_TYPE':
+      return otherWords(error);
   }
+}
+
+function otherWords(error: YAMLError): { found: string; expected: string } {
+  const [detail = ''] = error.message.split('\n', 1);
+  return { found: 'a line that is no YAML', expected: `YAML (${lowerFirst(detail)})` };
 }
 
 function lowerFirst(sentence: string): string {

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readText, writeScratch } from '../host/file.ts';
+import type { Discipline, Feature } from '../model/catalog.ts';
+import type { Queue } from '../model/queue.ts';
+import type { Result } from '../model/result.ts';
+import { ok } from '../model/result.ts';
+import type { Project } from './project.ts';
+import { readSources } from './read/sources.ts';
+import type { Loaded } from './store.ts';
+
+/** Changes with every change of what is kept: a cache of another version is none. */
+const version = 1;
+
+interface Kept {
+  version: number;
+  /** Stands for the content of every file of the database. */
+  key: string;
+  queue: Omit<Queue, 'features' | 'disciplines'> & {
+    features: [string, Feature][];
+    disciplines: [string, Discipline][];
+  };
+}
+
+/**
+ * The queue, for commands that only look: from the cache while the files are what they were, else as
+ * `load` reads it. YAML is slow to parse, and its parser slow to load. The cache is disposable, and
+ * what plays or writes never uses it. Fails as `load` does, or with `unreadable`.
+ */
+export async function cachedQueue(
+  project: Project,
+  load: () => Promise<Result<Loaded>>,
+): Promise<Result<Loaded>> {
+  const sources = readSources(project);
+  if (!sources.ok) return sources;
+  const key = keyOf(sources.value.texts);
+  const path = join(project.run, 'queue-cache.json');
+  const kept = sources.value.problems.length === 0 ? readKept(path, key) : undefined;
+  if (kept !== undefined) return ok({ queue: kept, warnings: [] });
+  const loaded = await load();
+  // Warnings hang on files beside the database, too; a queue that has some is read anew each time.
+  if (loaded.ok && loaded.value.warnings.length === 0 && existsSync(project.run)) {
+    // Without the cache the next command is slower, and that is all.
+    writeScratch(path, JSON.stringify(keep(key, loaded.value.queue)));
+  }
+  return loaded;
+}
+
+function keyOf(texts: ReadonlyMap<string, string>): string {
+  const hash = createHash('sha256');
+  for (const [file, text] of texts) hash.update(`${file}\0${text.length}\0${text}\0`);
+  return hash.digest('hex');
+}
+
+function keep(key: string, queue: Queue): Kept {
+  const { features, disciplines } = queue;
+  return {
+    version,
+    key,
+    queue: { ...queue, features: [...features], disciplines: [...disciplines] },
+  };
+}
+
+function readKept(path: string, key: string): Queue | undefined {
+  const content = readText(path);
+  // The key comes first in the text: a stale cache is not even parsed.
+  const head = `{"version":${version},"key":"${key}","queue":`;
+  if (!content.ok || content.value?.startsWith(head) !== true) return undefined;
+  try {
+    // Written whole by this version, or it does not parse.
+    const { queue } = JSON.parse(content.value) as Kept;
+    const { features, disciplines } = queue;
+    return { ...queue, features: new Map(features), disciplines: new Map(disciplines) };
+  } catch {
+    return undefined;
+  }
+}
