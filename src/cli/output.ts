@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { failureWords, type Failure } from '../model/failure.ts';
+import { plainLine } from '../model/plain-text.ts';
 import { problemLine, type Problem } from '../model/problem.ts';
 import { exitCode, exitCodeOf, type ExitCode } from './exit-code.ts';
 
@@ -21,7 +22,7 @@ export function printReport(report: Report, json: boolean): ExitCode {
   if (json) {
     printDocument(kind, data, warnings);
   } else {
-    for (const warning of warnings) console.error(problemLine(warning));
+    for (const warning of warnings) console.error(plain(problemLine(warning)));
     if (text !== '') console.log(text);
   }
   return code;
@@ -36,11 +37,18 @@ export function printFailure(failure: Failure, json: boolean): ExitCode {
 
 export function failureText(failure: Failure): string {
   const { what, where, todo } = failureWords(failure);
-  const lines = [`${errorColors.red('ralph:')} ${what}`];
+  const lines = [`${errorColors.red('ralph:')} ${plain(what)}`];
   if (where !== undefined) lines.push(indent(where));
   lines.push(indent(`→ ${todo}`));
   return lines.join('\n');
 }
+
+/** What files and agents said may hold anything; a terminal must not obey it. */
+function plain(text: string): string {
+  return plainLine(text, longestLine);
+}
+
+const longestLine = 2_000;
 
 const errorColors = pc.createColors(pc.isColorSupported && process.stderr.isTTY);
 
@@ -51,6 +59,6 @@ function printDocument(kind: string, data: unknown, warnings: Problem[]): void {
 function indent(text: string): string {
   return text
     .split('\n')
-    .map((line) => `  ${line}`)
+    .map((line) => `  ${plain(line)}`)
     .join('\n');
 }

@@ -141,10 +141,9 @@ const disciplinesText = `# Ways of working that tasks name by \`discipline: <nam
 disciplines: []
 `;
 
-const guideText = `# Guide for sessions
-
-<!-- This text is part of every prompt. Say what a session cannot see in the code: how to run things,
-what to leave alone, which decisions are made. The project's CLAUDE.md is read as well. -->
+const guideText = `<!-- This text is part of every prompt. Say what a session cannot see in the code: how to run things,
+what to leave alone, which decisions are made. The project's CLAUDE.md is read as well. Comments
+like this one are left out. -->
 `;
 
 function block(record: object): string {

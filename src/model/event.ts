@@ -150,6 +150,7 @@ export type EngineEvent =
       type: 'session-ended';
       session: string;
       task: string;
+      title: string;
       outcome: Outcome;
       reason: string;
       charged: boolean;

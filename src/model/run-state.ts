@@ -117,8 +117,7 @@ function newSession(picked: Stamped<'task-picked'>): CurrentSession {
 }
 
 function finish(state: RunState, ended: Stamped<'session-ended'>): RunState {
-  const { session, task, outcome, verified, reason, duration_ms, cost_usd } = ended;
-  const title = state.current?.session === session ? state.current.title : '';
+  const { session, task, title, outcome, verified, reason, duration_ms, cost_usd } = ended;
   const one = { session, task, title, outcome, verified, reason, duration_ms, cost_usd };
   return {
     ...state,

@@ -77,6 +77,7 @@ const forms: Forms = {
     keys: {
       session: 'text',
       task: 'text',
+      title: 'text',
       outcome: 'text',
       reason: 'text',
       charged: 'flag',

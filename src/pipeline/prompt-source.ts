@@ -11,6 +11,9 @@ import { ok } from '../model/result.ts';
 import type { Task } from '../model/task.ts';
 import type { EarlierAttempt, Handoff, PromptInput, QuotedFile } from '../prompts/prompt-input.ts';
 
+/** What people tell each other in the guide is not for sessions. */
+const comments = /<!--[\s\S]*?-->\n?/g;
+
 /** How many failed attempts the next one sees. */
 const rememberedAttempts = 3;
 
@@ -29,7 +32,7 @@ export function promptSource(project: Project, queue: Queue, task: Task): Result
   const contextFiles = [...new Set([...(feature?.context_files ?? []), ...task.context_files])];
   return ok({
     task,
-    guide: guide.value,
+    guide: guide.value?.replace(comments, ''),
     metadata: queue.metadata,
     discipline: task.discipline === undefined ? undefined : queue.disciplines.get(task.discipline),
     feature,

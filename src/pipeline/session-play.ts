@@ -162,6 +162,7 @@ class SessionPlay {
       type: 'session-ended',
       session,
       task,
+      title: this.#brief.task.title,
       outcome,
       reason,
       charged,

@@ -26,9 +26,9 @@ describe('ralph play with the real claude', () => {
     expect(created?.['parent']).toMatch(/^s-/);
 
     // Verified and unverified are told apart, and so is what waits for a person.
-    expect(stdout).toMatch(/✓ greeting {2}done, verified/);
-    expect(stdout).toMatch(/✓ survey {2}done, unverified/);
-    expect(stdout).toMatch(/✗ farewell {2}verify-failed: .*farewell/);
+    expect(stdout).toMatch(/✓ greeting {2}Write greeting\(name\) {2}done, verified/);
+    expect(stdout).toMatch(/✓ survey .* {2}done, unverified/);
+    expect(stdout).toMatch(/✗ farewell .* {2}verify-failed: .*farewell/);
     expect(stdout).toMatch(/\? deploy {2}blocked.*Which registry should the library go to\?/);
 
     const prompts = endpoint.requests.map(({ prompt }) => prompt);

@@ -17,7 +17,7 @@ describe('what ralph play shows', () => {
     expect(stderr).toBe('');
     expect(stdout).toContain('The work tree has uncommitted changes in 1 file');
     expect(stdout).toContain('▶ one  The only task');
-    expect(stdout).toContain('✓ one  done, unverified');
+    expect(stdout).toContain('✓ one  The only task  done, unverified');
     expect(stdout).toContain('1 done, 0 not done: every task is done.');
     expect(stdout).not.toContain(String.fromCharCode(27));
   });

@@ -23,6 +23,7 @@ const ended: EngineEvent = {
   type: 'session-ended',
   session,
   task: 't-1',
+  title: 'Mend it',
   outcome: 'completed',
   reason: '1 check passed',
   charged: true,

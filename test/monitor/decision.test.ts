@@ -96,7 +96,7 @@ describe('the decision', () => {
     [
       'a fake success after a stop is none',
       { stopped: 'silence', reading: ended('finished') },
-      'stagnated',
+      'timed-out',
     ],
   ])('takes the first row that matches: %s [MON-23]', (_, change, outcome) => {
     expect(decide({ ...usual, ...change }).outcome).toBe(outcome);

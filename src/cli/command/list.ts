@@ -1,3 +1,4 @@
+import { plainLine } from '../../model/plain-text.ts';
 import { playOrder } from '../../model/queue.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openQueue } from '../open-queue.ts';
@@ -17,7 +18,7 @@ export async function list(options: { json: boolean }): Promise<ExitCode> {
   const width = Math.max(0, ...tasks.map((task) => task.id.length));
   const rows = tasks.map(
     ({ id, state, priority, title }) =>
-      `${id.padEnd(width)}  ${state.padEnd(11)}  ${priority.padEnd(8)}  ${title}`,
+      `${id.padEnd(width)}  ${state.padEnd(11)}  ${priority.padEnd(8)}  ${plainLine(title)}`,
   );
   const text =
     rows.length === 0 ? 'The queue is empty. Add a task with `ralph add "…"`.' : rows.join('\n');

@@ -1,3 +1,4 @@
+import { plainLine } from '../../model/plain-text.ts';
 import { selectNext } from '../../model/queue.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openQueue } from '../open-queue.ts';
@@ -8,9 +9,12 @@ export async function next(options: { json: boolean }): Promise<ExitCode> {
   const opened = await openQueue();
   if (!opened.ok) return printFailure(opened.failure, options.json);
   const { next: task, passed } = selectNext(opened.value.queue.tasks);
-  const why = passed.map((one) => `${one.task.id} ${one.why}`);
+  const why = passed.map((one) => plainLine(`${one.task.id} ${one.why}`));
   if (task === undefined) return printFailure({ reason: 'nothing-ready', why }, options.json);
-  const lines = [`${task.id}: ${task.title}`, ...why.map((line) => `  before it: ${line}`)];
+  const lines = [
+    `${task.id}: ${plainLine(task.title)}`,
+    ...why.map((line) => `  before it: ${line}`),
+  ];
   return printReport(
     {
       kind: 'next',

@@ -1,5 +1,6 @@
 import { livingOwner } from '../../host/lock.ts';
 import { durationWords } from '../../model/duration.ts';
+import { plainLine } from '../../model/plain-text.ts';
 import { storedState, taskMap, type Queue } from '../../model/queue.ts';
 import type { RunState } from '../../model/run-state.ts';
 import { leasePath } from '../../pipeline/lease-path.ts';
@@ -64,9 +65,11 @@ function playingLine(run: RunState): string {
   const { current } = run;
   if (current === undefined) return `Playing (run ${run.run}), between two tasks`;
   const elapsed = durationWords(Date.now() - Date.parse(current.since));
-  return `Playing ${current.task} (${current.title}) · attempt ${current.attempt} of ${current.max_attempts} · ${current.phase} · ${elapsed}`;
+  return `Playing ${current.task} (${plainLine(current.title)}) · attempt ${current.attempt} of ${current.max_attempts} · ${current.phase} · ${elapsed}`;
 }
 
 function finishedLines(run: RunState): string[] {
-  return run.finished.map(({ task, outcome, reason }) => `  ${task} ${outcome}: ${reason}`);
+  return run.finished.map(
+    ({ task, outcome, reason }) => `  ${task} ${outcome}: ${plainLine(reason)}`,
+  );
 }

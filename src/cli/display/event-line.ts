@@ -6,6 +6,9 @@ import { unreachable } from '../../model/unreachable.ts';
 import { checkWords } from '../../model/check.ts';
 import { failureText } from '../output.ts';
 
+/** A line of a finished task should fit a terminal. */
+const longestTitle = 50;
+
 type SessionEnded = Extract<EngineEvent, { type: 'session-ended' }>;
 type RunEnded = Extract<EngineEvent, { type: 'run-ended' }>;
 
@@ -72,25 +75,19 @@ function runStartedLine({
   return `${queue}\n${pc.yellow('!')} The work tree has uncommitted changes in ${files}; sessions will work on top of them.`;
 }
 
-function sessionEndedLine({
-  task,
-  outcome,
-  verified,
-  reason,
-  next,
-  duration_ms,
-  cost_usd,
-}: SessionEnded): string {
-  const facts = `${durationWords(duration_ms)}  ${dollars(cost_usd)}`;
+function sessionEndedLine(ended: SessionEnded): string {
+  const { task, title, outcome, verified, reason, next, duration_ms, cost_usd } = ended;
+  const name = `${task}  ${plainLine(title, longestTitle)}`;
+  const facts = pc.dim(`${durationWords(duration_ms)}  ${dollars(cost_usd)}`);
   if (next.status === 'done') {
     const proof = verified ? 'done, verified' : pc.yellow('done, unverified');
-    return `${pc.green('✓')} ${task}  ${proof}  ${facts}`;
+    return `${pc.green('✓')} ${name}  ${proof}  ${facts}`;
   }
   if (next.status === 'blocked') {
     const question = plainLine(next.blocked?.question ?? reason);
-    return `${pc.yellow('?')} ${task}  blocked (${outcome}): ${question}  ${facts}`;
+    return `${pc.yellow('?')} ${name}  blocked (${outcome}): ${question}  ${facts}`;
   }
-  return `${pc.red('✗')} ${task}  ${outcome}: ${plainLine(reason)}  ${facts}`;
+  return `${pc.red('✗')} ${name}  ${outcome}: ${plainLine(reason)}  ${facts}`;
 }
 
 function runEndedLine({ end, why, done, not_done, cost_usd }: RunEnded): string {

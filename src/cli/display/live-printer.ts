@@ -9,6 +9,9 @@ import { eventLine } from './event-line.ts';
 /** The elapsed time is shown in seconds; more often would only flicker. */
 const redrawMs = 1_000;
 
+/** These are shown below while they go on, and are gone when it is over. */
+const passing: ReadonlySet<string> = new Set(['task-picked', 'progress-told', 'check-ended']);
+
 /** A calm display: a permanent line for each thing that ended, and below it what goes on now. */
 export class LivePrinter {
   readonly #update = createLogUpdate(process.stdout);
@@ -19,9 +22,7 @@ export class LivePrinter {
 
   take(event: StampedEvent): void {
     this.#state = foldRun(this.#state, event);
-    // What goes on is shown below, and is gone when it is over.
-    const passing = event.type === 'task-picked' || event.type === 'progress-told';
-    const line = isEngineEvent(event) && !passing ? eventLine(event) : undefined;
+    const line = isEngineEvent(event) && !passing.has(event.type) ? eventLine(event) : undefined;
     if (line !== undefined) this.#update.persist(line);
     this.#draw();
   }
