@@ -90,7 +90,8 @@ class QueueRun {
       const { next, passed } = selectNext(queue.tasks, this.#options.ids);
       if (next === undefined) {
         if (passed.length === 0) return this.#finish('drained', 'every task is done');
-        return this.#finish('nothing-ready', `${passed.length} tasks cannot be played now`);
+        const left = passed.length === 1 ? '1 task' : `${passed.length} tasks`;
+        return this.#finish('nothing-ready', `${left} cannot be played now`);
       }
       if (this.#sessions === this.#options.max_tasks) {
         return this.#finish('max-tasks', `--max-tasks ${this.#sessions} is reached`);

@@ -29,7 +29,7 @@ describe('ralph play with the real claude', () => {
     expect(stdout).toMatch(/✓ greeting {2}Write greeting\(name\) {2}done, verified/);
     expect(stdout).toMatch(/✓ survey .* {2}done, unverified/);
     expect(stdout).toMatch(/✗ farewell .* {2}verify-failed: .*farewell/);
-    expect(stdout).toMatch(/\? deploy {2}blocked.*Which registry should the library go to\?/);
+    expect(stdout).toMatch(/\? deploy .*blocked.*Which registry should the library go to\?/);
 
     const prompts = endpoint.requests.map(({ prompt }) => prompt);
     const second = prompts.find((prompt) => prompt.includes('Attempt 1 ended verify-failed'));

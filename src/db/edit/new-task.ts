@@ -19,6 +19,7 @@ export function fileName({ id, title }: { id: string; title: string }): string {
   const words = title
     .toLowerCase()
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .replace(/[^a-z0-9]+/g, ' ')
     .trim();
   const slug = words.replaceAll(' ', '-').slice(0, 40).replace(/-$/, '');

@@ -96,7 +96,7 @@ function isFlowList(list: unknown[], { list: before }: Style): boolean {
 }
 
 function scalarText(value: string, quote: Style['quote'], inside: boolean): string {
-  const onOneLine = !/[\p{Cc}\u2028\u2029\uFEFF]/u.test(value);
+  const onOneLine = !/[\p{Cc}\p{Cs}\u2028\u2029\uFEFF]/u.test(value);
   if (quote === 'single' && onOneLine) return `'${value.replaceAll("'", "''")}'`;
   if (quote === 'double' || !onOneLine) return JSON.stringify(value);
   // What YAML 1.1 reads as a date or a boolean is put in quotes too: not every tool reads 1.2.
@@ -107,7 +107,11 @@ function scalarText(value: string, quote: Style['quote'], inside: boolean): stri
 /** Lines that a literal block holds exactly as they are. */
 function isLiteral(value: string): boolean {
   const lines = value.replace(/\n$/, '').split('\n');
-  if (lines.length < 2 || !/^\S/.test(value) || /[^\P{Cc}\n\t]|[\u2028\u2029\uFEFF]/u.test(value))
+  if (
+    lines.length < 2 ||
+    !/^\S/.test(value) ||
+    /[^\P{Cc}\n\t]|[\p{Cs}\u2028\u2029\uFEFF]/u.test(value)
+  )
     return false;
   return lines.at(-1) !== '' && lines.every((line) => line === '' || /\S$/.test(line));
 }
