@@ -7,6 +7,9 @@ import { version } from './version.ts';
 
 /** Runs the command line and returns its exit code. Each command is loaded when it is called. */
 export async function run(argv: string[]): Promise<number> {
+  // Who reads the output may go (`ralph list | head`); that is no reason to stop playing.
+  process.stdout.on('error', ignoreClosedPipe);
+  process.stderr.on('error', ignoreClosedPipe);
   let code: number = exitCode.ok;
   const program = makeProgram((result) => {
     code = result;
@@ -20,6 +23,10 @@ export async function run(argv: string[]): Promise<number> {
     console.error(unexpectedWords(error));
     return exitCode.failure;
   }
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** A throw is a bug of Ralph's own: say so in one line, and how to see more. */

@@ -47,7 +47,7 @@ export async function headCommit(root: string): Promise<string> {
 export async function lineCounts(root: string, base: string): Promise<FileChange[]> {
   const outside = ['--', '.', ':(exclude).ralph'];
   const [tracked, untracked] = await Promise.all([
-    git(root, ['diff', '--numstat', '-z', '--no-renames', base, ...outside]),
+    git(root, ['diff', '--numstat', '--relative', '-z', '--no-renames', base, ...outside]),
     git(root, ['ls-files', '--others', '--exclude-standard', '-z', ...outside]),
   ]);
   const changes = entries(tracked).map((entry) => {

@@ -102,6 +102,7 @@ class AgentRun {
     stop.polite.addEventListener('abort', cancel);
     stop.now.addEventListener('abort', end);
     if (stop.polite.aborted) cancel();
+    if (stop.now.aborted) end();
     this.#watchSilence();
     this.#agent.send(initializeRequest('initialize'));
     this.#askForServers();

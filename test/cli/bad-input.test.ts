@@ -91,12 +91,6 @@ describe('bad input', () => {
     expect(stdout).toContain('The queue is empty.');
   });
 
-  it('a check that is not declared is a command that fails, not a pass', async () => {
-    writeQueue(sandbox(), `${good}    verify: [no-such-check]\n`);
-    const { stdout } = await sandbox().run(['show', 'one']);
-    expect(stdout).toContain('command: no-such-check');
-  });
-
   it('a disk that cannot be written starts nothing and loses nothing [PLAY-23]', async () => {
     writeQueue(sandbox(), good);
     // Root may write anywhere but in the kernel's own files.

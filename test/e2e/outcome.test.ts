@@ -123,6 +123,18 @@ describe('how a session ends', () => {
     expect((await play.exit).code).toBe(7);
   });
 
+  it('fails a check that does not exist, and says why', async () => {
+    writeQueue(sandbox(), `${one}    verify: [no-such-check]\n    max_attempts: 1\n`);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    await completeSession(await standIn.nextSession());
+    const { result } = await play.waitForEvent('check-ended');
+    expect(result).toMatchObject({ passed: false, exit_code: 127 });
+    expect(result.tail).toContain('not found');
+    expect((await play.exit).code).toBe(7);
+    expect(await statuses(sandbox())).toEqual({ one: 'blocked' });
+  });
+
   it('gives a question to a person, uncharged', async () => {
     writeQueue(sandbox(), one);
     const standIn = await sandbox().startStandIn();

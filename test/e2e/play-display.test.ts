@@ -22,6 +22,16 @@ describe('what ralph play shows', () => {
     expect(stdout).not.toContain(String.fromCharCode(27));
   });
 
+  it('goes on when nobody reads it any more', async () => {
+    writeQueue(sandbox(), one);
+    const standIn = await sandbox().startStandIn();
+    const command = `${process.execPath} ${process.cwd()}/dist/ralph.js play | head -n 1`;
+    const play = sandbox().start('bash', ['-c', `set -o pipefail; ${command}`]);
+    await completeSession(await standIn.nextSession());
+    expect(await play.exit).toMatchObject({ code: 0, stderr: '' });
+    expect(await statuses(sandbox())).toEqual({ one: 'done' });
+  });
+
   it('is one event per line with --json, in order [PLAY-20]', async () => {
     writeQueue(sandbox(), one);
     const standIn = await sandbox().startStandIn();
