@@ -41,7 +41,7 @@ ${declared}
 # How long one check may take.
 # check_timeout: 10m
 
-# true: a task with nothing to verify is not done but waits for a person.
+# With true, a task that has nothing to verify is not done but waits for a person.
 # require_verify: false
 
 # What a session may do without asking, beside reading and editing files, and what it may never do.

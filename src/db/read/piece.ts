@@ -6,7 +6,7 @@ import { checkRecord, type RecordKind } from './record.ts';
 import { parseYaml, plainValue, type ParsedYaml } from './yaml.ts';
 
 /** Finds a record in its parsed text. */
-export type Pick = (document: Document) => Node | null | undefined;
+export type NodeOf = (document: Document) => Node | null | undefined;
 
 /**
  * One record with the text that it was read from: its own lines of a list, or a whole file. It knows
@@ -14,7 +14,7 @@ export type Pick = (document: Document) => Node | null | undefined;
  */
 export interface Piece<Value> {
   text: string;
-  pick: Pick;
+  pick: NodeOf;
   /** The plain value as it was read. */
   raw: unknown;
   /** Undefined when one of the problems is an error. */
@@ -35,7 +35,7 @@ export interface Entry<Value> {
 
 export interface PieceSource {
   text: string;
-  pick: Pick;
+  pick: NodeOf;
   yaml: ParsedYaml;
 }
 
