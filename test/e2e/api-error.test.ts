@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { quickTimers, statuses, writeQueue } from '../rig/sample-project.ts';
+import { oneTask, quickTimers, statuses, writeQueue } from '../rig/sample-project.ts';
 import { hang, refuse, reset, say, use, type Turn } from '../rig/turn.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
-
-const one = 'tasks:\n  - id: one\n    title: The only task\n';
 
 describe('an API that fails, with the real claude', () => {
   const sandbox = useSandbox();
@@ -27,7 +25,7 @@ describe('an API that fails, with the real claude', () => {
   it.each(stopping)(
     '%s stops the run and says what to do [PLAY-17]',
     async (_, turns, outcome, words) => {
-      writeQueue(sandbox(), `${one}  - id: two\n    title: Not reached\n`);
+      writeQueue(sandbox(), `${oneTask}  - id: two\n    title: Not reached\n`);
       const endpoint = await sandbox().startEndpoint([
         { when: 'one: The only', attempts: [turns] },
       ]);
@@ -43,7 +41,7 @@ describe('an API that fails, with the real claude', () => {
   );
 
   it('a connection that breaks is tried again in a new session, uncharged [PLAY-16]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const endpoint = await sandbox().startEndpoint([
       {
         when: 'one: The only',
@@ -63,7 +61,7 @@ describe('an API that fails, with the real claude', () => {
   it('a model that goes silent is ended after the silence that is allowed, charged [PLAY-14]', async () => {
     const config =
       quickTimers.replace('model: 20s', 'model: 20s\n  stream: 1s') + 'max_attempts: 1\n';
-    writeQueue(sandbox(), one, config);
+    writeQueue(sandbox(), oneTask, config);
     await sandbox().startEndpoint([{ when: 'one: The only', attempts: [[hang('mid-stream')]] }]);
     const play = sandbox().ralph(['play', '--json']);
     await play.waitForEvent('stop-sent', (event) => event.why === 'silence');

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   completeSession,
+  connect,
+  oneTask,
   quickTimers,
   records,
   statuses,
   writeQueue,
 } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
-
-const one = 'tasks:\n  - id: one\n    title: The only task\n';
 
 describe('an agent that does not work', () => {
   const sandbox = useSandbox();
@@ -21,7 +21,7 @@ describe('an agent that does not work', () => {
     ['not executable', './README.md', /not executable/],
     ['no JSON array', '[1, 2]', /RALPH_AGENT_COMMAND is not a JSON array of words/],
   ])('is one clear error when it is %s [AGENT-4] [AGENT-3]', async (_, command, words) => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const { code, stdout, stderr } = await sandbox().run(['play'], {
       env: { RALPH_AGENT_COMMAND: command },
     });
@@ -33,7 +33,7 @@ describe('an agent that does not work', () => {
   });
 
   it('prints garbage and ends: the run stops, and shows no control characters [PLAY-14]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     sandbox().write(
       'agent',
       '#!/bin/sh\ncat >/dev/null &\nhead -c 100000 /dev/urandom\necho\necho "{\\"type\\":"\n',
@@ -53,13 +53,12 @@ describe('an agent that does not work', () => {
   });
 
   it('dies again and again: uncharged each time, blocked after five [PLAY-16]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play']);
     for (let time = 0; time < 5; time++) {
       const session = await standIn.nextSession();
-      session.answerControls();
-      await session.waitForPrompt();
+      await connect(session);
       session.init();
       await session.exit(1);
     }
@@ -76,7 +75,7 @@ describe('an agent that does not work', () => {
   });
 
   it('exits at once with an error: the run stops with its words [PLAY-14]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     sandbox().write(
       'agent',
       '#!/bin/sh\necho "error: unknown option \'--session-id\'" >&2\nexit 1\n',
@@ -92,12 +91,11 @@ describe('an agent that does not work', () => {
   });
 
   it('is killed: uncharged, and the next session does the work [PLAY-14] [PLAY-16]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     const session = await standIn.nextSession();
-    session.answerControls();
-    await session.waitForPrompt();
+    await connect(session);
     await session.startOrphan();
     await session.die('SIGKILL');
     const ended = await play.waitForEvent('session-ended');
@@ -114,13 +112,12 @@ describe('an agent that does not work', () => {
 
   it('hangs without a word: ended step by step, charged as timed out [PLAY-14] [AGENT-8]', async () => {
     const config = quickTimers.replace('model: 20s', 'model: 500ms') + 'max_attempts: 1\n';
-    writeQueue(sandbox(), one, config);
+    writeQueue(sandbox(), oneTask, config);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     const session = await standIn.nextSession();
     session.ignoreSignals('SIGINT', 'SIGTERM');
-    session.answerControls();
-    await session.waitForPrompt();
+    await connect(session);
     await session.startOrphan();
     for (const how of ['interrupt', 'SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
       await play.waitForEvent('stop-sent', (event) => event.how === how && event.why === 'silence');
@@ -134,12 +131,11 @@ describe('an agent that does not work', () => {
   });
 
   it('lingers after its result: ended, and what it said counts [PLAY-14]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     const session = await standIn.nextSession();
-    session.answerControls();
-    await session.waitForPrompt();
+    await connect(session);
     await session.call('complete_task', { summary: 'Done' });
     session.result();
     await play.waitForEvent('stop-sent', (event) => event.why === 'lingering');
@@ -150,7 +146,7 @@ describe('an agent that does not work', () => {
 
   it('has no server to offer: its prompt is never sent [AGENT-5] [AGENT-6]', async () => {
     const config = quickTimers.replace('start: 20s', 'start: 1s');
-    writeQueue(sandbox(), one, config);
+    writeQueue(sandbox(), oneTask, config);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json', '--max-tasks', '1']);
     const session = await standIn.nextSession();

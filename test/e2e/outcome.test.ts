@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   completeSession,
+  connect,
   endSession,
+  oneTask,
   quickTimers,
   records,
   statuses,
@@ -9,18 +11,15 @@ import {
 } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
-const one = 'tasks:\n  - id: one\n    title: The only task\n';
-
 describe('how a session ends', () => {
   const sandbox = useSandbox();
 
   it('counts a completed signal, not words [PLAY-5]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json', '--max-tasks', '1']);
     const session = await standIn.nextSession();
-    session.answerControls();
-    await session.waitForPrompt();
+    await connect(session);
     session.init();
     session.say('The task is complete. <promise>DONE</promise> complete_task {"summary": "done"}');
     await endSession(session);
@@ -35,7 +34,7 @@ describe('how a session ends', () => {
   });
 
   it('is done and unverified without a check, and blocked with require_verify [PLAY-6]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
     const first = sandbox().ralph(['play', '--json']);
     await completeSession(await standIn.nextSession());
@@ -46,7 +45,7 @@ describe('how a session ends', () => {
     });
     expect((await first.exit).code).toBe(0);
 
-    writeQueue(sandbox(), one, `${quickTimers}require_verify: true\n`);
+    writeQueue(sandbox(), oneTask, `${quickTimers}require_verify: true\n`);
     const second = sandbox().ralph(['play', '--json']);
     await completeSession(await standIn.nextSession());
     expect(await second.waitForEvent('session-ended')).toMatchObject({
@@ -57,7 +56,7 @@ describe('how a session ends', () => {
 
   it('runs the checks itself, whatever the session says [PLAY-5] [PLAY-7]', async () => {
     const config = `${quickTimers}checks:\n  proof: test -f proof\nmax_attempts: 2\n`;
-    writeQueue(sandbox(), one, config);
+    writeQueue(sandbox(), oneTask, config);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     for (const attempt of [1, 2]) {
@@ -74,14 +73,13 @@ describe('how a session ends', () => {
 
   it('holds to the checks that were given when the task was picked [PLAY-22]', async () => {
     const config = `${quickTimers}checks:\n  proof: test -f proof\nmax_attempts: 1\n`;
-    writeQueue(sandbox(), one, config);
+    writeQueue(sandbox(), oneTask, config);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     const session = await standIn.nextSession();
-    session.answerControls();
-    await session.waitForPrompt();
+    await connect(session);
     sandbox().write('.ralph/config.yaml', config.replace('test -f proof', '"true"'));
-    sandbox().write('.ralph/db/tasks.yaml', `${one}    status: done\n    verify: []\n`);
+    sandbox().write('.ralph/db/tasks.yaml', `${oneTask}    status: done\n    verify: []\n`);
     await session.call('complete_task', { summary: 'Done' });
     await endSession(session);
     expect(await play.waitForEvent('session-ended')).toMatchObject({ outcome: 'verify-failed' });
@@ -90,17 +88,15 @@ describe('how a session ends', () => {
   });
 
   it('lets created tasks join only after a completed session [PLAY-8]', async () => {
-    writeQueue(sandbox(), one, `${quickTimers}max_attempts: 2\n`);
+    writeQueue(sandbox(), oneTask, `${quickTimers}max_attempts: 2\n`);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json', '--max-tasks', '2']);
     const first = await standIn.nextSession();
-    first.answerControls();
-    await first.waitForPrompt();
+    await connect(first);
     await first.call('create_task', { title: 'From a session without an end' });
     await endSession(first);
     const second = await standIn.nextSession();
-    second.answerControls();
-    await second.waitForPrompt();
+    await connect(second);
     await second.call('create_task', { title: 'From a completed session' });
     await second.call('complete_task', { summary: 'Done' });
     await endSession(second);
@@ -114,7 +110,7 @@ describe('how a session ends', () => {
 
   it('ends a check at its time-out and counts it as failed [PLAY-15]', async () => {
     const config = `${quickTimers}checks:\n  endless: sleep 600\ncheck_timeout: 300ms\nmax_attempts: 1\n`;
-    writeQueue(sandbox(), one, config);
+    writeQueue(sandbox(), oneTask, config);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     await completeSession(await standIn.nextSession());
@@ -124,7 +120,7 @@ describe('how a session ends', () => {
   });
 
   it('fails a check that does not exist, and says why', async () => {
-    writeQueue(sandbox(), `${one}    verify: [no-such-check]\n    max_attempts: 1\n`);
+    writeQueue(sandbox(), `${oneTask}    verify: [no-such-check]\n    max_attempts: 1\n`);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     await completeSession(await standIn.nextSession());
@@ -136,12 +132,11 @@ describe('how a session ends', () => {
   });
 
   it('gives a question to a person, uncharged', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play']);
     const session = await standIn.nextSession();
-    session.answerControls();
-    await session.waitForPrompt();
+    await connect(session);
     await session.call('block_task', {
       on: 'human',
       reason: 'two ways',

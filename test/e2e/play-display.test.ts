@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { completeSession, statuses, writeQueue } from '../rig/sample-project.ts';
+import { completeSession, oneTask, statuses, writeQueue } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
-
-const one = 'tasks:\n  - id: one\n    title: The only task\n';
 
 describe('what ralph play shows', () => {
   const sandbox = useSandbox();
 
   it('is plain lines in a pipe [PLAY-20] [PLAY-21]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     sandbox().write('README.md', 'changed\n');
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play']);
@@ -23,7 +21,7 @@ describe('what ralph play shows', () => {
   });
 
   it('goes on when nobody reads it any more', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
     const command = `${process.execPath} ${process.cwd()}/dist/ralph.js play | head -n 1`;
     const play = sandbox().start('bash', ['-c', `set -o pipefail; ${command}`]);
@@ -33,7 +31,7 @@ describe('what ralph play shows', () => {
   });
 
   it('is one event per line with --json, in order [PLAY-20]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     await completeSession(await standIn.nextSession());
@@ -60,7 +58,7 @@ describe('what ralph play shows', () => {
   });
 
   it('is a live display on a terminal that leaves a line for each task [PLAY-20]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
     const command = `stty cols 100 rows 30; ${process.execPath} ${process.cwd()}/dist/ralph.js play`;
     const env = { TERM: 'xterm-256color' };
@@ -74,7 +72,7 @@ describe('what ralph play shows', () => {
   });
 
   it('of a dry run is the plan, and nothing is started or written [PLAY-19]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
     const { code, stdout } = await sandbox().run(['play', '--dry-run']);
     expect(code).toBe(0);
@@ -95,7 +93,7 @@ describe('what ralph play shows', () => {
   });
 
   it('status tells of the task that is played [CLI-7] [CLI-3]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     const session = await standIn.nextSession();

@@ -2,11 +2,16 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { processStart } from '../../src/host/process-identity.ts';
 import { markedProcesses } from '../../src/host/marked-process.ts';
-import { completeSession, records, statuses, writeQueue } from '../rig/sample-project.ts';
+import {
+  completeSession,
+  connect,
+  oneTask,
+  records,
+  statuses,
+  writeQueue,
+} from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 import { hang } from '../rig/turn.ts';
-
-const one = 'tasks:\n  - id: one\n    title: The only task\n';
 
 describe('stopping', () => {
   const sandbox = useSandbox();
@@ -14,7 +19,7 @@ describe('stopping', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     '%s ends the session politely and gives the attempt back [PLAY-11]',
     async (signal) => {
-      writeQueue(sandbox(), one);
+      writeQueue(sandbox(), oneTask);
       await sandbox().startEndpoint([{ when: 'one: The only', attempts: [[hang('mid-stream')]] }]);
       const play = sandbox().ralph(['play', '--json']);
       const { pid, session } = await play.waitForEvent('agent-started');
@@ -33,13 +38,12 @@ describe('stopping', () => {
   );
 
   it('twice ends everything at once [PLAY-11]', async () => {
-    writeQueue(sandbox(), one, 'timers:\n  stop_step: 1h\n');
+    writeQueue(sandbox(), oneTask, 'timers:\n  stop_step: 1h\n');
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     const session = await standIn.nextSession();
     session.ignoreSignals('SIGINT', 'SIGTERM');
-    session.answerControls();
-    await session.waitForPrompt();
+    await connect(session);
     play.kill('SIGINT');
     await session.waitForControl('interrupt');
     play.kill('SIGINT');
@@ -49,7 +53,7 @@ describe('stopping', () => {
   });
 
   it('refuses a second play and says who holds the queue [PLAY-12]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     const session = await standIn.nextSession();
@@ -62,13 +66,12 @@ describe('stopping', () => {
   });
 
   it('after kill -9 the agent is ended, and the next play goes on [PLAY-13] [MCP-15]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     const session = await standIn.nextSession();
     session.ignoreSignals('SIGINT', 'SIGTERM');
-    session.answerControls();
-    await session.waitForPrompt();
+    await connect(session);
     const orphan = await session.startOrphan();
     play.kill('SIGKILL');
     const killed = performance.now();
@@ -87,7 +90,7 @@ describe('stopping', () => {
   });
 
   it('ends the real claude too after kill -9 of the engine [PLAY-13]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     await sandbox().startEndpoint([{ when: 'one: The only', attempts: [[hang('mid-stream')]] }]);
     const play = sandbox().ralph(['play', '--json']);
     const { session } = await play.waitForEvent('agent-started');
@@ -97,7 +100,7 @@ describe('stopping', () => {
   });
 
   it('makes the task what its record says after a crash between the two [PLAY-9]', async () => {
-    writeQueue(sandbox(), one);
+    writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
     const first = sandbox().ralph(['play', '--json']);
     await completeSession(await standIn.nextSession());
@@ -108,7 +111,7 @@ describe('stopping', () => {
     const lines = readFileSync(`${sandbox().project}/${log}`, 'utf8').trimEnd().split('\n');
     const cut = lines.findIndex((line) => line.includes('"task-recorded"'));
     sandbox().write(log, `${lines.slice(0, cut).join('\n')}\n`);
-    sandbox().write('.ralph/db/tasks.yaml', one);
+    sandbox().write('.ralph/db/tasks.yaml', oneTask);
 
     const second = await sandbox().run(['play', '--json']);
     expect(second.code).toBe(0);

@@ -5,7 +5,13 @@ import { StdioClientTransport as CurrentTransport } from '@modelcontextprotocol/
 import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as OlderTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { describe, expect, it } from 'vitest';
-import { completeSession, endSession, quickTimers, writeQueue } from '../rig/sample-project.ts';
+import {
+  completeSession,
+  connect,
+  endSession,
+  quickTimers,
+  writeQueue,
+} from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 const queue = `tasks:
@@ -39,8 +45,7 @@ describe("a session's MCP server", () => {
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', 'one', '--json']);
     const session = await standIn.nextSession();
-    session.answerControls();
-    await session.waitForPrompt();
+    await connect(session);
 
     const unknown = await session.call('run_checks', { names: ['lint'] });
     expect(unknown).toMatchObject({
@@ -92,8 +97,7 @@ describe("a session's MCP server", () => {
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', 'one', '--json']);
     const session = await standIn.nextSession();
-    session.answerControls();
-    await session.waitForPrompt();
+    await connect(session);
 
     const invalid = await session.call('create_task', { title: ' ', priority: 'urgent' });
     expect(invalid.failed).toBe(true);
@@ -197,8 +201,7 @@ describe("a session's MCP server", () => {
     const session = await standIn.nextSession();
     expect(session.env['ANTHROPIC_API_KEY']).toBeDefined();
     expect(session.env['GITHUB_TOKEN']).toBeUndefined();
-    session.answerControls();
-    await session.waitForPrompt();
+    await connect(session);
     await session.call('run_checks', {});
     const inSession = sandbox().read('seen');
     const criteria = [{ id: 'a1', met: true, evidence: 'yes' }];

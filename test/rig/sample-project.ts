@@ -11,6 +11,9 @@ export const quickTimers = `timers:
   back_off: 10ms
 `;
 
+/** A queue of one task without a check. */
+export const oneTask = 'tasks:\n  - id: one\n    title: The only task\n';
+
 /** Makes the sandbox's project one of Ralph's, with this queue, and commits it. */
 export function writeQueue(sandbox: Sandbox, tasks: string, config = quickTimers): void {
   sandbox.write('.ralph/.gitignore', 'run/\n');
@@ -50,10 +53,15 @@ export function records(sandbox: Sandbox): string[] {
     .map((path) => sandbox.read(path));
 }
 
+/** Answers what Ralph asks before it sends the prompt, and returns that. */
+export function connect(session: StandInSession): Promise<string> {
+  session.answerControls();
+  return session.waitForPrompt();
+}
+
 /** Plays a stand-in session as a good agent would: connect, work, complete, end. */
 export async function completeSession(session: StandInSession): Promise<string> {
-  session.answerControls();
-  const prompt = await session.waitForPrompt();
+  const prompt = await connect(session);
   session.init();
   await session.call('complete_task', { summary: 'Done' });
   await endSession(session);
