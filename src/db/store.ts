@@ -10,11 +10,10 @@ import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import type { Task } from '../model/task.ts';
 import type { WrittenTask } from '../model/written-task.ts';
-import { appendRecord } from './edit/append.ts';
 import { changedKeys, differenceWords, editEntry, editedRecord } from './edit/meant-edit.ts';
-import { fileName, newTaskText, taskInOrder } from './edit/new-task.ts';
+import { appendTask, fileName, newTaskText, taskInOrder } from './edit/new-task.ts';
 import { projectPath, type Project } from './project.ts';
-import { DatabaseReader, type Snapshot } from './read/database.ts';
+import { DatabaseReader, inOrder, type Snapshot } from './read/database.ts';
 import { logWrites, textHash } from './write-log.ts';
 
 export interface Loaded {
@@ -101,8 +100,9 @@ export class Store {
         if (edit === undefined) continue;
         const text = texts.get(entry.file) ?? before.texts.get(entry.file) ?? '';
         const edited = editEntry(entry, text, changedKeys(entry.piece.raw, edit));
-        if (edited === undefined)
+        if (edited === undefined) {
           return refused(entry.file, `task ${id} is written in an unusual form`);
+        }
         texts.set(entry.file, edited);
       }
       const ids = [...edits.keys()];
@@ -121,8 +121,9 @@ export class Store {
     const record = taskInOrder({ created, ...written, id });
     const added = await this.#change((before) => {
       const { file, text } = this.#placeOfNew(record, before);
-      if (text === undefined)
+      if (text === undefined) {
         return refused(file, 'its list of tasks is written in an unusual form');
+      }
       const check = (after: Snapshot): string | undefined =>
         differenceWords(before, after, new Map([[id, record]]));
       return ok({ texts: new Map([[file, text]]), ids: [id], check, adds: true });
@@ -135,7 +136,8 @@ export class Store {
   #read(): Result<Snapshot> {
     const snapshot = this.#reader.read();
     if (!snapshot.ok || snapshot.value.errors.length === 0) return snapshot;
-    return fail({ reason: 'invalid-database', problems: snapshot.value.errors });
+    const { errors, warnings } = snapshot.value;
+    return fail({ reason: 'invalid-database', problems: inOrder([...errors, ...warnings]) });
   }
 
   #placeOfNew(
@@ -150,7 +152,8 @@ export class Store {
       return { file, text: newTaskText(record) };
     }
     const file = projectPath(this.#project, tasks);
-    return { file, text: appendRecord(before.texts.get(file) ?? '', 'tasks', record) };
+    const entries = before.tasks.filter((entry) => entry.file === file);
+    return { file, text: appendTask(before.texts.get(file) ?? '', entries, record) };
   }
 
   /** Reads, plans, checks and writes, all under the lock. Returns the tasks that the plan is about. */

@@ -163,7 +163,11 @@ describe('a new task', () => {
         .join('\n');
     };
     expect(await refusal({ title: ' ', depends_on: ['logn'], feature: 'f' })).toBe(
-      'blank text | text that is not blank',
+      [
+        'a blank `title` | text that is not blank',
+        '"f" | a name in features.yaml',
+        '"logn" | the id of a task (did you mean login?)',
+      ].join('\n'),
     );
     expect(await refusal({ title: 'B', depends_on: ['logn'] })).toBe(
       '"logn" | the id of a task (did you mean login?)',

@@ -99,7 +99,7 @@ describe('a database', () => {
       'features.yaml:2:5: found no `name`, expected the key `name`, which is required, for example `name: login`',
       'metadata.yaml:1:17: found the number 2, expected 1',
       'tasks.yaml:2:9: found "A b", expected an id: lower-case letters, digits, `.`, `_` and `-`, for example login-form',
-      'tasks.yaml:3:12: found blank text, expected text that is not blank, for example Log in with a link',
+      'tasks.yaml:3:12: found a blank `title`, expected text that is not blank, for example Log in with a link',
       'tasks.yaml:6:13: found "pendin", expected one of draft, pending, in_progress, done, blocked, skipped (did you mean pending?)',
       'tasks.yaml:7:5: found "c", expected a mapping (`key: value` lines)',
     ]);
@@ -272,6 +272,16 @@ describe('the rules between records', () => {
       tasks('id: a\n    title: 1', 'id: b\n    title: B\n    depends_on: [a]'),
     );
     expect(problems).toHaveLength(1);
+  });
+
+  it('are held against tasks that are wrong in another way, too; warnings come along [DB-4]', () => {
+    const record =
+      'id: a\n    title: A\n    status: finished\n    depends_on: [tow]\n    prioritty: high';
+    expect(problemsOf(tasks(record)).map((line) => line.split(', ')[0])).toEqual([
+      'tasks.yaml:4:13: found "finished"',
+      'tasks.yaml:5:18: found "tow"',
+      'tasks.yaml:6:5: warning: found the unknown key `prioritty`',
+    ]);
   });
 
   it('a cycle of dependencies is printed whole [DB-10]', () => {

@@ -120,7 +120,7 @@ tasks:
   });
 
   it.each<[string, Partial<WrittenTask>, string]>([
-    ['an invalid value', { title: ' ' }, 'found blank text'],
+    ['an invalid value', { title: ' ' }, 'found a blank `title`'],
     ['an unknown dependency', { depends_on: ['zzz'] }, 'expected the id of a task'],
     ['a cycle', { depends_on: ['c'] }, 'a → c → a'],
     ['an id that is taken', { id: 'b' }, 'a second time'],

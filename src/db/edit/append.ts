@@ -16,8 +16,9 @@ export function appendRecord(text: string, key: string, record: object): string 
   const map = contents as YAMLMap;
   const pair = pairOf(map, key) as SourcePair | undefined;
   if (map.flow === true) return undefined;
-  if (pair === undefined)
+  if (pair === undefined) {
     return atEnd(text, newline, [`${key}:`, `  ${itemText(record, 2, newline)}`]);
+  }
   if (!isSeq(pair.value) || pair.value.items.length === 0) {
     return firstRecord({ text, newline, record }, pair);
   }

@@ -1,4 +1,8 @@
 import { writtenTask } from '../../model/written-task.ts';
+import type { Entry } from '../read/piece.ts';
+import { taskKind } from '../read/record-kind.ts';
+import { appendRecord } from './append.ts';
+import { newlineOf } from './extent.ts';
 import { pairsText, plain } from './value-text.ts';
 
 /** The keys in the order of the schema, the unknown ones last. */
@@ -7,6 +11,23 @@ export function taskInOrder<Record extends { id: string; title: string }>(record
   const place = (key: string): number => (known.includes(key) ? known.indexOf(key) : known.length);
   const entries = Object.entries(plain(record)).sort(([a], [b]) => place(a) - place(b));
   return Object.fromEntries(entries) as Record;
+}
+
+/**
+ * The text of `tasks.yaml` with one more task at its end. Where its entries are known by their lines, only
+ * the last two of them are parsed. Undefined when the file is written in a way that this cannot follow.
+ */
+export function appendTask(
+  text: string,
+  entries: Entry<unknown>[],
+  record: object,
+): string | undefined {
+  const { key } = taskKind;
+  const start = entries.at(-2)?.offset ?? entries.at(-1)?.offset ?? 0;
+  if (start === 0) return appendRecord(text, key, record);
+  const head = `${key}:${newlineOf(text)}`;
+  const tail = appendRecord(head + text.slice(start), key, record);
+  return tail === undefined ? undefined : text.slice(0, start) + tail.slice(head.length);
 }
 
 /** A task as the whole of its own file. */

@@ -179,7 +179,8 @@ function bySingleOrder(a: Entry<Task>, b: Entry<Task>): number {
   return 0;
 }
 
-function inOrder(problems: Problem[]): Problem[] {
+/** By file, then by place. */
+export function inOrder(problems: Problem[]): Problem[] {
   return problems.sort((a, b) =>
     a.file === b.file ? a.line - b.line || a.col - b.col : a.file < b.file ? -1 : 1,
   );

@@ -55,8 +55,9 @@ function problemsOf(issue: Issue, record: unknown, locator: Locator, above: Path
 
 function issueWords(issue: Issue, value: unknown, path: Path, locator: Locator): Words {
   const example = exampleOf(path);
-  const found = valueWords(value, locator.written(path));
   const key = path.at(-1);
+  const isBlank = typeof value === 'string' && value.trim() === '' && typeof key === 'string';
+  const found = isBlank ? `a blank \`${key}\`` : valueWords(value, locator.written(path));
   if (value === undefined && typeof key === 'string') {
     const line = example === undefined ? undefined : `\`${key}: ${example}\``;
     return {

@@ -46,11 +46,22 @@ function problem(
   return { severity, file: entry.file, ...placeOf(entry, path), example: undefined, ...words };
 }
 
-/** The id or name as it is written: known also where something else is wrong with the record. */
-function nameOf(entry: Entry<unknown>, key: 'id' | 'name'): string | undefined {
+/** A value as it is written: there also where something else is wrong with the record. */
+function writtenAt(entry: Entry<unknown>, key: string): unknown {
   const { raw } = entry.piece;
-  const name: unknown = typeof raw === 'object' && raw !== null ? Reflect.get(raw, key) : undefined;
+  return typeof raw === 'object' && raw !== null ? Reflect.get(raw, key) : undefined;
+}
+
+function nameOf(entry: Entry<unknown>, key: string): string | undefined {
+  const name = writtenAt(entry, key);
   return typeof name === 'string' ? name : undefined;
+}
+
+/** The names of a list, each with its place in it. */
+function listedNames(entry: Entry<unknown>, key: string): { name: string; index: number }[] {
+  const list = writtenAt(entry, key);
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((name: unknown, index) => (typeof name === 'string' ? { name, index } : []));
 }
 
 function namesOf(entries: Entry<unknown>[], key: 'id' | 'name'): Set<string> {
@@ -78,7 +89,7 @@ function isSingleFile(entry: Entry<unknown>): boolean {
 }
 
 function fileNameProblems(entry: Entry<Task>): Problem[] {
-  const id = entry.piece.value?.id;
+  const id = nameOf(entry, 'id');
   const name = entry.file.slice(entry.file.lastIndexOf('/') + 1);
   if (id === undefined || name === `${id}.yaml` || name.startsWith(`${id}-`)) return [];
   const found = `the id ${quoted(id)} in the file ${name}`;
@@ -89,13 +100,13 @@ function fileNameProblems(entry: Entry<Task>): Problem[] {
 function taskReferences(entries: Entry<Task>[], key: 'depends_on' | 'reviews'): Problem[] {
   const ids = namesOf(entries, 'id');
   return entries.flatMap((entry) =>
-    (entry.piece.value?.[key] ?? []).flatMap((id, index) => {
-      if (id === entry.piece.value?.id) {
-        const found = `${quoted(id)}, which is the task itself`;
+    listedNames(entry, key).flatMap(({ name, index }) => {
+      if (name === nameOf(entry, 'id')) {
+        const found = `${quoted(name)}, which is the task itself`;
         return [problem('error', entry, [key, index], { found, expected: 'other tasks' })];
       }
-      if (ids.has(id)) return [];
-      return [unknownName(entry, [key, index], { name: id, known: ids, what: 'the id of a task' })];
+      if (ids.has(name)) return [];
+      return [unknownName(entry, [key, index], { name, known: ids, what: 'the id of a task' })];
     }),
   );
 }
@@ -107,7 +118,7 @@ function nameReferences(
 ): Problem[] {
   const names = namesOf(records, 'name');
   return entries.flatMap((entry) => {
-    const name = entry.piece.value?.[key];
+    const name = nameOf(entry, key);
     if (name === undefined || names.has(name)) return [];
     return [unknownName(entry, [key], { name, known: names, what: `a name in ${key}s.yaml` })];
   });
@@ -126,20 +137,20 @@ function unknownName(
 function cycles(entries: Entry<Task>[]): Problem[] {
   const byId = new Map<string, Entry<Task>>();
   for (const entry of entries) {
-    const id = entry.piece.value?.id;
+    const id = nameOf(entry, 'id');
     if (id !== undefined && !byId.has(id)) byId.set(id, entry);
   }
   const edges = new Map(
-    [...byId].map(([id, entry]) => [
-      id,
-      entry.piece.value?.depends_on.filter((to) => to !== id) ?? [],
-    ]),
+    [...byId].map(([id, entry]) => {
+      const names = listedNames(entry, 'depends_on').map(({ name }) => name);
+      return [id, names.filter((name) => name !== id)];
+    }),
   );
   return findCycles(edges).flatMap((cycle) => {
     const [from = '', to = from] = cycle;
     const entry = byId.get(from);
     if (entry === undefined) return [];
-    const index = entry.piece.value?.depends_on.indexOf(to) ?? 0;
+    const index = listedNames(entry, 'depends_on').find(({ name }) => name === to)?.index ?? 0;
     const found = `a cycle of dependencies: ${[...cycle, from].join(' → ')}`;
     const expected = 'dependencies that can be met one after the other';
     return [problem('error', entry, ['depends_on', index], { found, expected })];

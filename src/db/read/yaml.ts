@@ -50,8 +50,8 @@ function openQuote(error: YAMLError, document: Document): number | undefined {
   let start: number | undefined;
   visit(document, {
     Scalar: (_, node) => {
-      if (node.range !== undefined && node.range !== null && node.range[1] >= error.pos[0] - 1)
-        start ??= node.range[0];
+      const [from, to] = node.range ?? [0, 0];
+      if (to >= error.pos[0] - 1) start ??= from;
     },
   });
   return start;
