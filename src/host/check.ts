@@ -9,12 +9,14 @@ export interface CheckPlan {
   env: Record<string, string>;
   timeout_ms: number;
   cancel: AbortSignal;
+  /** Ends the check and its group at once, without asking them first. */
+  kill?: AbortSignal | undefined;
 }
 
 /** Runs one check. The project's own path becomes `.` in its output, so that prompts are the same everywhere. */
 export async function runCheck(plan: CheckPlan): Promise<CheckResult> {
-  const { check, root, env, timeout_ms, cancel } = plan;
-  const result = await runCommand({ command: check.command, cwd: root, env, timeout_ms, cancel });
+  const { check, root, cancel } = plan;
+  const result = await runCommand({ ...plan, command: check.command, cwd: root });
   return {
     name: check.name,
     command: check.command,

@@ -9,6 +9,8 @@ export interface CommandPlan {
   timeout_ms: number;
   /** Ends the command early, as a time-out does. */
   cancel: AbortSignal;
+  /** Ends the command and its group at once, without asking them first. */
+  kill?: AbortSignal | undefined;
 }
 
 export interface CommandResult {
@@ -47,13 +49,14 @@ export async function runCommand(plan: CommandPlan): Promise<CommandResult> {
   const drained = Promise.all(group.output.map((stream) => tail.drain(stream)));
 
   let timedOut = false;
+  const kill = (): void => {
+    group.signalGroup('SIGKILL');
+  };
   const end = (): void => {
     group.signalGroup('SIGTERM');
-    const kill = setTimeout(() => {
-      group.signalGroup('SIGKILL');
-    }, termGraceMs);
+    const escalation = setTimeout(kill, termGraceMs);
     void group.exit.then(() => {
-      clearTimeout(kill);
+      clearTimeout(escalation);
     });
   };
   const timer = setTimeout(() => {
@@ -62,11 +65,14 @@ export async function runCommand(plan: CommandPlan): Promise<CommandResult> {
   }, plan.timeout_ms);
   plan.cancel.addEventListener('abort', end, { once: true });
   if (plan.cancel.aborted) end();
+  plan.kill?.addEventListener('abort', kill, { once: true });
+  if (plan.kill?.aborted === true) kill();
 
   const exit = await group.exit;
   clearTimeout(timer);
   plan.cancel.removeEventListener('abort', end);
-  group.signalGroup('SIGKILL');
+  plan.kill?.removeEventListener('abort', kill);
+  kill();
   // A grandchild with a session of its own may hold the pipes for ever: do not wait for it.
   await Promise.race([drained, delay(drainMs)]);
   for (const stream of group.output) stream.destroy();

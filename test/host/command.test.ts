@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommand, type CommandPlan } from '../../src/host/command.ts';
@@ -67,6 +69,27 @@ setInterval(() => {}, 1000);`,
     const result = await running;
     expect(result.exit_code).toBeUndefined();
     expect(result.timed_out).toBe(false);
+  });
+
+  it('is ended at once when it is killed, even if it ignores SIGTERM [HOST-9]', async () => {
+    const cancel = new AbortController();
+    const kill = new AbortController();
+    const words = join(sandbox().root, 'words');
+    execFileSync('mkfifo', [words]);
+    const command = `trap 'echo asked >${words}' TERM; echo up >${words}; while :; do sleep 0.01; done`;
+    const running = runCommand(plan(command, { cancel: cancel.signal, kill: kill.signal }));
+    expect(await readFile(words, 'utf8')).toBe('up\n');
+    cancel.abort();
+    expect(await readFile(words, 'utf8')).toBe('asked\n');
+    const killed = performance.now();
+    kill.abort();
+    expect(await running).toMatchObject({ exit_code: undefined, timed_out: false });
+    expect(performance.now() - killed).toBeLessThan(1_000);
+  });
+
+  it('does not begin its work when it was killed before [HOST-9]', async () => {
+    const kill = AbortSignal.abort();
+    expect(await runCommand(plan('sleep 600', { kill }))).toMatchObject({ exit_code: undefined });
   });
 
   it('tells why it could not start', async () => {
