@@ -1,5 +1,6 @@
 import type { CheckResult } from '../model/check.ts';
 import type { Check } from '../model/config.ts';
+import { relativePaths } from '../model/relative-path.ts';
 import { runCommand } from './command.ts';
 
 export interface CheckPlan {
@@ -24,6 +25,6 @@ export async function runCheck(plan: CheckPlan): Promise<CheckResult> {
     exit_code: result.exit_code,
     timed_out: result.timed_out,
     duration_ms: result.duration_ms,
-    tail: result.tail.replaceAll(root, '.'),
+    tail: relativePaths(result.tail, root),
   };
 }
