@@ -16,8 +16,19 @@ const systemNames = [
   'XDG_DATA_HOME',
 ];
 
-/** What the agent needs to log in and to reach its API, beside all of `ANTHROPIC_*`. */
-const agentNames = [
+/** How the network is reached: proxies and certificates. */
+const networkNames = [
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [
+    name,
+    name.toLowerCase(),
+  ]),
+];
+
+/** What the agent needs to log in, beside all of `ANTHROPIC_*`. */
+const loginNames = [
   'CLAUDE_CONFIG_DIR',
   'CLAUDE_CODE_OAUTH_TOKEN',
   'CLAUDE_CODE_USE_BEDROCK',
@@ -30,13 +41,6 @@ const agentNames = [
   'AWS_SESSION_TOKEN',
   'AWS_BEARER_TOKEN_BEDROCK',
   'GOOGLE_APPLICATION_CREDENTIALS',
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-  ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [
-    name,
-    name.toLowerCase(),
-  ]),
 ];
 
 /** Read by the agent itself and by nothing else; a debugging switch among them breaks its output. */
@@ -44,9 +48,13 @@ const refusedNames = ['ANTHROPIC_LOG'];
 
 export type Environment = Record<string, string | undefined>;
 
-/** The names that checks and the session's MCP server may see: the system's and the config's own. */
+/**
+ * The names that checks and the session's MCP server may see: all of the session's but the agent's
+ * login, which stays away from them even where the config lists it.
+ */
 export function checkNames(added: readonly string[]): string[] {
-  return [...systemNames, ...added];
+  const names = [...systemNames, ...networkNames, ...added];
+  return names.filter((name) => !loginNames.includes(name) && !name.startsWith('ANTHROPIC_'));
 }
 
 /** The environment of checks: the session's without any credential of the agent. */
@@ -64,7 +72,7 @@ export function agentEnvironment(
   set: Record<string, string>,
 ): Record<string, string> {
   const vendor = Object.keys(parent).filter((name) => name.startsWith('ANTHROPIC_'));
-  const names = [...systemNames, ...agentNames, ...vendor, ...added];
+  const names = [...systemNames, ...networkNames, ...loginNames, ...vendor, ...added];
   const allowed = names.filter((name) => !refusedNames.includes(name));
   return { ...pick(parent, allowed), ...set };
 }

@@ -34,7 +34,7 @@ function unexpectedWords(error: unknown): string {
   if (process.env['RALPH_DEBUG'] !== undefined && error instanceof Error)
     return String(error.stack);
   const words = error instanceof Error ? error.message : String(error);
-  return `ralph: an unexpected error, which is a bug: ${words}\n  → run it again with RALPH_DEBUG=1 and report what it prints; your files were left as they are`;
+  return `ralph: an unexpected error, which is a bug: ${words}\n  → run it again with RALPH_DEBUG=1 and report what it prints; what was recorded stays recorded`;
 }
 
 interface JsonOption {

@@ -7,8 +7,7 @@ import type { Denial, SessionReading, Tokens } from './session-end.ts';
 export type Phase = 'prepare' | 'work' | 'verify' | 'record';
 
 /** Why Ralph itself ends a session before the agent does. */
-export type StopReason =
-  'cancelled' | 'start' | 'silence' | 'tool' | 'deadline' | 'lingering' | 'engine';
+export type StopReason = 'cancelled' | 'start' | 'silence' | 'tool' | 'deadline' | 'lingering';
 
 /** Why a run is over. `stopped`: the rest of the queue could not be played either. */
 export type RunEnd = 'drained' | 'nothing-ready' | 'max-tasks' | 'interrupted' | 'stopped';

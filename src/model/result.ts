@@ -1,8 +1,6 @@
 import type { Failure } from './failure.ts';
 
 // It has a file of its own because the words for failures use it too, and results name failures.
-export { unreachable } from './unreachable.ts';
-
 /** What an operation that is expected to fail now and then gives back. A throw is a bug. */
 export type Result<T, F = Failure> = { ok: true; value: T } | { ok: false; failure: F };
 

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { blockers } from './task.ts';
-import { text } from './written-task.ts';
+import { text, timePattern, writtenTask } from './written-task.ts';
 
 /**
  * What a session says of its own task, through the MCP server, one JSON line each in its signals.jsonl.
  * This is the only way to propose an end: words in the output are never read for signals.
  */
-const at = z.string();
+const at = z.string().check(z.regex(timePattern));
 
 const criterionClaim = z.object({ id: text, met: z.boolean(), evidence: z.string() });
 export type CriterionClaim = z.infer<typeof criterionClaim>;
@@ -34,7 +34,7 @@ export const sessionSignal = z.discriminatedUnion('type', [
     reason: text,
     question: z.optional(text),
     options: z.optional(z.array(text)),
-    task: z.optional(text),
+    task: z.optional(writtenTask.shape.id),
   }),
 ]);
 export type SessionSignal = z.infer<typeof sessionSignal>;

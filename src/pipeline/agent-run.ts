@@ -8,11 +8,12 @@ import {
 } from '../agent/claude-control.ts';
 import { readText } from '../host/file.ts';
 import { FileTail } from '../host/file-tail.ts';
+import { readSignals } from '../mcpgen/session-signals.ts';
 import { serverName } from '../mcpgen/mcp-config.ts';
 import type { Timers } from '../model/config.ts';
 import type { RunEvent, StopReason, TranscriptEvent } from '../model/event.ts';
 import type { SessionReading } from '../model/session-end.ts';
-import { sessionSignal } from '../model/signal.ts';
+import { sessionSignal, type SessionSignal } from '../model/signal.ts';
 import { Activity } from '../monitor/activity.ts';
 import { StreamJudge } from '../monitor/judge.ts';
 import { LineFrame } from '../monitor/line-frame.ts';
@@ -37,9 +38,31 @@ export interface AgentRunResult {
   prompt_sent: boolean;
   /** Why Ralph ended it, if it did. */
   stopped: StopReason | undefined;
-  /** From then on nothing that the session said counts. */
-  stopped_at: string | undefined;
+  /** What the session said; of one that Ralph ended, only what it had said by then. */
+  signals: SessionSignal[];
 }
+
+/** What there is of an agent that was never started. */
+export const notStarted: AgentRunResult = {
+  reading: {
+    end: 'no-result',
+    detail: undefined,
+    words: undefined,
+    turns: 0,
+    cost_usd: 0,
+    tokens: { input: 0, output: 0, cached: 0 },
+    resets_at: undefined,
+    denials: [],
+    malformed: 0,
+    unknown: 0,
+    model: undefined,
+    agent_version: undefined,
+  },
+  mcp: 'unavailable',
+  prompt_sent: false,
+  stopped: undefined,
+  signals: [],
+};
 
 /** Between two questions whether the MCP server is connected. */
 const askAgainMs = 50;
@@ -62,7 +85,7 @@ class AgentRun {
   #mcp: AgentRunResult['mcp'] = 'unavailable';
   #promptSent = false;
   #stopped: StopReason | undefined;
-  #stoppedAt: string | undefined;
+  #signalsAtStop: SessionSignal[] | undefined;
   #stopping: Promise<void> | undefined;
   #silence: NodeJS.Timeout | undefined;
   #asked = 0;
@@ -134,7 +157,7 @@ class AgentRun {
       mcp: this.#mcp,
       prompt_sent: this.#promptSent,
       stopped: this.#stopped,
-      stopped_at: this.#stoppedAt,
+      signals: this.#signalsAtStop ?? this.#readSignals(),
     };
   }
 
@@ -203,7 +226,8 @@ class AgentRun {
     if (this.#stopping !== undefined) return;
     this.#stopped = why;
     this.#judge.stopSent();
-    this.#stoppedAt = this.#parts.now().toISOString();
+    // Not by their times: those are the session's own words.
+    this.#signalsAtStop = this.#readSignals();
     this.#stopping = this.#agent.stop(this.#parts.timers.stop_step, (how) => {
       this.#parts.emit({ type: 'stop-sent', session: this.#session, why, how });
     });
@@ -221,6 +245,12 @@ class AgentRun {
     if (!parsed.success || parsed.data.type !== 'progress') return;
     const { message, percent } = parsed.data;
     this.#parts.emit({ type: 'progress-told', session: this.#session, message, percent });
+  }
+
+  /** What cannot be read was not said. */
+  #readSignals(): SessionSignal[] {
+    const signals = readSignals(this.#parts.brief.folder);
+    return signals.ok ? signals.value : [];
   }
 
   #stderr(): string {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { changedPaths } from '../host/git.ts';
-import type { RunEnd } from '../model/event.ts';
+import type { RunEnd, RunEvent } from '../model/event.ts';
 import { storedState, selectNext, taskMap, type Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
@@ -58,8 +58,21 @@ class QueueRun {
   #failuresInARow = 0;
 
   constructor(shop: Workshop, options: PlayOptions) {
-    this.#shop = shop;
+    this.#shop = {
+      ...shop,
+      emit: (event) => {
+        this.#count(event);
+        shop.emit(event);
+      },
+    };
     this.#options = options;
+  }
+
+  /** What the run came to is told by its events, also when something fails after a session. */
+  #count(event: RunEvent): void {
+    if (event.type !== 'session-ended') return;
+    this.#played.set(event.task, event.next.status);
+    this.#cost += event.cost_usd;
   }
 
   async start(unfinished: CurrentSession | undefined): Promise<Result<void>> {
@@ -89,7 +102,11 @@ class QueueRun {
       const { queue } = loaded.value;
       const { next, passed } = selectNext(queue.tasks, this.#options.ids);
       if (next === undefined) {
-        if (passed.length === 0) return this.#finish('drained', 'every task is done');
+        if (passed.length === 0)
+          return this.#finish(
+            'drained',
+            this.#options.ids === undefined ? 'every task is done' : 'all named tasks are done',
+          );
         const left = passed.length === 1 ? '1 task' : `${passed.length} tasks`;
         return this.#finish('nothing-ready', `${left} cannot be played now`);
       }
@@ -112,9 +129,7 @@ class QueueRun {
     const played = await playSession(this.#shop, queue, task, allowance);
     if (!played.ok) return played;
     const { record, decision } = played.value;
-    this.#played.set(task.id, record.next.status);
     this.#created += record.tasks_created.length;
-    this.#cost += record.cost_usd;
     if (this.#shop.stop.polite.aborted) return ok(undefined);
     switch (decision.run.action) {
       case 'continue':

@@ -1,27 +1,39 @@
-import { readRecord, writeRecord } from '../db/history.ts';
+import { readRecord } from '../db/history.ts';
 import type { TaskEdit } from '../db/store.ts';
+import type { Config } from '../model/config.ts';
 import type { NextTask, SessionRecord } from '../model/outcome.ts';
 import type { Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
+import type { Task } from '../model/task.ts';
 import type { Workshop } from './workshop.ts';
 
 /**
- * Records an end: the write-once history record first, then status and session of the task in one
- * edit. A crash in between is mended by `reapply`. Fails as the store does.
+ * Makes the queue what a record says: status and session of its task in one edit, then the tasks that
+ * the session created. The record was written before; done again, after a crash anywhere in between,
+ * it only does what is missing. What a person has made of the task since then stays. Fails as the
+ * store does.
  */
-export async function recordEnd(shop: Workshop, record: SessionRecord): Promise<Result<void>> {
-  const written = writeRecord(shop.project, record);
-  if (!written.ok) return written;
-  return applyRecord(shop, record);
-}
-
-/** Makes the task what its record says. Doing it again changes nothing. */
 export async function applyRecord(shop: Workshop, record: SessionRecord): Promise<Result<void>> {
-  const edited = await shop.store.editTask(record.task, taskEdit(record.next, record.session));
-  if (!edited.ok) return edited;
   const { session, task, next } = record;
-  shop.emit({ type: 'task-recorded', session, task, status: next.status });
+  const loaded = shop.store.load();
+  if (!loaded.ok) return loaded;
+  const known = loaded.value.queue.tasks.find(({ id }) => id === task);
+  if (known !== undefined && known.session !== session) {
+    const edited = await shop.store.editTask(task, taskEdit(next, session));
+    if (!edited.ok) return edited;
+  }
+  if (record.outcome === 'completed') {
+    const joined = await joinCreated(shop, session);
+    if (!joined.ok) return joined;
+  }
+  // A task that somebody has removed meanwhile has no status to write.
+  shop.emit({
+    type: 'task-recorded',
+    session,
+    task,
+    status: known === undefined ? 'gone' : next.status,
+  });
   return ok(undefined);
 }
 
@@ -32,22 +44,36 @@ function taskEdit(next: NextTask, session: string): TaskEdit {
     : { set: { status, session, blocked } };
 }
 
-/**
- * Lets the tasks that a completed session created join the queue: its drafts become pending in one
- * write. Returns their ids.
- */
-export async function joinCreated(shop: Workshop, session: string): Promise<Result<string[]>> {
+/** Lets the tasks that a completed session created join the queue: its drafts become pending in one write. */
+async function joinCreated(shop: Workshop, session: string): Promise<Result<void>> {
   const loaded = shop.store.load();
   if (!loaded.ok) return loaded;
   const { tasks, config } = loaded.value.queue;
-  const created = tasks.filter((task) => task.parent === session && task.status === 'draft');
-  if (created.length === 0 || config.new_tasks === 'draft') return ok([]);
+  const created = tasks.filter((task) => task.parent === session && mayJoin(task, config));
+  if (created.length === 0 || config.new_tasks === 'draft') return ok(undefined);
   const ids = created.map((task) => task.id);
   const edits = new Map<string, TaskEdit>(ids.map((id) => [id, { set: { status: 'pending' } }]));
   const edited = await shop.store.editTasks(edits);
   if (!edited.ok) return edited;
   shop.emit({ type: 'tasks-joined', session, tasks: ids });
-  return ok(ids);
+  return ok(undefined);
+}
+
+/**
+ * Only a draft as `create_task` writes it. One that a session wrote into the file by hand could hold
+ * shell commands or permissions: it stays a draft, for a person to look at.
+ */
+function mayJoin(task: Task, config: Config): boolean {
+  const declared = new Set(config.checks.map((check) => check.name));
+  return (
+    task.status === 'draft' &&
+    task.created_by === 'agent' &&
+    task.verify.every((name) => declared.has(name)) &&
+    task.permissions.length === 0 &&
+    task.tools.length === 0 &&
+    task.agent === undefined &&
+    task.command === undefined
+  );
 }
 
 /**

@@ -125,7 +125,7 @@ export function briefSession(request: BriefRequest): Result<SessionBrief> {
       [markerName]: session,
       [folderVariable]: folder.path,
     }),
-    check_env: checkEnvironment(env, config.agent.env),
+    check_env: { ...checkEnvironment(env, config.agent.env), [markerName]: session },
     model,
     timeout: task.timeout ?? config.timeout,
     mcp_tool_ms: mcpToolMs,

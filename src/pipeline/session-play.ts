@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { lastAttempts } from '../db/history.ts';
+import { lastAttempts, writeRecord } from '../db/history.ts';
 import { headCommit, lineCounts } from '../host/git.ts';
+import { endMarkedProcesses } from '../host/marked-process.ts';
 import { thisProcess } from '../host/process-identity.ts';
-import { readSignals } from '../mcpgen/session-signals.ts';
 import type { CheckResult } from '../model/check.ts';
+import type { Phase } from '../model/event.ts';
 import { newSessionId } from '../model/id.ts';
 import type { FileChange, SessionRecord } from '../model/outcome.ts';
 import type { Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
-import { ok } from '../model/result.ts';
+import { fail, ok } from '../model/result.ts';
 import type { SessionSignal } from '../model/signal.ts';
 import type { Task } from '../model/task.ts';
 import { decide, type Decision } from '../monitor/decision.ts';
-import { runAgent, type AgentRunResult } from './agent-run.ts';
-import { joinCreated, recordEnd } from './record.ts';
+import { notStarted, runAgent, type AgentRunResult } from './agent-run.ts';
+import { applyRecord } from './record.ts';
 import { briefSession, writeBrief, type SessionBrief } from './session-brief.ts';
-import { runSteps } from './step.ts';
+import { runSteps, type Step } from './step.ts';
 import { verify } from './verify.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -57,8 +58,7 @@ class SessionPlay {
   readonly #brief: SessionBrief;
   readonly #started: Date;
   #filesBefore: Promise<{ base: string; counts: FileChange[] }> | undefined;
-  #run: AgentRunResult | undefined;
-  #signals: SessionSignal[] = [];
+  #run: AgentRunResult = notStarted;
   #checks: CheckResult[] = [];
   #played: PlayedSession | undefined;
 
@@ -80,20 +80,35 @@ class SessionPlay {
       max_attempts,
     });
     const done = await runSteps([
-      { title: 'prepare', run: () => this.#prepare() },
-      { title: 'work', run: () => this.#work() },
-      { title: 'verify', run: () => this.#verify() },
-      { title: 'record', run: () => this.#record() },
+      this.#step('prepare', () => this.#prepare()),
+      { ...this.#step('work', () => this.#work()), undo: () => this.#endProcesses() },
+      { ...this.#step('verify', () => this.#verify()), undo: () => this.#endProcesses() },
+      this.#step('record', () => this.#record()),
     ]);
     if (!done.ok) return done;
     if (this.#played === undefined) throw new Error('a session ended without a record');
     return ok(this.#played);
   }
 
+  /** No step begins while the log cannot be written: recovery would know nothing of it. */
+  #step(phase: Phase, work: () => Promise<Result<void>>): Step {
+    return {
+      title: phase,
+      run: () => {
+        this.#shop.emit({ type: 'phase-entered', session: this.#brief.session, phase });
+        const broken = this.#shop.logFailure();
+        return broken === undefined ? work() : Promise.resolve(fail(broken));
+      },
+    };
+  }
+
+  async #endProcesses(): Promise<void> {
+    await endMarkedProcesses(this.#brief.session);
+  }
+
   #prepare(): Promise<Result<void>> {
     const { session, prompt, mcp_hash, settings_hash, plan, task, claude_session } = this.#brief;
     const { run, project, emit } = this.#shop;
-    this.#enter('prepare');
     const written = writeBrief(this.#brief, {
       session,
       run,
@@ -118,45 +133,46 @@ class SessionPlay {
   }
 
   async #work(): Promise<Result<void>> {
-    // The work tree is counted while the agent is still starting; it has no prompt to act on yet.
-    this.#enter('work');
     const { emit, stop, now, project } = this.#shop;
-    await this.#filesBefore;
+    if (stop.polite.aborted) return ok(undefined);
     const { timers } = this.#queue.config;
+    // Before the agent starts: what it changes must not be taken for what was there.
+    await this.#filesBefore;
     this.#run = await runAgent({ brief: this.#brief, root: project.root, timers, stop, emit, now });
     emit({ type: 'session-read', session: this.#brief.session, reading: this.#run.reading });
-    const signals = readSignals(this.#brief.folder);
-    if (!signals.ok) return signals;
-    this.#signals = this.#counting(signals.value);
     return ok(undefined);
-  }
-
-  /** After Ralph has sent a stop, nothing that the session still says counts. */
-  #counting(signals: SessionSignal[]): SessionSignal[] {
-    const until = this.#run?.stopped_at;
-    return until === undefined ? signals : signals.filter((signal) => signal.at < until);
   }
 
   async #verify(): Promise<Result<void>> {
     const { stop, emit, project } = this.#shop;
     if (this.#proposal()?.type !== 'completed' || stop.polite.aborted) return ok(undefined);
-    this.#enter('verify');
-    this.#checks = await verify(this.#brief, project.root, stop.polite, emit);
+    this.#checks = await verify(this.#brief, project.root, stop, emit);
+    // A check may have left something in a group of its own.
+    await this.#endProcesses();
     return ok(undefined);
   }
 
   /** The last end that the session proposed. */
   #proposal(): Extract<SessionSignal, { type: 'completed' | 'blocked' }> | undefined {
-    return this.#signals
+    return this.#run.signals
       .filter((signal) => signal.type === 'completed' || signal.type === 'blocked')
       .at(-1);
   }
 
   async #record(): Promise<Result<void>> {
-    this.#enter('record');
     const decision = this.#decide();
     if (!decision.ok) return decision;
     const record = await this.#makeRecord(decision.value);
+    const written = writeRecord(this.#shop.project, record);
+    if (!written.ok) return written;
+    this.#tellEnd(record);
+    const applied = await applyRecord(this.#shop, record);
+    if (!applied.ok) return applied;
+    this.#played = { decision: decision.value, record };
+    return ok(undefined);
+  }
+
+  #tellEnd(record: SessionRecord): void {
     const { session, task, outcome, reason, charged, verified, next, cost_usd, turns } = record;
     this.#shop.emit({
       type: 'session-ended',
@@ -172,22 +188,16 @@ class SessionPlay {
       turns,
       duration_ms: Date.parse(record.ended) - Date.parse(record.started),
     });
-    const recorded = await recordEnd(this.#shop, record);
-    if (!recorded.ok) return recorded;
-    if (outcome === 'completed') {
-      const joined = await joinCreated(this.#shop, session);
-      if (!joined.ok) return joined;
-    }
-    this.#played = { decision: decision.value, record };
-    return ok(undefined);
   }
 
   #decide(): Result<Decision> {
     const { task, attempt, max_attempts } = this.#brief;
-    const run = this.#finishedRun();
+    const run = this.#run;
     const earlier = lastAttempts(this.#shop.project, task, rememberedFailures);
     if (!earlier.ok) return earlier;
-    const firstOther = earlier.value.findIndex(({ outcome }) => outcome !== 'agent-error');
+    const firstOther = earlier.value.findIndex(
+      ({ charged, outcome }) => charged || outcome !== 'agent-error',
+    );
     return ok(
       decide({
         cancelled: this.#shop.stop.polite.aborted,
@@ -209,7 +219,7 @@ class SessionPlay {
 
   async #makeRecord(decision: Decision): Promise<SessionRecord> {
     const { session, task, attempt, claude_session, prompt, mcp_hash, settings_hash } = this.#brief;
-    const { reading } = this.#finishedRun();
+    const { reading } = this.#run;
     const proposal = this.#proposal();
     const completed = proposal?.type === 'completed' ? proposal : undefined;
     const model = reading.model ?? this.#brief.model;
@@ -239,7 +249,7 @@ class SessionPlay {
       ...(completed === undefined ? {} : { summary: completed.summary }),
       ...(completed?.handoff === undefined ? {} : { handoff: completed.handoff }),
       files: await this.#changedFiles(),
-      tasks_created: this.#signals.flatMap((one) =>
+      tasks_created: this.#run.signals.flatMap((one) =>
         one.type === 'task-created' ? [one.task] : [],
       ),
       denials: reading.denials,
@@ -255,15 +265,6 @@ class SessionPlay {
     const before = new Set(counts.map(changeKey));
     const after = await lineCounts(this.#shop.project.root, base);
     return after.filter((change) => !before.has(changeKey(change)));
-  }
-
-  #finishedRun(): AgentRunResult {
-    if (this.#run === undefined) throw new Error('the agent has not run yet');
-    return this.#run;
-  }
-
-  #enter(phase: 'prepare' | 'work' | 'verify' | 'record'): void {
-    this.#shop.emit({ type: 'phase-entered', session: this.#brief.session, phase });
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { relativePaths } from '../model/relative-path.ts';
 import type { PromptInput } from './prompt-input.ts';
 import { sections } from './section.ts';
 
@@ -21,7 +22,8 @@ export interface Prompt {
  */
 export function renderPrompt(input: PromptInput, root: string): Prompt {
   const rendered = sections.flatMap(({ name, render }) => {
-    const text = render(input)?.replaceAll(root, '.');
+    const rendering = render(input);
+    const text = rendering === undefined ? undefined : relativePaths(rendering, root);
     return text === undefined ? [] : [{ name, text, hash: hashOf(text) }];
   });
   const text = `${rendered.map((section) => section.text).join('\n\n')}\n`;

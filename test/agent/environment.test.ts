@@ -31,9 +31,11 @@ describe('the environment', () => {
   });
 
   it('of checks holds no credential of the agent [AGENT-2]', () => {
-    expect(checkEnvironment(parent, ['DATABASE_URL'])).toEqual({
+    const added = ['DATABASE_URL', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN'];
+    expect(checkEnvironment(parent, added)).toEqual({
       PATH: '/bin',
       HOME: '/home/ada',
+      https_proxy: 'http://proxy',
       DATABASE_URL: 'postgres://',
     });
   });

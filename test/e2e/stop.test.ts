@@ -77,7 +77,7 @@ describe('stopping', () => {
     const killed = performance.now();
     await session.closed;
     expect(performance.now() - killed).toBeLessThan(5_000);
-    expect(processStart(orphan)).toBeUndefined();
+    await expect.poll(() => processStart(orphan)).toBeUndefined();
 
     const status = await sandbox().run(['status']);
     expect(status.stdout).toContain('is gone without an end');

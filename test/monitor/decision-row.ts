@@ -245,11 +245,6 @@ export const decisionRows: [string, Partial<DecisionInput>, Expected][] = [
     { ...transient, reason: /not by Ralph/ },
   ],
   [
-    'the engine ended',
-    { reading: ended('no-result'), stopped: 'engine' },
-    { ...transient, reason: /Ralph itself/ },
-  ],
-  [
     'deadline',
     { stopped: 'deadline', reading: ended('no-result') },
     { outcome: 'timed-out', ...feedback, reason: /timeout/ },

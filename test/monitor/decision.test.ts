@@ -33,7 +33,6 @@ describe('the decision', () => {
       'tool',
       'deadline',
       'lingering',
-      'engine',
     ];
     for (const end of sessionEnds) {
       for (const stopped of stops) {

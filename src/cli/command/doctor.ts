@@ -9,6 +9,7 @@ import { makeFolder, writeScratch } from '../../host/file.ts';
 import { gitVersion, repositoryRoot } from '../../host/git.ts';
 import { failureWords, type Failure } from '../../model/failure.ts';
 import { type Config } from '../../model/config.ts';
+import { plainLine } from '../../model/plain-text.ts';
 import { resolveConfig } from '../../model/written-config.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
@@ -134,9 +135,12 @@ function broken(point: string, failure: Failure): Finding {
   return { point, state: 'broken', words: where === undefined ? what : `${what}: ${where}`, todo };
 }
 
+/** Problems of a database are listed whole elsewhere. */
+const longestWords = 1_000;
+
 const marks = { ok: pc.green('✓'), warning: pc.yellow('!'), broken: pc.red('✗') };
 
 function findingText({ point, state, words, todo }: Finding): string {
-  const line = `${marks[state]} ${point.padEnd(10)} ${words}`;
+  const line = `${marks[state]} ${point.padEnd(10)} ${plainLine(words, longestWords)}`;
   return todo === undefined ? line : `${line}\n  → ${todo}`;
 }

@@ -4,7 +4,6 @@ import type { EngineEvent } from '../../model/event.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { checkWords } from '../../model/check.ts';
-import { failureText } from '../output.ts';
 
 /** A line of a finished task should fit a terminal. */
 const longestTitle = 50;
@@ -35,8 +34,6 @@ export function eventLine(event: EngineEvent): string | undefined {
       return `  + ${event.tasks.join(', ')} joined the queue`;
     case 'backed-off':
       return `  waiting ${durationWords(event.delay_ms)} before the next try: ${plainLine(event.why)}`;
-    case 'failed':
-      return failureText(event.failure);
     case 'run-ended':
       return runEndedLine(event);
     case 'phase-entered':
@@ -46,6 +43,8 @@ export function eventLine(event: EngineEvent): string | undefined {
     case 'agent-exited':
     case 'session-read':
     case 'task-recorded':
+    // The command tells it once more when it ends, on stderr.
+    case 'failed':
       return undefined;
     case 'progress-told':
       return `    ${plainLine(event.message)}`;
@@ -61,7 +60,6 @@ const stopWords = {
   tool: 'a tool call took too long',
   deadline: 'its time is up',
   lingering: 'it did not end after its result',
-  engine: 'the engine ends',
 } as const;
 
 function runStartedLine({

@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import { durationWords } from '../../model/duration.ts';
 import type { StampedEvent } from '../../model/event.ts';
+import { plainLine } from '../../model/plain-text.ts';
 import { foldRun, type RunState } from '../../model/run-state.ts';
 import { isEngineEvent } from '../../monitor/engine-event.ts';
 import { eventLine } from './event-line.ts';
@@ -40,12 +41,14 @@ export class LivePrinter {
       return;
     }
     const { task, title, attempt, max_attempts, phase, since, last_lines } = current;
+    // Once its outcome is known, the session is among the finished ones.
+    const running = current.outcome === undefined ? current.cost_usd : 0;
     const elapsed = durationWords(Date.now() - Date.parse(since));
     const tries = attempt > 1 ? `attempt ${attempt} of ${max_attempts} · ` : '';
-    const cost = `$${(this.#state?.cost_usd ?? 0).toFixed(2)}`;
+    const cost = `$${((this.#state?.cost_usd ?? 0) + running).toFixed(2)}`;
     this.#update(
       [
-        `${pc.cyan('▶')} ${pc.bold(task)}  ${title}`,
+        `${pc.cyan('▶')} ${pc.bold(task)}  ${plainLine(title)}`,
         pc.dim(`  ${tries}${phase} · ${elapsed} · ${cost}`),
         ...last_lines.map((line) => pc.dim(`  │ ${line}`)),
       ].join('\n'),

@@ -18,7 +18,11 @@ export function choosePrinter(json: boolean): Printer {
       close: () => undefined,
     };
   }
+  // A terminal without a size (some recorders) could not show the display.
   const live =
-    process.stdout.isTTY && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
+    process.stdout.isTTY &&
+    process.stdout.columns > 0 &&
+    process.env['CI'] === undefined &&
+    process.env['TERM'] !== 'dumb';
   return live ? new LivePrinter() : new PlainPrinter();
 }

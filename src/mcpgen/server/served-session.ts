@@ -31,6 +31,7 @@ export class ServedSession {
   readonly #folder: SessionFolder;
   readonly #now: () => Date;
   readonly #env: Record<string, string>;
+  #running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: ServedParts) {
     this.manifest = parts.manifest;
@@ -55,10 +56,20 @@ export class ServedSession {
     return readSignals(this.#folder);
   }
 
-  /** Runs checks one after the other, all of them, whatever the first ones say. */
-  async runChecks(checks: Check[], cancel: AbortSignal): Promise<CheckResult[]> {
+  /**
+   * Runs checks one after the other, all of them, whatever the first ones say. Two calls at once take
+   * turns: checks may share a build folder or a port.
+   */
+  runChecks(checks: Check[], cancel: AbortSignal): Promise<CheckResult[]> {
+    const running = this.#running.then(() => this.#runEach(checks, cancel));
+    this.#running = running;
+    return running;
+  }
+
+  async #runEach(checks: Check[], cancel: AbortSignal): Promise<CheckResult[]> {
     const results: CheckResult[] = [];
     for (const check of checks) {
+      if (cancel.aborted) break;
       results.push(
         await runCheck({
           check,

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { blockers } from '../../model/task.ts';
-import { text } from '../../model/written-task.ts';
+import { text, writtenTask } from '../../model/written-task.ts';
+import { nearest } from '../../model/nearest.ts';
+import type { ServedSession } from '../server/served-session.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
 
 export const blockTask = defineTool({
@@ -16,15 +18,28 @@ export const blockTask = defineTool({
     reason: text,
     question: z.optional(text),
     options: z.optional(z.array(text)),
-    task: z.optional(text),
+    task: z.optional(writtenTask.shape.id),
   }),
   run: (input, session) => {
     if (input.on === 'human' && input.question === undefined) {
       return refusal('Not done: on: human needs a question that a person can answer.');
     }
+    const lost = unknownTask(input.task, session);
+    if (lost !== undefined) return refusal(lost);
     const signalled = session.signal({ type: 'blocked', ...input });
     if (!signalled.ok)
       return refusal('Not done: the session folder cannot be written. End your turn.');
     return answer('Noted. The task is blocked; end your turn now.');
   },
 });
+
+/** What is wrong with the task that is named, if the queue reads and does not hold it. */
+function unknownTask(id: string | undefined, session: ServedSession): string | undefined {
+  const loaded = session.store.load();
+  if (id === undefined || !loaded.ok) return undefined;
+  const ids = loaded.value.queue.tasks.map((task) => task.id);
+  if (ids.includes(id)) return undefined;
+  const near = nearest(id, ids);
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  return `Not done: task: found ${JSON.stringify(id)}, expected the id of a task of the queue.${hint}`;
+}

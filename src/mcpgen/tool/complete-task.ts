@@ -45,28 +45,32 @@ export const completeTask = defineTool({
         `Not done: ${open.join('; ')}. Give each criterion with met: true and its evidence, or block the task.`,
       );
     }
-    const rounds = failedRounds(session);
     const signalled = session.signal({
       type: 'completed',
       summary,
       criteria,
       ...(handoff === undefined ? {} : { handoff }),
     });
-    if (!signalled.ok)
+    if (!signalled.ok) {
       return refusal('Not done: the session folder cannot be written. End your turn.');
-
+    }
+    const rounds = failedRounds(session);
+    if (rounds >= maxRounds) {
+      return refusal(
+        `Noted, but the checks do not run again in this session: ${maxRounds} rounds have failed. End your turn now; Ralph runs them itself, and they decide.`,
+      );
+    }
     const results = await session.runChecks(session.manifest.checks, cancel);
+    if (cancel.aborted) return refusal('Cancelled; the checks did not all run.');
     noteChecks(session, results);
     const failed = results.filter((result) => !result.passed);
     if (failed.length === 0) return answer('Accepted. The task is complete; end your turn now.');
-    if (rounds + 1 >= maxRounds) {
-      return refusal(
-        `${failureReport(failed)}\n\nThat was round ${maxRounds} of ${maxRounds}. End your turn now; the next attempt sees these failures.`,
-      );
-    }
-    return refusal(
-      `${failureReport(failed)}\n\nRound ${rounds + 1} of ${maxRounds}. Mend this and call complete_task again.`,
-    );
+    const round = `That was round ${rounds + 1} of ${maxRounds}.`;
+    const advice =
+      rounds + 1 >= maxRounds
+        ? 'End your turn now; the next attempt sees these failures.'
+        : 'Mend this and call complete_task again.';
+    return refusal(`${failureReport(failed)}\n\n${round} ${advice}`);
   },
 });
 

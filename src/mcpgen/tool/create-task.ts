@@ -46,11 +46,12 @@ export const createTask = defineTool({
   },
 });
 
+/** Counted in the queue itself: what the session's own folder says could be changed by the session. */
 function limitWords(session: ServedSession): string | undefined {
-  const signals = session.signals();
-  const created = signals.ok
-    ? signals.value.filter((one) => one.type === 'task-created').length
-    : 0;
+  const loaded = session.store.load();
+  if (!loaded.ok) return `Not done: ${shortWords(loaded.failure)}`;
+  const { tasks } = loaded.value.queue;
+  const created = tasks.filter((task) => task.parent === session.file.session).length;
   const limit = session.manifest.max_new_tasks;
   if (created < limit) return undefined;
   return `Not done: this session may create ${limit} tasks and has created ${created}. Say what remains in the handoff instead.`;

@@ -10,7 +10,7 @@ export const runChecks = defineTool({
     "Runs the task's checks, all or some by name, and answers how each one ended. Needs no shell permission.",
   use: 'to see how the checks stand while you work',
   kinds: ['implement', 'review'],
-  reads_only: true,
+  reads_only: false,
   input: z.object({ names: z.optional(z.array(z.string())) }),
   run: async ({ names }, session, cancel) => {
     const { checks } = session.manifest;

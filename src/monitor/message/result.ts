@@ -25,8 +25,8 @@ export function translateResult(message: Fields): TranscriptEvent[] | undefined 
       stop_reason: textAt(message, 'stop_reason'),
       api_status: numberAt(message, 'api_error_status'),
       api_error: textAt(message, 'api_error'),
-      turns: numberAt(message, 'num_turns') ?? 0,
-      cost_usd: numberAt(message, 'total_cost_usd') ?? 0,
+      turns: countAt(message, 'num_turns'),
+      cost_usd: Math.max(0, numberAt(message, 'total_cost_usd') ?? 0),
       tokens: tokensOf(fieldsAt(message, 'modelUsage') ?? {}),
       denials: fieldsListAt(message, 'permission_denials').map(denialOf),
       words: errors.length > 0 ? errors.join('\n') : (textAt(message, 'result') ?? ''),
@@ -38,12 +38,16 @@ export function translateResult(message: Fields): TranscriptEvent[] | undefined 
 function tokensOf(models: Fields): Tokens {
   const tokens: Tokens = { input: 0, output: 0, cached: 0 };
   for (const usage of Object.values(models).filter(isFields)) {
-    const written = numberAt(usage, 'cacheCreationInputTokens') ?? 0;
-    tokens.input += (numberAt(usage, 'inputTokens') ?? 0) + written;
-    tokens.output += numberAt(usage, 'outputTokens') ?? 0;
-    tokens.cached += numberAt(usage, 'cacheReadInputTokens') ?? 0;
+    tokens.input += countAt(usage, 'inputTokens') + countAt(usage, 'cacheCreationInputTokens');
+    tokens.output += countAt(usage, 'outputTokens');
+    tokens.cached += countAt(usage, 'cacheReadInputTokens');
   }
   return tokens;
+}
+
+/** Whole and not negative, whatever the line says: records hold counts. */
+function countAt(fields: Fields, key: string): number {
+  return Math.max(0, Math.round(numberAt(fields, key) ?? 0));
 }
 
 function denialOf(denial: Fields): Denial & { id: string } {

@@ -43,7 +43,7 @@ function neverStarted({ reading, stopped }: DecisionInput): Decision | undefined
 function withoutTools(input: DecisionInput): Decision | undefined {
   const { mcp, prompt_sent, reading, stopped } = input;
   const hadTools = mcp === 'connected' && prompt_sent && reading.end !== 'mcp-unavailable';
-  if (stopped === 'engine' || (hadTools && stopped !== 'start')) return undefined;
+  if (hadTools && stopped !== 'start') return undefined;
   const words = reading.words === undefined ? '' : `: ${reading.words}`;
   const reason =
     stopped === 'start'
@@ -109,7 +109,6 @@ function transient(input: DecisionInput): Decision | undefined {
 
 function transientReason({ reading, stopped }: DecisionInput): string | undefined {
   if (transientErrors.has(apiErrorIn(reading))) return apiReason(reading);
-  if (stopped === 'engine') return 'Ralph itself ended while the session ran';
   // What Ralph stopped has no result because of that.
   if (stopped !== undefined && stopped !== 'lingering') return undefined;
   if (reading.end === 'interrupted') return 'the agent was interrupted, and not by Ralph';
@@ -135,7 +134,6 @@ function stoppedByRalph(input: DecisionInput): Decision | undefined {
     case 'cancelled':
     case 'start':
     case 'lingering':
-    case 'engine':
       return undefined;
     default:
       return unreachable(input.stopped);
