@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync, watch, type FSWatcher } from 'node:fs';
+import { closeSync, constants, readSync, watch, type FSWatcher } from 'node:fs';
+import { openRegular } from './regular-file.ts';
 
 const chunkBytes = 256 * 1024;
 
@@ -17,10 +18,10 @@ export class FileTail {
   readonly #buffer = Buffer.alloc(chunkBytes);
   #position = 0;
 
-  /** `take` is called with what was appended, in order; the bytes are the caller's to keep. */
+  /** `take` is called with what was appended, in order; the bytes are the caller's to keep. Throws when it is no regular file. */
   constructor(path: string, take: (chunk: Buffer) => void) {
     this.#take = take;
-    this.#descriptor = openSync(path, 'r');
+    this.#descriptor = openRegular(path, constants.O_NOFOLLOW);
     const look = (): void => {
       this.#read();
     };

@@ -1,24 +1,37 @@
 import {
   closeSync,
+  constants,
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
+import { notRegular, openRegular, readRegular } from './regular-file.ts';
 
-/** The text of a UTF-8 file, or undefined when there is none. Fails with `unreadable`. */
-export function readText(path: string): Result<string | undefined> {
+/** A bigger file is a mistake: reading it would take all memory. */
+export const maxFileBytes = 64 * 1024 * 1024;
+
+export interface ReadLimits {
+  maxBytes?: number;
+  /** With false, a link is refused. */
+  follow?: boolean;
+}
+
+/**
+ * The text of a UTF-8 file, or undefined when there is none. Fails with `unreadable`, also for what is
+ * no regular file and for more than `maxBytes`.
+ */
+export function readText(path: string, limits: ReadLimits = {}): Result<string | undefined> {
+  const { maxBytes = maxFileBytes, follow = true } = limits;
   try {
-    return ok(readFileSync(path, 'utf8'));
+    return ok(readRegular(path, follow ? 0 : constants.O_NOFOLLOW, maxBytes).toString('utf8'));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return ok(undefined);
     return fail({ reason: 'unreadable', path, detail: errorWords(error) });
@@ -57,8 +70,14 @@ export function writeNew(path: string, text: string, mode = 0o644): Result<void>
 
 /** Writes a file that can be made again, without waiting for the disk. Fails with `unwritable`. */
 export function writeScratch(path: string, text: string, mode = 0o644): Result<void> {
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
   try {
-    writeFileSync(path, text, { mode });
+    const descriptor = openRegular(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode);
+    try {
+      writeBytes(descriptor, text);
+    } finally {
+      closeSync(descriptor);
+    }
     return ok(undefined);
   } catch (error) {
     return fail({ reason: 'unwritable', path, detail: errorWords(error) });
@@ -93,9 +112,11 @@ export function errorCode(error: unknown): string | undefined {
 const errnoWords: Record<string, string> = {
   EACCES: 'permission denied',
   EISDIR: 'it is a folder',
+  ELOOP: 'it is a link, or links lead in a circle',
   ENOENT: 'no such file or folder',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a part of the path is not a folder',
+  ENXIO: notRegular,
   EPERM: 'not permitted',
   EROFS: 'the disk is read-only',
   EEXIST: 'it is there already',
@@ -111,13 +132,18 @@ export function errorWords(error: unknown): string {
 function writeWhole(path: string, text: string, flag: 'w' | 'wx', mode: number | undefined): void {
   const descriptor = openSync(path, flag, mode);
   try {
-    const bytes = Buffer.from(text);
-    for (let written = 0; written < bytes.length;) {
-      written += writeSync(descriptor, bytes, written);
-    }
+    writeBytes(descriptor, text);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Writes the whole text: the system may take a part of it only. Throws when it takes no more. */
+export function writeBytes(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length;) {
+    written += writeSync(descriptor, bytes, written);
   }
 }
 

@@ -42,7 +42,7 @@ export async function headCommit(root: string): Promise<string> {
 
 /**
  * Lines added and removed in each file of the work tree against a commit, `.ralph/` left out. Binary
- * files count as no lines.
+ * files, links and big new files count as no lines.
  */
 export async function lineCounts(root: string, base: string): Promise<FileChange[]> {
   const outside = ['--', '.', ':(exclude).ralph'];
@@ -66,8 +66,11 @@ function entries(shown: string | undefined): string[] {
   return (shown ?? '').split('\0').filter((entry) => entry !== '');
 }
 
+/** A bigger file is no text that somebody wrote; counting it would only take time. */
+const maxCountedBytes = 1024 * 1024;
+
 function countLines(path: string): number {
-  const text = readText(path);
+  const text = readText(path, { maxBytes: maxCountedBytes, follow: false });
   return text.ok ? (text.value ?? '').split('\n').length - 1 : 0;
 }
 

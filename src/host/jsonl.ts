@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsyncSync } from 'node:fs';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
-import { errorWords, readText } from './file.ts';
+import { errorWords, readText, writeBytes } from './file.ts';
+import { openRegular } from './regular-file.ts';
 
 /** A file of JSON lines, open for as long as it is written to. One append is one write. */
 export class JsonLines {
@@ -15,8 +16,10 @@ export class JsonLines {
 
   /** Opens for appending, making the file when it is not there. Fails with `unwritable`. */
   static open(path: string): Result<JsonLines> {
+    const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
     try {
-      return ok(new JsonLines(path, openSync(path, 'a', 0o600)));
+      const flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW;
+      return ok(new JsonLines(path, openRegular(path, flags, 0o600)));
     } catch (error) {
       return fail({ reason: 'unwritable', path, detail: errorWords(error) });
     }
@@ -25,7 +28,7 @@ export class JsonLines {
   /** Appends one line; with `flush` it has reached the disk when this returns. Fails with `unwritable`. */
   append(value: unknown, flush: boolean): Result<void> {
     try {
-      writeSync(this.#descriptor, `${JSON.stringify(value)}\n`);
+      writeBytes(this.#descriptor, `${JSON.stringify(value)}\n`);
       if (flush) fsyncSync(this.#descriptor);
       return ok(undefined);
     } catch (error) {

@@ -1,13 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode, errorWords } from '../../host/file.ts';
+import { errorCode, errorWords, maxFileBytes } from '../../host/file.ts';
+import { readRegular } from '../../host/regular-file.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
-
-/** A bigger file is a mistake: reading it would take all memory. */
-const maxBytes = 64 * 1024 * 1024;
 
 export interface SourceText {
   text: string | undefined;
@@ -22,11 +20,11 @@ export function readSource(path: string, file: string): Result<SourceText> {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return ok({ text: undefined, problem: undefined });
-    if (stat.size > maxBytes) {
+    if (stat.size > maxFileBytes) {
       const found = `a file of ${Math.round(stat.size / 1024 / 1024)} MB`;
       return ok(noText(file, found, 'at most 64 MB'));
     }
-    const bytes = readFileSync(path);
+    const bytes = readRegular(path, 0, maxFileBytes);
     if (bytes.includes(0)) return ok(noText(file, 'a binary file', 'YAML text'));
     if (!isUtf8(bytes)) {
       return ok(noText(file, 'bytes that are not UTF-8', 'YAML text in UTF-8'));
