@@ -40,6 +40,11 @@ export async function headCommit(root: string): Promise<string> {
   return shown?.trim() ?? emptyTree;
 }
 
+const diffOptions = [
+  ...['--numstat', '--relative', '-z', '--no-renames'],
+  ...['--no-ext-diff', '--no-textconv'],
+];
+
 /**
  * Lines added and removed in each file of the work tree against a commit, `.ralph/` left out. Binary
  * files, links and big new files count as no lines.
@@ -47,7 +52,7 @@ export async function headCommit(root: string): Promise<string> {
 export async function lineCounts(root: string, base: string): Promise<FileChange[]> {
   const outside = ['--', '.', ':(exclude).ralph'];
   const [tracked, untracked] = await Promise.all([
-    git(root, ['diff', '--numstat', '--relative', '-z', '--no-renames', base, ...outside]),
+    git(root, ['diff', ...diffOptions, base, ...outside]),
     git(root, ['ls-files', '--others', '--exclude-standard', '-z', ...outside]),
   ]);
   const changes = entries(tracked).map((entry) => {
@@ -80,8 +85,23 @@ export async function gitVersion(): Promise<string | undefined> {
   return shown?.trim().replace(/^git version /, '');
 }
 
+/** A session may have written .git/config: no program that it names there is run. */
+const noPrograms = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
+
 /** Standard output of a git command, or undefined when it failed. */
 function git(cwd: string, args: string[]): Promise<string | undefined> {
+  return outputOf('git', [...noPrograms, ...args], { cwd, env: gitEnvironment(), only: true });
+}
+
+const environmentNames = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'LANG', 'LC_ALL', 'TMPDIR'];
+
+/** What git needs of this process's environment, and none of its secrets. */
+function gitEnvironment(): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    const isNeeded = environmentNames.includes(name) || name.startsWith('GIT_CONFIG');
+    if (isNeeded && value !== undefined) env[name] = value;
+  }
   // Optional locks off: a status in the background must never get in the way of a person's git.
-  return outputOf('git', args, { cwd, env: { GIT_OPTIONAL_LOCKS: '0' } });
+  return { ...env, GIT_OPTIONAL_LOCKS: '0' };
 }
