@@ -6,6 +6,7 @@ import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import type { CurrentSession } from '../model/run-state.ts';
 import type { Task } from '../model/task.ts';
+import { startGuard } from './guard.ts';
 import { newTaskAllowance } from './record.ts';
 import { recover } from './recover.ts';
 import { playSession } from './session-play.ts';
@@ -38,13 +39,12 @@ export async function play(
   unfinished: CurrentSession | undefined,
 ): Promise<Result<PlayResult>> {
   const run = new QueueRun(shop, options);
-  const started = await run.start(unfinished);
-  const result = started.ok ? await run.drain() : started;
-  if (!result.ok) {
-    shop.emit({ type: 'failed', failure: result.failure });
-    run.end('stopped', 'Ralph could not go on');
+  const endGuard = startGuard(shop);
+  try {
+    return await run.play(unfinished);
+  } finally {
+    endGuard();
   }
-  return result;
 }
 
 class QueueRun {
@@ -56,6 +56,8 @@ class QueueRun {
   #created = 0;
   #cost = 0;
   #failuresInARow = 0;
+  /** Why the next session has to wait a while. */
+  #wait: string | undefined;
 
   constructor(shop: Workshop, options: PlayOptions) {
     this.#shop = {
@@ -75,7 +77,17 @@ class QueueRun {
     this.#cost += event.cost_usd;
   }
 
-  async start(unfinished: CurrentSession | undefined): Promise<Result<void>> {
+  async play(unfinished: CurrentSession | undefined): Promise<Result<PlayResult>> {
+    const started = await this.#start(unfinished);
+    const result = started.ok ? await this.#drain() : started;
+    if (!result.ok) {
+      this.#shop.emit({ type: 'failed', failure: result.failure });
+      this.#end('stopped', 'Ralph could not go on');
+    }
+    return result;
+  }
+
+  async #start(unfinished: CurrentSession | undefined): Promise<Result<void>> {
     const loaded = this.#shop.store.load();
     if (!loaded.ok) return loaded;
     const { tasks } = loaded.value.queue;
@@ -92,7 +104,7 @@ class QueueRun {
     return recover(this.#shop, unfinished);
   }
 
-  async drain(): Promise<Result<PlayResult>> {
+  async #drain(): Promise<Result<PlayResult>> {
     for (;;) {
       if (this.#shop.stop.polite.aborted) return this.#finish('interrupted', 'a person stopped it');
       const broken = this.#shop.logFailure();
@@ -101,22 +113,32 @@ class QueueRun {
       if (!loaded.ok) return loaded;
       const { queue } = loaded.value;
       const { next, passed } = selectNext(queue.tasks, this.#options.ids);
-      if (next === undefined) {
-        if (passed.length === 0)
-          return this.#finish(
-            'drained',
-            this.#options.ids === undefined ? 'every task is done' : 'all named tasks are done',
-          );
-        const left = passed.length === 1 ? '1 task' : `${passed.length} tasks`;
-        return this.#finish('nothing-ready', `${left} cannot be played now`);
-      }
+      if (next === undefined) return this.#nothingNext(queue, passed.length);
       if (this.#sessions === this.#options.max_tasks) {
         return this.#finish('max-tasks', `--max-tasks ${this.#sessions} is reached`);
+      }
+      if (this.#wait !== undefined) {
+        // Only now: with nothing left to try there is nothing to wait for. The queue may change meanwhile.
+        await this.#backOff(queue, this.#wait);
+        continue;
       }
       const stop = await this.#playOne(queue, next);
       if (!stop.ok) return stop;
       if (stop.value !== undefined) return this.#finish(stop.value.end, stop.value.why);
     }
+  }
+
+  #nothingNext(queue: Queue, left: number): Result<PlayResult> {
+    if (left > 0) {
+      const tasks = left === 1 ? '1 task' : `${left} tasks`;
+      return this.#finish(
+        'nothing-ready',
+        `${tasks} cannot be played now; \`ralph next\` says why`,
+      );
+    }
+    if (queue.tasks.length === 0) return this.#finish('drained', 'there are no tasks');
+    const named = this.#options.ids !== undefined;
+    return this.#finish('drained', named ? 'all named tasks are done' : 'every task is done');
   }
 
   /** Plays one task once. Returns why the run has to end, if it has. */
@@ -145,12 +167,13 @@ class QueueRun {
         });
       }
       case 'back-off':
-        await this.#backOff(queue, record.reason);
+        this.#wait = record.reason;
         return ok(undefined);
     }
   }
 
   async #backOff(queue: Queue, why: string): Promise<void> {
+    this.#wait = undefined;
     const { back_off } = queue.config.timers;
     const full = Math.min(back_off * 2 ** this.#failuresInARow, longestBackOffMs);
     // Up to a quarter less, so that several projects do not come back in the same instant.
@@ -162,12 +185,12 @@ class QueueRun {
   }
 
   #finish(end: RunEnd, why: string): Result<PlayResult> {
-    this.end(end, why);
+    this.#end(end, why);
     const all_done = end !== 'nothing-ready' && end !== 'stopped' && this.#notDone() === 0;
     return ok({ end, all_done });
   }
 
-  end(end: RunEnd, why: string): void {
+  #end(end: RunEnd, why: string): void {
     const not_done = this.#notDone();
     const done = this.#played.size - not_done;
     this.#shop.emit({ type: 'run-ended', end, why, done, not_done, cost_usd: this.#cost });

@@ -1,13 +1,19 @@
-import { endSession } from './reaper.ts';
-import { serve } from './serve.ts';
+import { lockOwner } from '../../model/lock-owner.ts';
 
-// The entry of dist/mcp-server.js: `<session folder>` serves it over stdio, `--reap <session> <pid>`
-// ends what is left of a session whose engine is gone. stdout belongs to the protocol.
-const [first, session, pid] = process.argv.slice(2);
+// The entry of dist/mcp-server.js. stdout belongs to the protocol.
+//   <session folder>                     serves the session over stdio
+//   --reap <session> <agent pid>         ends what is left of a session whose engine is gone
+//   --guard <sessions folder> <engine>   waits for the engine's end, then ends its last session
+const [first, second, third] = process.argv.slice(2);
 
-if (first === '--reap' && session !== undefined) {
-  await endSession(session, Number(pid));
+if (first === '--reap' && second !== undefined) {
+  const { endSession } = await import('./reaper.ts');
+  await endSession(second, Number(third));
+} else if (first === '--guard' && second !== undefined && third !== undefined) {
+  const { guardSessions } = await import('./reaper.ts');
+  await guardSessions(second, lockOwner.parse(JSON.parse(third)));
 } else if (first !== undefined) {
+  const { serve } = await import('./serve.ts');
   const failure = serve(first);
   if (failure !== undefined) {
     process.stderr.write(`${failure}\n`);
