@@ -3,6 +3,9 @@ const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as cons
 /** The form of a duration in the YAML: a whole number and a unit, `90s`, `30m`, `2h`. */
 export const durationPattern = /^(\d+)(ms|s|m|h|d)$/;
 
+/** The longest duration, 20 days: the timers of Node take no more than 24.8, and fire at once above. */
+export const maxDurationMs = 20 * units.d;
+
 /** Milliseconds of a duration that matches `durationPattern`; undefined for any other text. */
 export function parseDuration(text: string): number | undefined {
   const match = durationPattern.exec(text);

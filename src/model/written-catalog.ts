@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Discipline, Feature, Metadata } from './catalog.ts';
-import { text } from './written-task.ts';
+import { optionValue, text } from './written-task.ts';
 
 /** features.yaml, disciplines.yaml and metadata.yaml: what tasks refer to by name. */
 export const writtenFeature = z.looseObject({
@@ -18,7 +18,7 @@ export const writtenDiscipline = z.looseObject({
   persona: z.optional(z.string()),
   conventions: z.optional(z.string()),
   tools: z.optional(z.array(text)),
-  model: z.optional(text),
+  model: z.optional(optionValue),
   verify: z.optional(z.array(text)),
 });
 export type WrittenDiscipline = z.infer<typeof writtenDiscipline>;

@@ -1,11 +1,23 @@
 import * as z from 'zod/mini';
 import { parseDuration } from './duration.ts';
 import type { Config } from './config.ts';
-import { attemptCount, dollars, duration, text, wholeFromOne } from './written-task.ts';
+import {
+  attemptCount,
+  dollars,
+  duration,
+  optionValue,
+  permission,
+  text,
+  wholeFromOne,
+} from './written-task.ts';
 
 /** The name of a declared check; also what tasks, disciplines and tools call it by. */
 export const checkNamePattern = /^[a-z0-9][a-z0-9._-]*$/i;
 const checkName = z.string().check(z.regex(checkNamePattern));
+
+/** The name of an environment variable. */
+export const variableNamePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const variableName = z.string().check(z.regex(variableNamePattern));
 
 const writtenTimers = z.looseObject({
   start: z.optional(duration),
@@ -22,18 +34,21 @@ export const writtenConfig = z.looseObject({
   agent: z.optional(
     z.looseObject({
       command: z.optional(z.array(text).check(z.minLength(1))),
-      env: z.optional(z.array(text)),
+      env: z.optional(z.array(variableName)),
       setting_sources: z.optional(z.array(z.enum(['user', 'project', 'local']))),
     }),
   ),
-  model: z.optional(text),
-  effort: z.optional(text),
+  model: z.optional(optionValue),
+  effort: z.optional(optionValue),
   checks: z.optional(z.record(checkName, text)),
   verify: z.optional(z.array(text)),
   check_timeout: z.optional(duration),
   require_verify: z.optional(z.boolean()),
   permissions: z.optional(
-    z.looseObject({ allow: z.optional(z.array(text)), deny: z.optional(z.array(text)) }),
+    z.looseObject({
+      allow: z.optional(z.array(permission)),
+      deny: z.optional(z.array(permission)),
+    }),
   ),
   commit: z.optional(z.enum(['agent', 'never'])),
   max_attempts: z.optional(attemptCount),

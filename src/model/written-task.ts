@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { durationPattern, parseDuration } from './duration.ts';
+import { durationPattern, maxDurationMs, parseDuration } from './duration.ts';
 import { sessionIdPattern, taskIdPattern } from './id.ts';
 import {
   authors,
@@ -18,7 +18,16 @@ const session = z.string().check(z.regex(sessionIdPattern));
 export const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 const time = z.string().check(z.regex(timePattern));
 export const slashCommandPattern = /^\/\S/;
-export const duration = z.string().check(z.regex(durationPattern));
+export const duration = z.string().check(
+  z.regex(durationPattern),
+  z.refine((written) => (parseDuration(written) ?? 0) <= maxDurationMs, { error: 'at most 20d' }),
+);
+/** A rule of the agent's permissions: `Edit`, `Bash(npm test *)`, `mcp__server__tool`. Never an option. */
+export const permissionPattern = /^(mcp__[\w*-]+|[A-Z]\w*(\([^\n]*\))?)$/;
+export const permission = z.string().check(z.regex(permissionPattern));
+/** What is given to the agent's command line as the value of an option. */
+export const optionValuePattern = /^\s*[^\s-]/;
+export const optionValue = z.string().check(z.regex(optionValuePattern));
 export const wholeFromOne = z.int().check(z.gte(1));
 export const attemptCount = z.int().check(z.gte(1), z.lte(maxAttemptsCap));
 export const dollars = z.number().check(z.gt(0));
@@ -57,10 +66,10 @@ export const writtenTask = z.looseObject({
   spec: z.optional(text),
   tags: z.optional(z.array(text)),
   tools: z.optional(z.array(text)),
-  permissions: z.optional(z.array(text)),
+  permissions: z.optional(z.array(permission)),
   agent: z.optional(text),
-  model: z.optional(text),
-  effort: z.optional(text),
+  model: z.optional(optionValue),
+  effort: z.optional(optionValue),
   max_turns: z.optional(wholeFromOne),
   max_attempts: z.optional(attemptCount),
   max_budget_usd: z.optional(dollars),

@@ -1,9 +1,15 @@
 import type * as z from 'zod/mini';
-import { checkNamePattern } from '../../model/written-config.ts';
+import { checkNamePattern, variableNamePattern } from '../../model/written-config.ts';
 import { durationPattern } from '../../model/duration.ts';
 import { sessionIdPattern, taskIdPattern } from '../../model/id.ts';
 import { nearest } from '../../model/nearest.ts';
-import { slashCommandPattern, textPattern, timePattern } from '../../model/written-task.ts';
+import {
+  optionValuePattern,
+  permissionPattern,
+  slashCommandPattern,
+  textPattern,
+  timePattern,
+} from '../../model/written-task.ts';
 import { exampleOf } from './example.ts';
 import type { Locator } from './locator.ts';
 import type { LocalProblem, Path } from './place.ts';
@@ -26,6 +32,9 @@ const patternWords = new Map<string, string>(
       [durationPattern, 'a duration: a whole number and ms, s, m, h or d'],
       [slashCommandPattern, 'a slash command'],
       [checkNamePattern, 'a name: letters, digits, `.`, `_` and `-`'],
+      [variableNamePattern, 'the name of a variable: letters, digits and `_`'],
+      [permissionPattern, 'a permission rule: a tool, in brackets what it may be used for'],
+      [optionValuePattern, 'text that does not begin with `-`'],
     ] as const
   ).map(([pattern, words]) => [String(pattern), words]),
 );
@@ -99,10 +108,11 @@ function issueWords(issue: Issue, value: unknown, path: Path, locator: Locator):
       return { found, expected: 'text or a mapping', example };
     case 'invalid_key':
       return { found: `the name ${quoted(key)}`, expected: keyWords(issue), example: undefined };
+    case 'custom':
+      return { found, expected: issue.message, example };
     case 'invalid_element':
     case 'not_multiple_of':
     case 'unrecognized_keys':
-    case 'custom':
       return { found, expected: 'another value', example };
   }
 }
