@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
@@ -51,7 +51,10 @@ export function projectAt(root: string): Project {
   };
 }
 
-/** The project that this folder lies in: the nearest one above that holds `.ralph`. Fails with `no-project`. */
+/**
+ * The project that this folder lies in: the nearest one above that holds `.ralph`, but none outside of
+ * the repository. Fails with `no-project`.
+ */
 export function findProject(from: string): Result<Project> {
   let folder = resolve(from);
   for (;;) {
@@ -59,7 +62,8 @@ export function findProject(from: string): Result<Project> {
       return ok(projectAt(folder));
     }
     const above = dirname(folder);
-    if (above === folder) return fail({ reason: 'no-project', folder: from });
+    if (above === folder || existsSync(join(folder, '.git')))
+      return fail({ reason: 'no-project', folder: from });
     folder = above;
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findProject, projectPath } from '../../src/db/project.ts';
-import { good, sampleProject } from './sample.ts';
+import { good, sampleProject, writeSample } from './sample.ts';
 
 describe('a project', () => {
   it('is found from any folder in it, the nearest first [DB-38]', () => {
@@ -16,6 +16,20 @@ describe('a project', () => {
     mkdirSync(join(outer.root, 'packages/inner/.ralph'));
     expect(good(findProject(deep)).root).toBe(join(outer.root, 'packages/inner'));
   });
+
+  it.each(['.git/HEAD', '.git'])(
+    'is not found above the repository, marked by %s [DB-38]',
+    (git) => {
+      const outer = sampleProject();
+      const repository = join(outer.root, 'repository');
+      const deep = join(repository, 'src');
+      mkdirSync(deep, { recursive: true });
+      writeSample(outer, `../../repository/${git}`, '');
+      expect(findProject(deep)).toMatchObject({ failure: { reason: 'no-project', folder: deep } });
+      mkdirSync(join(repository, '.ralph'));
+      expect(good(findProject(deep)).root).toBe(repository);
+    },
+  );
 
   it('is not found where there is none [DB-38]', () => {
     expect(findProject('/')).toEqual({ ok: false, failure: { reason: 'no-project', folder: '/' } });
