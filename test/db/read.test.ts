@@ -153,26 +153,6 @@ describe('a database', () => {
       'found the number 0, expected a number above 0, for example 5',
     ],
     [
-      'a duration that no timer can wait',
-      'id: a\n    title: A\n    timeout: 21d',
-      '4:14: found "21d", expected at most 20d, for example 30m',
-    ],
-    [
-      'a permission that is an option',
-      'id: a\n    title: A\n    permissions: [Edit, "Bash(npm test *)", mcp__a__*, --dangerously-skip-permissions]',
-      '4:56: found "--dangerously-skip-permissions", expected a permission rule: a tool, in brackets what it may be used for, for example ["Bash(npm test *)"]',
-    ],
-    [
-      'an option in place of a model',
-      'id: a\n    title: A\n    model: --debug',
-      'found "--debug", expected text that does not begin with `-`, for example sonnet',
-    ],
-    [
-      'an option in place of an effort',
-      'id: a\n    title: A\n    effort: -x',
-      'found "-x", expected text that does not begin with `-`, for example high',
-    ],
-    [
       'a part of a criterion',
       'id: a\n    title: A\n    acceptance: [{id: x}]',
       'found no `text`, expected the key `text`',
@@ -184,34 +164,6 @@ describe('a database', () => {
     ],
   ])('says what to write in place of %s [DB-5]', (_, record, words) => {
     expect(problemsOf(tasks(record)).join('\n')).toContain(words);
-  });
-});
-
-describe('what becomes a part of a command line or an environment', () => {
-  it('is refused when it would be something else [DB-39]', () => {
-    const rule = 'a permission rule: a tool, in brackets what it may be used for';
-    const dash = 'text that does not begin with `-`';
-    expect(
-      problemsOf({
-        '../config.yaml': [
-          'agent: {env: [GOOD_1, "LD_PRELOAD=x"]}',
-          'model: -m',
-          'effort: --debug',
-          'permissions: {allow: [Read, "bash(x)"], deny: ["Bash(a\\nb)"]}',
-          'timeout: 481h',
-          'check_timeout: 20d',
-        ].join('\n'),
-        'disciplines.yaml': 'disciplines: [{name: web, model: -m}]',
-      }),
-    ).toEqual([
-      '.ralph/config.yaml:1:23: found "LD_PRELOAD=x", expected the name of a variable: letters, digits and `_`, for example [NODE_OPTIONS]',
-      `.ralph/config.yaml:2:8: found "-m", expected ${dash}, for example sonnet`,
-      `.ralph/config.yaml:3:9: found "--debug", expected ${dash}, for example high`,
-      `.ralph/config.yaml:4:29: found "bash(x)", expected ${rule}, for example ["Bash(npm test *)"]`,
-      `.ralph/config.yaml:4:48: found "Bash(a\\nb)", expected ${rule}, for example ["Bash(git push *)"]`,
-      '.ralph/config.yaml:5:10: found "481h", expected at most 20d, for example 30m',
-      `disciplines.yaml:1:34: found "-m", expected ${dash}, for example sonnet`,
-    ]);
   });
 });
 
