@@ -10,7 +10,7 @@ import { isAlive, thisProcess } from './process-identity.ts';
 /**
  * A lock for work of milliseconds: a file that exists only whole, made by link(2), naming its owner.
  * Whether it is stale is decided by the owner's death, so that a takeover needs no waiting time; the
- * library's time-based takeover let two owners in at once (dependencies in CONTRIBUTING).
+ * library's time-based takeover let two owners in at once ("Why some things are as they are" in CONTRIBUTING).
  */
 export interface HeldLock {
   /** True until somebody took the lock away; ask just before the change that it protects. */
@@ -32,7 +32,8 @@ export async function acquireLock(
   const deadline = Date.now() + waitMs;
   for (;;) {
     const attempt = tryLock(path, what);
-    if (!attempt.ok || attempt.value !== undefined) return attempt as Result<HeldLock>;
+    if (!attempt.ok) return attempt;
+    if (attempt.value !== undefined) return ok(attempt.value);
     if (Date.now() >= deadline) return fail({ reason: 'busy', what: path, owner: readOwner(path) });
     await delay(2 + Math.random() * 8);
   }

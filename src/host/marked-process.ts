@@ -52,9 +52,12 @@ function environmentHas(path: string, marker: string): boolean {
   }
 }
 
+/** All processes, with their whole command and environment: macOS gives `-e` another meaning. */
+const psOptions = process.platform === 'darwin' ? ['-Aww', '-E'] : ['-Aeww'];
+
 function psMarked(marker: string): number[] {
   try {
-    const lines = execFileSync('ps', ['-Aeww', '-o', 'pid=,command='], { encoding: 'utf8' });
+    const lines = execFileSync('ps', [...psOptions, '-o', 'pid=,command='], { encoding: 'utf8' });
     return lines
       .split('\n')
       .filter((line) => line.split(' ').includes(marker))
