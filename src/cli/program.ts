@@ -50,11 +50,16 @@ function makeProgram(done: (code: number) => void): Command {
     .showSuggestionAfterError()
     .addHelpText('after', helpAfter);
 
-  const command = (usage: string, description: string, examples: string[]): Command =>
+  const command = (
+    usage: string,
+    description: string,
+    examples: string[],
+    json = 'print one JSON document',
+  ): Command =>
     program
       .command(usage)
       .description(description)
-      .option('--json', 'print one JSON document', false)
+      .option('--json', json, false)
       .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`);
 
   command('init', 'make .ralph/ in this git repository', ['ralph init']).action(
@@ -73,10 +78,11 @@ function makeProgram(done: (code: number) => void): Command {
     .addOption(new Option('--priority <priority>', 'when it is played').choices(priorities))
     .option('--feature <name>', 'a feature of features.yaml')
     .option('--discipline <name>', 'a discipline of disciplines.yaml')
-    .option('--depends-on <ids...>', 'tasks that have to be done first')
-    .option('--acceptance <texts...>', 'criteria that have to be met')
-    .option('--verify <checks...>', 'names of declared checks, or shell commands')
-    .option('--tag <names...>', 'tags')
+    // One value each and repeatable: a list would swallow the title that follows it.
+    .option('--depends-on <id>', 'a task that has to be done first; may be repeated', collect)
+    .option('--acceptance <text>', 'a criterion that has to be met; may be repeated', collect)
+    .option('--verify <check>', 'a declared check, or a shell command; may be repeated', collect)
+    .option('--tag <name>', 'a tag; may be repeated', collect)
     .option('--draft', 'keep it out of the queue for now')
     .action(async (title: string, options: AddOptions) => {
       const { add } = await import('./command/add.ts');
@@ -115,12 +121,12 @@ function makeProgram(done: (code: number) => void): Command {
       done(await prompt(id, options));
     });
 
-  command('play [ids...]', 'play the queue, or only these tasks', [
-    'ralph play',
-    'ralph play login-form',
-    'ralph play --max-tasks 1',
-    'ralph play --dry-run',
-  ])
+  command(
+    'play [ids...]',
+    'play the queue, or only these tasks',
+    ['ralph play', 'ralph play login-form', 'ralph play --max-tasks 1', 'ralph play --dry-run'],
+    'print one event per line (with --dry-run one document)',
+  )
     .option('--max-tasks <n>', 'play so many sessions at most', wholeNumber)
     .option('--dry-run', 'print the plan of the next session and start nothing')
     .action(async (ids: string[], options: PlayCommandOptions) => {
@@ -151,6 +157,10 @@ function makeProgram(done: (code: number) => void): Command {
   );
 
   return program;
+}
+
+function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
 }
 
 function wholeNumber(text: string): number {

@@ -1,6 +1,6 @@
 import type { LockOwner } from './lock-owner.ts';
 import type { Problem } from './problem.ts';
-import { problemLine } from './problem.ts';
+import { problemLine, problemWords } from './problem.ts';
 import { unreachable } from './unreachable.ts';
 
 /** Every failure that is expected to happen, told apart by `reason`. */
@@ -98,9 +98,10 @@ export function failureWords(failure: Failure): FailureWords {
       );
     case 'task-invalid':
       return words(
-        'the task is not valid',
-        failure.problems.map(problemLine).join('\n'),
-        'mend what is named here; nothing was written',
+        'the task would not be valid',
+        // Without their places: these are in a text that was not written.
+        failure.problems.map(problemWords).join('\n'),
+        'change what is named here and add it again; nothing was written',
       );
     case 'task-not-playable':
       return words(
@@ -112,7 +113,7 @@ export function failureWords(failure: Failure): FailureWords {
       return words(
         'no task is ready',
         failure.why.length === 0 ? undefined : failure.why.join('\n'),
-        'add one with `ralph add "…"`, or unblock one of these',
+        'add one with `ralph add "…"`; or mend one of these in .ralph/db/tasks.yaml: `status: pending` plays it again, `answers:` holds your answer',
       );
     case 'agent-missing':
       return words(

@@ -13,8 +13,13 @@ export interface Problem {
 
 /** One line: `file:line:col: found …, expected …`. Editors and terminals turn the start into a link. */
 export function problemLine(problem: Problem): string {
-  const { file, line, col, found, expected, example } = problem;
+  const { severity, file, line, col } = problem;
+  const mark = severity === 'warning' ? 'warning: ' : '';
+  return `${file}:${line}:${col}: ${mark}${problemWords(problem)}`;
+}
+
+/** The same without the place, for text that is in no file yet. */
+export function problemWords({ found, expected, example }: Problem): string {
   const hint = example === undefined ? '' : `, for example ${example}`;
-  const mark = problem.severity === 'warning' ? 'warning: ' : '';
-  return `${file}:${line}:${col}: ${mark}found ${found}, expected ${expected}${hint}`;
+  return `found ${found}, expected ${expected}${hint}`;
 }

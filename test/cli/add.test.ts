@@ -30,7 +30,7 @@ describe('ralph add', () => {
       'high',
     ];
     args.push('--depends-on', 'first', '--acceptance', 'It works', '--verify', 'npm test');
-    args.push('--tag', 'a', 'b', '--draft', '--json');
+    args.push('--tag', 'a', '--tag', 'b', '--draft', '--json');
     const { code, stdout } = await sandbox().run(args);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({

@@ -83,6 +83,27 @@ describe('bad input', () => {
     );
   });
 
+  it('a check that is almost a declared one is a warning [DB-11]', async () => {
+    const config = 'checks: {lint: eslint ., test: npm test}\nverify: [tset]\n';
+    writeQueue(sandbox(), `${good}    verify: [make, lnit]\n`, config);
+    const { code, stderr } = await sandbox().run(['validate']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/config\.yaml:2:10: warning: .*tset.*did you mean test\?/);
+    expect(stderr).toMatch(/tasks\.yaml:4:20: warning: .*lnit.*did you mean lint\?/);
+    expect(stderr).not.toContain('make');
+  });
+
+  it.each([
+    ['Fix: the login', 'in quotes'],
+    ['@home', 'in quotes'],
+  ])('a title %s says what to do [DB-5]', async (title, words) => {
+    writeQueue(sandbox(), `tasks:\n  - id: one\n    title: ${title}\n`);
+    const { code, stderr } = await sandbox().run(['validate']);
+    expect(code).toBe(6);
+    expect(stderr).toMatch(/tasks\.yaml:3:12: found a/);
+    expect(stderr).toContain(words);
+  });
+
   it('an empty queue is said plainly [PLAY-18]', async () => {
     writeQueue(sandbox(), '# nothing yet\ntasks: []\n');
     await sandbox().startStandIn();

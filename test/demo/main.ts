@@ -42,11 +42,12 @@ if (differences.length > 0) {
   process.exitCode = 1;
 } else {
   console.log(`
-The queue ended exactly as meant: five tasks done and verified or proposed by their sessions, one waits
-for an answer (that is why play ended with ${playedNotAllDone}). Look around:
+The queue ended exactly as meant: four tasks are done and verified, one had nothing to check and is done,
+unverified, and one waits for an answer (that is why play ended with ${playedNotAllDone}). The scripted model is gone
+now, so playing on needs a login of yours. Look around:
 
   cd ${sandbox.project}
-  git diff .ralph/db                      what Ralph wrote into the queue
+  git diff                                what the sessions did, and what Ralph wrote into the queue
   cat .ralph/db/history/*/*.yaml          a record of each session
   ls .ralph/run/sessions/*                prompt, tools, script and stream of each
   node ${ralph} show deploy

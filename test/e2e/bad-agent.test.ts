@@ -130,6 +130,27 @@ describe('an agent that does not work', () => {
     expect((await play.exit).code).toBe(7);
   });
 
+  it('says that it is done after it was stopped: too late, whatever time it gives [PLAY-5]', async () => {
+    const config = `${quickTimers}timeout: 1s\nmax_attempts: 1\n`;
+    writeQueue(sandbox(), oneTask, config);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    session.ignoreSignals('SIGINT', 'SIGTERM');
+    await connect(session);
+    const stop = await play.waitForEvent('stop-sent', (event) => event.why === 'deadline');
+    const claim = { type: 'completed', at: '2020-01-01T00:00:00Z', summary: 'x', criteria: [] };
+    sandbox().write(
+      `.ralph/run/sessions/${stop.session}/signals.jsonl`,
+      `${JSON.stringify(claim)}\n`,
+    );
+    session.result();
+    await session.closed;
+    expect(await play.waitForEvent('session-ended')).toMatchObject({ outcome: 'timed-out' });
+    await play.exit;
+    expect(await statuses(sandbox())).toEqual({ one: 'blocked' });
+  });
+
   it('lingers after its result: ended, and what it said counts [PLAY-14]', async () => {
     writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();

@@ -108,6 +108,28 @@ describe('how a session ends', () => {
     expect(tasks).toMatch(/From a completed session\n(.*\n)*? +status: pending/);
   });
 
+  it('leaves a draft that a session wrote by hand with a shell command to a person [PLAY-8]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    await connect(session);
+    const { session: id } = await play.waitForEvent('prompt-sent');
+    const planted = `${oneTask}  - id: planted
+    title: Planted
+    status: draft
+    created_by: agent
+    parent: ${id}
+    verify: [touch pwned]
+`;
+    sandbox().write('.ralph/db/tasks.yaml', planted);
+    await session.call('complete_task', { summary: 'Done' });
+    await endSession(session);
+    expect((await play.exit).code).toBe(7);
+    expect(await statuses(sandbox())).toEqual({ one: 'done', planted: 'draft' });
+    expect(sandbox().has('pwned')).toBe(false);
+  });
+
   it('ends a check at its time-out and counts it as failed [PLAY-15]', async () => {
     const config = `${quickTimers}checks:\n  endless: sleep 600\ncheck_timeout: 300ms\nmax_attempts: 1\n`;
     writeQueue(sandbox(), oneTask, config);

@@ -100,6 +100,7 @@ describe('what ralph play shows', () => {
     await play.waitForEvent('agent-started');
     const { stdout } = await sandbox().run(['status']);
     expect(stdout).toContain('Playing one (The only task) · attempt 1 of 3 · work');
+    expect(stdout).toContain('Queue: 1 playing');
     expect((await sandbox().run(['list'])).stdout).toContain('playing');
     await completeSession(session);
     await play.exit;

@@ -1,3 +1,4 @@
+import { plainLine } from '../../model/plain-text.ts';
 import type { Priority } from '../../model/task.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openProject } from '../open-project.ts';
@@ -38,7 +39,7 @@ export async function add(title: string, options: AddOptions): Promise<ExitCode>
   if (!added.ok) return printFailure(added.failure, options.json);
   const { id } = added.value;
   return printReport(
-    { kind: 'task', data: added.value, text: `Added ${id}: ${title}` },
+    { kind: 'task', data: added.value, text: `Added ${id}: ${plainLine(title)}` },
     options.json,
   );
 }

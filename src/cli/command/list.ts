@@ -5,6 +5,9 @@ import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
 import { taskStates } from '../task-state.ts';
 
+/** A row should stay a row; `show` has the rest. */
+const longestTitle = 100;
+
 /** Lists the queue in play order. */
 export async function list(options: { json: boolean }): Promise<ExitCode> {
   const opened = await openQueue();
@@ -18,7 +21,7 @@ export async function list(options: { json: boolean }): Promise<ExitCode> {
   const width = Math.max(0, ...tasks.map((task) => task.id.length));
   const rows = tasks.map(
     ({ id, state, priority, title }) =>
-      `${id.padEnd(width)}  ${state.padEnd(11)}  ${priority.padEnd(8)}  ${plainLine(title)}`,
+      `${id.padEnd(width)}  ${state.padEnd(11)}  ${priority.padEnd(8)}  ${plainLine(title, longestTitle)}`,
   );
   const text =
     rows.length === 0 ? 'The queue is empty. Add a task with `ralph add "…"`.' : rows.join('\n');

@@ -1,13 +1,13 @@
 import { livingOwner } from '../../host/lock.ts';
 import { durationWords } from '../../model/duration.ts';
 import { plainLine } from '../../model/plain-text.ts';
-import { storedState, taskMap, type Queue } from '../../model/queue.ts';
 import type { RunState } from '../../model/run-state.ts';
 import { leasePath } from '../../pipeline/lease-path.ts';
 import { lastRunState } from '../../pipeline/run-log.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
+import { taskStates } from '../task-state.ts';
 
 type EngineState = 'playing' | 'idle' | 'crashed';
 
@@ -26,7 +26,7 @@ export async function status(options: { json: boolean }): Promise<ExitCode> {
       : run === undefined || run.ended !== undefined
         ? 'idle'
         : 'crashed';
-  const counts = stateCounts(queue);
+  const counts = stateCounts(taskStates(project, queue.tasks).values());
   const text = [
     ...engineLines(engine, run),
     `Queue: ${
@@ -39,13 +39,9 @@ export async function status(options: { json: boolean }): Promise<ExitCode> {
   return printReport({ kind: 'status', data, text, warnings }, options.json);
 }
 
-function stateCounts(queue: Queue): Record<string, number> {
-  const byId = taskMap(queue.tasks);
+function stateCounts(states: Iterable<string>): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const task of queue.tasks) {
-    const state = storedState(task, byId);
-    counts[state] = (counts[state] ?? 0) + 1;
-  }
+  for (const state of states) counts[state] = (counts[state] ?? 0) + 1;
   return counts;
 }
 

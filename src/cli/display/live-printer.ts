@@ -10,6 +10,9 @@ import { eventLine } from './event-line.ts';
 /** The elapsed time is shown in seconds; more often would only flicker. */
 const redrawMs = 1_000;
 
+/** The display must not be longer than a terminal. */
+const longestTitle = 60;
+
 /** These are shown below while they go on, and are gone when it is over. */
 const passing: ReadonlySet<string> = new Set(['task-picked', 'progress-told', 'check-ended']);
 
@@ -48,7 +51,7 @@ export class LivePrinter {
     const cost = `$${((this.#state?.cost_usd ?? 0) + running).toFixed(2)}`;
     this.#update(
       [
-        `${pc.cyan('▶')} ${pc.bold(task)}  ${plainLine(title)}`,
+        `${pc.cyan('▶')} ${pc.bold(task)}  ${plainLine(title, longestTitle)}`,
         pc.dim(`  ${tries}${phase} · ${elapsed} · ${cost}`),
         ...last_lines.map((line) => pc.dim(`  │ ${line}`)),
       ].join('\n'),

@@ -98,6 +98,7 @@ export class DatabaseReader {
       tasks: [...list, ...single.sort(bySingleOrder)],
       features: features.entries,
       disciplines: disciplines.entries,
+      config: config.entry,
       exists: (path) => existsSync(join(this.#project.root, path)),
     };
 

@@ -1,4 +1,5 @@
 import type { Discipline, Feature } from '../../model/catalog.ts';
+import type { Config } from '../../model/config.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Task } from '../../model/task.ts';
@@ -12,6 +13,7 @@ export interface Records {
   tasks: Entry<Task>[];
   features: Entry<Feature>[];
   disciplines: Entry<Discipline>[];
+  config: Entry<Config> | undefined;
   /** Whether there is something at this path of the project. */
   exists: (path: string) => boolean;
 }
@@ -27,6 +29,10 @@ export const rules: readonly ((records: Records) => Problem[])[] = [
   ({ tasks, features }) => nameReferences(tasks, 'feature', features),
   ({ tasks, disciplines }) => nameReferences(tasks, 'discipline', disciplines),
   ({ tasks }) => cycles(tasks),
+  ({ tasks, disciplines, config }) =>
+    [...tasks, ...disciplines, ...(config === undefined ? [] : [config])].flatMap((entry) =>
+      misspelledChecks(entry, config?.piece.value),
+    ),
 ];
 
 /** Rules on files beside the database. They only warn: the files may be what a task is to make. */
@@ -154,6 +160,23 @@ function cycles(entries: Entry<Task>[]): Problem[] {
     const found = `a cycle of dependencies: ${[...cycle, from].join(' → ')}`;
     const expected = 'dependencies that can be met one after the other';
     return [problem('error', entry, ['depends_on', index], { found, expected })];
+  });
+}
+
+/**
+ * A word that is almost the name of a declared check would run as a shell command. One that is like
+ * none of them may well be a command.
+ */
+function misspelledChecks(
+  entry: Entry<{ verify: string[] }>,
+  config: Config | undefined,
+): Problem[] {
+  const declared = new Set(config?.checks.map((check) => check.name));
+  return (entry.piece.value?.verify ?? []).flatMap((name, index) => {
+    const near = declared.has(name) ? undefined : nearest(name, declared);
+    if (near === undefined) return [];
+    const expected = `the name of a declared check, or a shell command (did you mean ${near}?)`;
+    return [problem('warning', entry, ['verify', index], { found: quoted(name), expected })];
   });
 }
 

@@ -150,14 +150,19 @@ function syntaxWords(error: YAMLError, text: string): { found: string; expected:
         return { found: 'a text whose closing quote is missing', expected: 'the quote at its end' };
       }
       return otherWords(error);
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return { found: 'a `: ` within a text', expected: 'the text in quotes: "Fix: the login"' };
+    case 'BAD_SCALAR_START':
+      return {
+        found: `a text that begins with \`${text.charAt(error.pos[0])}\``,
+        expected: 'the text in quotes',
+      };
     case 'UNEXPECTED_TOKEN':
     case 'ALIAS_PROPS':
     case 'BAD_ALIAS':
     case 'BAD_DIRECTIVE':
     case 'BAD_DQ_ESCAPE':
     case 'BAD_PROP_ORDER':
-    case 'BAD_SCALAR_START':
-    case 'BLOCK_AS_IMPLICIT_KEY':
     case 'BLOCK_IN_FLOW':
     case 'IMPOSSIBLE':
     case 'KEY_OVER_1024_CHARS':
