@@ -1,34 +1,46 @@
-import { closeSync, constants, fsyncSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, readSync } from 'node:fs';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import { errorWords, readText, writeBytes } from './file.ts';
 import { openRegular } from './regular-file.ts';
 
-/** A file of JSON lines, open for as long as it is written to. One append is one write. */
+/**
+ * A file of JSON lines, open for as long as it is written to. One append is one write, unless the
+ * system takes a part of it only.
+ */
 export class JsonLines {
   readonly path: string;
   readonly #descriptor: number;
+  /** The last line has no end: a crash or a full disk cut it. */
+  #isCut: boolean;
 
   private constructor(path: string, descriptor: number) {
     this.path = path;
     this.#descriptor = descriptor;
+    this.#isCut = isCut(descriptor);
   }
 
   /** Opens for appending, making the file when it is not there. Fails with `unwritable`. */
   static open(path: string): Result<JsonLines> {
-    const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+    const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
     try {
-      const flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW;
+      const flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW;
       return ok(new JsonLines(path, openRegular(path, flags, 0o600)));
     } catch (error) {
       return fail({ reason: 'unwritable', path, detail: errorWords(error) });
     }
   }
 
-  /** Appends one line; with `flush` it has reached the disk when this returns. Fails with `unwritable`. */
+  /**
+   * Appends one line, never to one that was cut off; with `flush` it has reached the disk when this returns.
+   * Fails with `unwritable`.
+   */
   append(value: unknown, flush: boolean): Result<void> {
     try {
-      writeBytes(this.#descriptor, `${JSON.stringify(value)}\n`);
+      const line = `${this.#isCut ? '\n' : ''}${JSON.stringify(value)}\n`;
+      this.#isCut = true;
+      writeBytes(this.#descriptor, line);
+      this.#isCut = false;
       if (flush) fsyncSync(this.#descriptor);
       return ok(undefined);
     } catch (error) {
@@ -39,6 +51,14 @@ export class JsonLines {
   close(): void {
     closeSync(this.#descriptor);
   }
+}
+
+function isCut(descriptor: number): boolean {
+  const { size } = fstatSync(descriptor);
+  if (size === 0) return false;
+  const last = Buffer.alloc(1);
+  readSync(descriptor, last, 0, 1, size - 1);
+  return last.toString() !== '\n';
 }
 
 /**
