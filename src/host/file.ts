@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import {
+  lstatSync,
   closeSync,
   constants,
+  fchmodSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -43,10 +46,10 @@ export function readText(path: string, limits: ReadLimits = {}): Result<string |
  * the mode of a file that is there. Fails with `unwritable`, and then nothing has changed.
  */
 export function writeAtomic(path: string, text: string): Result<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  // Nobody can put a link at a name that is not known before.
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    const mode = modeOf(path);
-    writeWhole(temporary, text, 'w', mode);
+    writeWhole(temporary, text, { exactly: modeOf(path) });
     renameSync(temporary, path);
     syncFolder(dirname(path));
     return ok(undefined);
@@ -60,7 +63,7 @@ export function writeAtomic(path: string, text: string): Result<void> {
 export function writeNew(path: string, text: string, mode = 0o644): Result<void> {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeWhole(path, text, 'wx', mode);
+    writeWhole(path, text, { mode });
     syncFolder(dirname(path));
     return ok(undefined);
   } catch (error) {
@@ -92,6 +95,11 @@ export function makeFolder(path: string): Result<void> {
   } catch (error) {
     return fail({ reason: 'unwritable', path, detail: errorWords(error) });
   }
+}
+
+/** When a file was last written, in milliseconds; undefined when there is nothing. Links are not followed. */
+export function modifiedAt(path: string): number | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }
 
 /** The path with all links followed, or undefined when there is nothing. */
@@ -129,9 +137,17 @@ export function errorWords(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function writeWhole(path: string, text: string, flag: 'w' | 'wx', mode: number | undefined): void {
-  const descriptor = openSync(path, flag, mode);
+interface NewMode {
+  /** Less what the umask takes. */
+  mode?: number;
+  exactly?: number | undefined;
+}
+
+function writeWhole(path: string, text: string, { mode, exactly }: NewMode): void {
+  // Closed to others until it has the mode that it is to have.
+  const descriptor = openSync(path, 'wx', exactly === undefined ? mode : 0o600);
   try {
+    if (exactly !== undefined) fchmodSync(descriptor, exactly);
     writeBytes(descriptor, text);
     fsyncSync(descriptor);
   } finally {
@@ -148,7 +164,8 @@ export function writeBytes(descriptor: number, text: string): void {
 }
 
 function modeOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.mode;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? undefined : stat.mode & 0o7777;
 }
 
 /** Makes a rename last: the entry lives in the folder. */
