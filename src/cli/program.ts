@@ -10,6 +10,11 @@ export async function run(argv: string[]): Promise<number> {
   // Who reads the output may go (`ralph list | head`); that is no reason to stop playing.
   process.stdout.on('error', ignoreClosedPipe);
   process.stderr.on('error', ignoreClosedPipe);
+  // A throw outside of every await. What a session left running is ended by its guard.
+  process.on('uncaughtException', (error) => {
+    console.error(unexpectedWords(error));
+    process.exit(exitCode.failure);
+  });
   let code: number = exitCode.ok;
   const program = makeProgram((result) => {
     code = result;

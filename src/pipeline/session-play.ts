@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { lastAttempts, writeRecord } from '../db/history.ts';
-import { headCommit, lineCounts } from '../host/git.ts';
 import { endMarkedProcesses } from '../host/marked-process.ts';
 import { thisProcess } from '../host/process-identity.ts';
 import type { CheckResult } from '../model/check.ts';
 import type { Phase } from '../model/event.ts';
 import { newSessionId } from '../model/id.ts';
-import type { FileChange, SessionRecord } from '../model/outcome.ts';
+import type { SessionRecord } from '../model/outcome.ts';
 import type { Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
@@ -18,6 +17,7 @@ import { applyRecord } from './record.ts';
 import { briefSession, writeBrief, type SessionBrief } from './session-brief.ts';
 import { runSteps, type Step } from './step.ts';
 import { verify } from './verify.ts';
+import { changesSince, lookAtTree, type WorkTree } from './work-tree.ts';
 import type { Workshop } from './workshop.ts';
 
 /** After so many uncharged failures in a row the task is blocked; the decision needs to see them. */
@@ -57,7 +57,7 @@ class SessionPlay {
   readonly #queue: Queue;
   readonly #brief: SessionBrief;
   readonly #started: Date;
-  #filesBefore: Promise<{ base: string; counts: FileChange[] }> | undefined;
+  #treeBefore: Promise<WorkTree> | undefined;
   #run: AgentRunResult = notStarted;
   #checks: CheckResult[] = [];
   #played: PlayedSession | undefined;
@@ -119,7 +119,7 @@ class SessionPlay {
       engine: thisProcess('ralph play'),
     });
     if (!written.ok) return Promise.resolve(written);
-    this.#filesBefore = countFiles(project.root);
+    this.#treeBefore = lookAtTree(project.root);
     emit({
       type: 'session-prepared',
       session,
@@ -137,7 +137,7 @@ class SessionPlay {
     if (stop.polite.aborted) return ok(undefined);
     const { timers } = this.#queue.config;
     // Before the agent starts: what it changes must not be taken for what was there.
-    await this.#filesBefore;
+    await this.#treeBefore;
     this.#run = await runAgent({ brief: this.#brief, root: project.root, timers, stop, emit, now });
     emit({ type: 'session-read', session: this.#brief.session, reading: this.#run.reading });
     return ok(undefined);
@@ -223,6 +223,7 @@ class SessionPlay {
     const proposal = this.#proposal();
     const completed = proposal?.type === 'completed' ? proposal : undefined;
     const model = reading.model ?? this.#brief.model;
+    const before = await this.#treeBefore;
     return {
       session,
       task: task.id,
@@ -248,7 +249,7 @@ class SessionPlay {
       criteria: completed?.criteria ?? [],
       ...(completed === undefined ? {} : { summary: completed.summary }),
       ...(completed?.handoff === undefined ? {} : { handoff: completed.handoff }),
-      files: await this.#changedFiles(),
+      files: before === undefined ? [] : await changesSince(this.#shop.project.root, before),
       tasks_created: this.#run.signals.flatMap((one) =>
         one.type === 'task-created' ? [one.task] : [],
       ),
@@ -257,22 +258,4 @@ class SessionPlay {
       next: decision.next,
     };
   }
-
-  /** The files whose difference to the commit before the session is not what it was before. */
-  async #changedFiles(): Promise<FileChange[]> {
-    if (this.#filesBefore === undefined) return [];
-    const { base, counts } = await this.#filesBefore;
-    const before = new Set(counts.map(changeKey));
-    const after = await lineCounts(this.#shop.project.root, base);
-    return after.filter((change) => !before.has(changeKey(change)));
-  }
-}
-
-function changeKey({ path, added, removed }: FileChange): string {
-  return `${path}\0${added}\0${removed}`;
-}
-
-async function countFiles(root: string): Promise<{ base: string; counts: FileChange[] }> {
-  const base = await headCommit(root);
-  return { base, counts: await lineCounts(root, base) };
 }

@@ -193,6 +193,7 @@ function apiErrorIn(reading: SessionReading): ApiError | undefined {
 }
 
 function apiReason(reading: SessionReading): string {
+  if (reading.detail === 'network') return `the API could not be reached: ${sayings(reading)}`;
   return `the API refused (${reading.detail ?? 'unknown'}): ${sayings(reading)}`;
 }
 
