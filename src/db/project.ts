@@ -27,6 +27,7 @@ export interface Project {
   writes: string;
 }
 
+/** The paths of the project whose root is this folder; nothing of it needs to be there. */
 export function projectAt(root: string): Project {
   const ralph = join(root, '.ralph');
   const db = join(ralph, 'db');

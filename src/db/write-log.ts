@@ -19,6 +19,7 @@ const loggedWrite = z.object({
 /** One write of the store. Whatever the database holds that no such line leads to, somebody else wrote. */
 export type LoggedWrite = z.infer<typeof loggedWrite>;
 
+/** The SHA-256 of a text, in hex. */
 export function textHash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -15,6 +15,7 @@ export interface Extent {
   end: number;
 }
 
+/** Where a pair's colon and value are in the text; an empty value is just after the colon. */
 export function extentOf(text: string, pair: SourcePair): Extent {
   const [, keyEnd] = rangeOf(pair.key);
   const colonText = /^\s*:/.exec(text.slice(keyEnd, keyEnd + 200))?.[0];
@@ -42,6 +43,7 @@ export function endOf(text: string, node: Node | null | undefined): number {
   return start + source.replace(keepsBlankLines ? /\r?\n$/ : /\s+$/, '').length;
 }
 
+/** Whether a node is written over lines of its own, not in brackets or quotes. */
 export function isBlock(node: Node | null): boolean {
   if (isMap(node) || isSeq(node)) return node.flow !== true;
   return isBlockScalar(node);
@@ -58,6 +60,7 @@ export function lineEnd(text: string, offset: number): number {
   return text.charAt(newline - 1) === '\r' && newline > offset ? newline - 1 : newline;
 }
 
+/** The offsets of a node's first character and after its last; zeros for none. */
 export function rangeOf(node: Node | null | undefined): [number, number] {
   const [start = 0, end = start] = node?.range ?? [];
   return [start, end];

@@ -21,11 +21,13 @@ export function changedKeys(
   };
 }
 
+/** The record as it is to read after the edit. */
 export function editedRecord(raw: unknown, { set, unset }: KeyEdit): Record<string, unknown> {
   const entries = Object.entries({ ...asRecord(raw), ...set });
   return Object.fromEntries(entries.filter(([key]) => !unset.includes(key)));
 }
 
+/** The file's text with the keys of one task edited; undefined when they cannot be edited in place. */
 export function editEntry(entry: Entry<Task>, text: string, keys: KeyEdit): string | undefined {
   const { piece, offset } = entry;
   const newline = newlineOf(text);

@@ -67,10 +67,12 @@ export function flowText(value: unknown, how: { quote?: Style['quote']; inside: 
   return String(value);
 }
 
+/** A key as YAML, in quotes where it needs them. */
 export function keyText(key: string): string {
   return /^[a-z_][\w.-]*$/i.test(key) ? key : JSON.stringify(key);
 }
 
+/** So many spaces, for an indentation. */
 export function spaces(count: number): string {
   return ' '.repeat(count);
 }

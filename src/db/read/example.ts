@@ -60,6 +60,7 @@ const examples = new Map<string, string>(
   }),
 );
 
+/** A good value for the key that a path ends with, in YAML; undefined when none is known. */
 export function exampleOf(path: Path): string | undefined {
   const [key, above] = path.filter((step) => typeof step === 'string').reverse();
   return examples.get(`${above ?? ''}.${key ?? ''}`) ?? examples.get(key ?? '');

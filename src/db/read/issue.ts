@@ -161,6 +161,7 @@ export function valueWords(value: unknown, written: string | undefined): string 
   return Array.isArray(value) ? 'a list' : 'a mapping';
 }
 
+/** A value as text in quotes, cut short. */
 export function quoted(value: unknown): string {
   const text = String(value);
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text);

@@ -10,6 +10,7 @@ export interface Locator {
   written: (path: Path) => string | undefined;
 }
 
+/** The locator of the record that `root` is in the parsed text. */
 export function makeLocator(
   root: Node | null | undefined,
   { document, lines }: ParsedYaml,

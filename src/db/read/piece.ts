@@ -39,6 +39,7 @@ export interface PieceSource {
   yaml: ParsedYaml;
 }
 
+/** Reads one record of a parsed text, with all its problems. */
 export function makePiece<Written, Value>(
   kind: RecordKind<Written, Value>,
   { text, pick, yaml }: PieceSource,

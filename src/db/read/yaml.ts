@@ -18,6 +18,7 @@ export interface ParsedYaml {
   lines: LineCounter;
 }
 
+/** Parses a text, sound or not: its errors are in the document. */
 export function parseYaml(text: string): ParsedYaml {
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -75,6 +76,7 @@ export function conflictProblems(text: string): LocalProblem[] {
   }));
 }
 
+/** Line and column of an offset, both from 1. */
 export function placeAt(lines: LineCounter, offset: number): Place {
   const { line, col } = lines.linePos(offset);
   // Line 0 stands for a place in a text without any line.
