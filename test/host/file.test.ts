@@ -20,7 +20,8 @@ describe('a file that is replaced', () => {
     writeFileSync(path, 'old');
   });
 
-  it.each([0o600, 0o644, 0o666, 0o777, 0o4750])('keeps its mode 0o%o [HOST-1]', (mode) => {
+  it.each(['600', '644', '666', '777', '4750'])('keeps its mode %s [HOST-1]', (octal) => {
+    const mode = Number.parseInt(octal, 8);
     chmodSync(path, mode);
     expect(writeAtomic(path, 'new').ok).toBe(true);
     expect(statSync(path).mode & 0o7777).toBe(mode);
