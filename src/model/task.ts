@@ -44,7 +44,8 @@ export interface Note {
 export interface Answer {
   question?: string | undefined;
   answer: string;
-  at: string;
+  /** Tools write it; people need not. */
+  at?: string | undefined;
 }
 
 /** A task with its defaults. What has no default may be undefined, but the key is always there. */

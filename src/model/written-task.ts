@@ -78,7 +78,7 @@ export const writtenTask = z.looseObject({
   notes: z.optional(z.array(z.looseObject({ at: time, by: text, text }))),
   blocked: z.optional(writtenBlocked),
   answers: z.optional(
-    z.array(z.looseObject({ question: z.optional(text), answer: text, at: time })),
+    z.array(z.looseObject({ question: z.optional(text), answer: text, at: z.optional(time) })),
   ),
   session: z.optional(session),
   attempts_from: z.optional(session),
