@@ -21,7 +21,7 @@ export class FileTail {
   /** `take` is called with what was appended, in order; the bytes are the caller's to keep. Throws when it is no regular file. */
   constructor(path: string, take: (chunk: Buffer) => void) {
     this.#take = take;
-    this.#descriptor = openRegular(path, constants.O_NOFOLLOW);
+    this.#descriptor = openRegular(path, constants.O_RDONLY | constants.O_NOFOLLOW);
     const look = (): void => {
       this.#read();
     };

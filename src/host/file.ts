@@ -34,7 +34,8 @@ export interface ReadLimits {
 export function readText(path: string, limits: ReadLimits = {}): Result<string | undefined> {
   const { maxBytes = maxFileBytes, follow = true } = limits;
   try {
-    return ok(readRegular(path, follow ? 0 : constants.O_NOFOLLOW, maxBytes).toString('utf8'));
+    const flags = follow ? constants.O_RDONLY : constants.O_RDONLY | constants.O_NOFOLLOW;
+    return ok(readRegular(path, flags, maxBytes).toString('utf8'));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return ok(undefined);
     return fail({ reason: 'unreadable', path, detail: errorWords(error) });

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readdirSync, statSync } from 'node:fs';
+import { constants, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, errorWords, maxFileBytes } from '../../host/file.ts';
 import { readRegular } from '../../host/regular-file.ts';
@@ -24,7 +24,7 @@ export function readSource(path: string, file: string): Result<SourceText> {
       const found = `a file of ${Math.round(stat.size / 1024 / 1024)} MB`;
       return ok(noText(file, found, 'at most 64 MB'));
     }
-    const bytes = readRegular(path, 0, maxFileBytes);
+    const bytes = readRegular(path, constants.O_RDONLY, maxFileBytes);
     if (bytes.includes(0)) return ok(noText(file, 'a binary file', 'YAML text'));
     if (!isUtf8(bytes)) {
       return ok(noText(file, 'bytes that are not UTF-8', 'YAML text in UTF-8'));
