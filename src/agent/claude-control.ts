@@ -3,6 +3,7 @@ export function initializeRequest(id: string): string {
   return controlRequest(id, { subtype: 'initialize', hooks: {} });
 }
 
+/** Asks which MCP servers are connected, and with which tools. */
 export function mcpStatusRequest(id: string): string {
   return controlRequest(id, { subtype: 'mcp_status' });
 }

@@ -13,6 +13,7 @@ export interface LoginState {
   settings: string;
 }
 
+/** Looks at the environment and the agent's own files; a file that does not read counts as missing. */
 export function loginState(env: Environment, root: string): LoginState {
   const home = env['HOME'] ?? homedir();
   const folder = env['CLAUDE_CONFIG_DIR'];

@@ -15,6 +15,7 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
+/** The code that a command ends with for this failure. */
 export function exitCodeOf(failure: Failure): ExitCode {
   switch (failure.reason) {
     case 'usage':

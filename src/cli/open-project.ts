@@ -20,6 +20,7 @@ export async function openProject(): Promise<Result<OpenProject>> {
   return ok({ ...loaded.value, project: project.value, store });
 }
 
+/** The store of a project, with the real time and chance. */
 export function openStore(project: Project): Store {
   return new Store(project, { now: () => new Date(), random: randomBytes, what: 'ralph' });
 }

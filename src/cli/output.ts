@@ -35,6 +35,7 @@ export function printFailure(failure: Failure, json: boolean): ExitCode {
   return exitCodeOf(failure);
 }
 
+/** What happened, where, and what to do, as lines for a terminal. */
 export function failureText(failure: Failure): string {
   const { what, where, todo } = failureWords(failure);
   const lines = [`${errorColors.red('ralph:')} ${plain(what)}`];

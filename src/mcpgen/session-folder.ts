@@ -13,6 +13,7 @@ export interface SessionFolder {
   stderr: string;
 }
 
+/** The absolute paths of a session's files, from that of its folder. */
 export function sessionFolder(path: string): SessionFolder {
   return {
     path,

@@ -57,10 +57,12 @@ export function defineTool<Input extends z.ZodMiniObject>(parts: ToolParts<Input
   };
 }
 
+/** The answer of a tool that did its work. */
 export function answer(text: string): ToolAnswer {
   return { text, failed: false };
 }
 
+/** The answer of a tool that did not: what is wrong and what to do. */
 export function refusal(text: string): ToolAnswer {
   return { text, failed: true };
 }

@@ -23,6 +23,7 @@ export function newSessionId(now: Date, random: RandomBytes): string {
   return `s-${stamp(now)}-${base32(6, random)}`;
 }
 
+/** A new run id such as `r-20261121-030512-k3vq9d`: sorts by start. */
 export function newRunId(now: Date, random: RandomBytes): string {
   return `r-${stamp(now)}-${base32(6, random)}`;
 }

@@ -35,6 +35,7 @@ export function playOrder(tasks: readonly Task[]): Task[] {
     .map(({ task }) => task);
 }
 
+/** The tasks by their ids. */
 export function taskMap(tasks: readonly Task[]): Map<string, Task> {
   return new Map(tasks.map((task) => [task.id, task]));
 }

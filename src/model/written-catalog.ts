@@ -32,6 +32,7 @@ export const writtenMetadata = z.looseObject({
 });
 export type WrittenMetadata = z.infer<typeof writtenMetadata>;
 
+/** The feature with every default filled in. */
 export function resolveFeature(written: WrittenFeature): Feature {
   return {
     name: written.name,
@@ -42,6 +43,7 @@ export function resolveFeature(written: WrittenFeature): Feature {
   };
 }
 
+/** The discipline with every default filled in. */
 export function resolveDiscipline(written: WrittenDiscipline): Discipline {
   return {
     name: written.name,
@@ -54,6 +56,7 @@ export function resolveDiscipline(written: WrittenDiscipline): Discipline {
   };
 }
 
+/** The metadata with every default filled in. */
 export function resolveMetadata(written: WrittenMetadata): Metadata {
   return { title: written.title, description: written.description };
 }

@@ -29,6 +29,7 @@ const tasks: ResourceEntry = {
   mimeType: 'application/yaml',
 };
 
+/** What `resources/list` answers. */
 export function resourceList(): ResourceEntry[] {
   return [task, tasks];
 }

@@ -1,20 +1,24 @@
 /** Readers for JSON that nobody vouches for: what has another form than expected reads as undefined. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** Whether a value is an object, and neither a list nor null. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The object under a key; undefined for anything else there. */
 export function fieldsAt(fields: Fields, key: string): Fields | undefined {
   const value = fields[key];
   return isFields(value) ? value : undefined;
 }
 
+/** The text under a key; undefined for anything else there. */
 export function textAt(fields: Fields, key: string): string | undefined {
   const value = fields[key];
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The finite number under a key; undefined for anything else there. */
 export function numberAt(fields: Fields, key: string): number | undefined {
   const value = fields[key];
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
