@@ -1,6 +1,7 @@
 import type { TranscriptEvent } from './event.ts';
 import { durationWords } from './duration.ts';
 import { plainLine } from './plain-text.ts';
+import { relativePaths } from './relative-path.ts';
 import { unreachable } from './unreachable.ts';
 
 /** Room is left for the words around it. */
@@ -17,7 +18,7 @@ export function transcriptLine(event: TranscriptEvent, root = ''): string | unde
 }
 
 function fromRoot(words: string, root: string): string {
-  return root === '' ? words : words.replaceAll(`${root}/`, '');
+  return root === '' ? words : relativePaths(words, root).replaceAll(/(?<!\S)\.\//g, '');
 }
 
 function wordsOf(event: TranscriptEvent): string | undefined {
