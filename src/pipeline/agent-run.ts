@@ -191,7 +191,8 @@ class AgentRun {
   #takeServers(answer: unknown): void {
     if (this.#promptSent || this.#stopped !== undefined) return;
     const server = readServerStatus(answer).find(({ name }) => name === serverName);
-    if (server?.status === 'connected') {
+    const { tools } = this.#parts.brief.plan.manifest;
+    if (server?.status === 'connected' && tools.every((name) => server.tools.includes(name))) {
       this.#mcp = 'connected';
       this.#promptSent = true;
       this.#agent.send(userMessage(this.#parts.brief.prompt.text));

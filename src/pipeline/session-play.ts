@@ -57,7 +57,7 @@ class SessionPlay {
   readonly #queue: Queue;
   readonly #brief: SessionBrief;
   readonly #started: Date;
-  #treeBefore: Promise<WorkTree> | undefined;
+  #treeBefore: WorkTree | undefined;
   #run: AgentRunResult = notStarted;
   #checks: CheckResult[] = [];
   #played: PlayedSession | undefined;
@@ -106,7 +106,7 @@ class SessionPlay {
     await endMarkedProcesses(this.#brief.session);
   }
 
-  #prepare(): Promise<Result<void>> {
+  async #prepare(): Promise<Result<void>> {
     const { session, prompt, mcp_hash, settings_hash, plan, task, claude_session } = this.#brief;
     const { run, project, emit } = this.#shop;
     const written = writeBrief(this.#brief, {
@@ -118,8 +118,9 @@ class SessionPlay {
       started: this.#started.toISOString(),
       engine: thisProcess('ralph play'),
     });
-    if (!written.ok) return Promise.resolve(written);
-    this.#treeBefore = lookAtTree(project.root);
+    if (!written.ok) return written;
+    // Before the agent starts: what it changes must not be taken for what was there.
+    this.#treeBefore = await lookAtTree(project.root);
     emit({
       type: 'session-prepared',
       session,
@@ -129,15 +130,13 @@ class SessionPlay {
       prompt_bytes: Buffer.byteLength(prompt.text),
       tools: plan.manifest.tools,
     });
-    return Promise.resolve(ok(undefined));
+    return ok(undefined);
   }
 
   async #work(): Promise<Result<void>> {
     const { emit, stop, now, project } = this.#shop;
     if (stop.polite.aborted) return ok(undefined);
     const { timers } = this.#queue.config;
-    // Before the agent starts: what it changes must not be taken for what was there.
-    await this.#treeBefore;
     this.#run = await runAgent({ brief: this.#brief, root: project.root, timers, stop, emit, now });
     emit({ type: 'session-read', session: this.#brief.session, reading: this.#run.reading });
     return ok(undefined);
@@ -223,7 +222,7 @@ class SessionPlay {
     const proposal = this.#proposal();
     const completed = proposal?.type === 'completed' ? proposal : undefined;
     const model = reading.model ?? this.#brief.model;
-    const before = await this.#treeBefore;
+    const before = this.#treeBefore;
     return {
       session,
       task: task.id,
