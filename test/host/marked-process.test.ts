@@ -12,7 +12,7 @@ describe('a marked process', () => {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     await once(shell, 'exit');
-    expect(markedProcesses(session)).toHaveLength(1);
+    await expect.poll(() => markedProcesses(session)).toHaveLength(1);
     expect(markedProcesses(`${session}0`)).toEqual([]);
     expect(await endMarkedProcesses(session)).toBe(1);
     expect(markedProcesses(session)).toEqual([]);
