@@ -21,7 +21,6 @@ export interface Project {
   /** Not committed and made when it is needed. */
   run: string;
   sessions: string;
-  control: string;
   db_lock: string;
   /** What the store wrote, as JSON lines. */
   writes: string;
@@ -46,7 +45,6 @@ export function projectAt(root: string): Project {
     history: join(db, 'history'),
     run,
     sessions: join(run, 'sessions'),
-    control: join(run, 'control'),
     db_lock: join(run, 'db.lock'),
     writes: join(run, 'writes.jsonl'),
   };
