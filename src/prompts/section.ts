@@ -99,6 +99,7 @@ function task({ task: one }: PromptInput): string {
   const parts = [
     `${one.id}: ${one.title}`,
     one.description === undefined ? undefined : fence(one.description, 'markdown'),
+    one.command === undefined ? undefined : `Work by this command or skill: \`${one.command}\``,
     one.hints === undefined ? undefined : `Hints:\n\n${fence(one.hints)}`,
     one.reviews.length === 0
       ? undefined
