@@ -119,7 +119,9 @@ export function failureWords(failure: Failure): FailureWords {
       return words(
         `the agent command does not start: ${failure.detail}`,
         `${failure.command.join(' ')} (from ${failure.from})`,
-        'install it, for example `npm install -g @anthropic-ai/claude-code`, or set agent.command in .ralph/config.yaml',
+        failure.from.startsWith('agent.command')
+          ? 'install it, for example `npm install -g @anthropic-ai/claude-code`, or set agent.command in .ralph/config.yaml'
+          : `correct ${failure.from}, or unset it`,
       );
     case 'usage':
       return words(failure.detail, undefined, failure.todo);

@@ -29,7 +29,9 @@ describe('ralph doctor', () => {
   it('tells what is missing and what mends it [CLI-9]', async () => {
     await sandbox().run(['init']);
     sandbox().write('.ralph/db/tasks.yaml', 'tasks:\n  - id: one\n    titel: One\n');
-    const env = { RALPH_AGENT_COMMAND: 'no-such-agent', ANTHROPIC_API_KEY: '' };
+    const agent = { command: ['no-such-agent'] };
+    sandbox().write('.ralph/config.yaml', `agent: ${JSON.stringify(agent)}\n`);
+    const env = { PATH: '/usr/bin:/bin', RALPH_AGENT_COMMAND: '' };
     const { code, stdout } = await sandbox().run(['doctor'], { env });
     expect(code).toBe(1);
     expect(stdout).toContain('✗ database');

@@ -26,6 +26,7 @@ describe('an agent that does not work', () => {
       env: { RALPH_AGENT_COMMAND: command },
     });
     expect(stderr).toMatch(words);
+    expect(stderr).toContain('RALPH_AGENT_COMMAND');
     expect([1, 2]).toContain(code);
     expect(stdout).toBe('');
     expect(sandbox().has('.ralph/run')).toBe(false);

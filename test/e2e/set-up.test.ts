@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { repositoryRoot } from '../rig/repository-root.ts';
+import { say, use } from '../rig/turn.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 describe('set-up', () => {
@@ -42,6 +43,11 @@ describe('set-up', () => {
     const plan = await sandbox().start(ralph, ['play', '--dry-run']).exit;
     expect(plan.stderr).toBe('');
     expect(plan.stdout).toMatch(/about \d+ tokens/);
+    const done = [use('mcp__ralph__complete_task', { summary: 'Tried' }), say('Done.')];
+    await sandbox().startEndpoint([{ when: ': Try it', attempts: [done] }]);
+    const play = await sandbox().start(ralph, ['play']).exit;
+    expect(play).toMatchObject({ code: 0, stderr: '' });
+    expect(play.stdout).toContain('1 done, 0 not done');
   });
 
   it("this repository's own queue is valid [SETUP-3]", async () => {
