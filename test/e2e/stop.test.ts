@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { processStart } from '../../src/host/process-identity.ts';
@@ -15,6 +15,27 @@ import {
 } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 import { hang } from '../rig/turn.ts';
+
+/** The process id of the guard that a run of this project has. */
+function guardOf(project: string): number {
+  const found = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .find((name) => {
+      const words = commandLine(name);
+      return words.includes('--guard') && words.some((word) => word.startsWith(`${project}/`));
+    });
+  if (found === undefined) throw new Error('the run has no guard');
+  return Number(found);
+}
+
+/** Empty for a process that has ended meanwhile. */
+function commandLine(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
 
 describe('stopping', () => {
   const sandbox = useSandbox();
@@ -128,6 +149,33 @@ describe('stopping', () => {
       await expect.poll(() => markedProcesses(id), { timeout: 5_000 }).toEqual([]);
     },
   );
+
+  it("after kill -9 the session's own server is enough, should the guard be gone too [MCP-15]", async () => {
+    writeQueue(sandbox(), oneTask);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const { session: id } = await play.waitForEvent('agent-started');
+    const session = await standIn.nextSession();
+    session.ignoreSignals('SIGINT', 'SIGTERM');
+    await connect(session);
+    process.kill(guardOf(sandbox().project), 'SIGKILL');
+    play.kill('SIGKILL');
+    await expect.poll(() => markedProcesses(id), { timeout: 5_000 }).toEqual([]);
+  });
+
+  it('leaves nothing of a check that passed and left a process behind [AGENT-8]', async () => {
+    // It waits until the other has left its group; before that the group's end would take it along.
+    const leave = `setsid sh -c 'touch left; exec sleep 600' >/dev/null 2>&1 &`;
+    const check = `${leave} while [ ! -e left ]; do :; done; rm left`;
+    writeQueue(sandbox(), oneTask, `${quickTimers}checks:\n  leaky: ${JSON.stringify(check)}\n`);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    await completeSession(await standIn.nextSession());
+    const { session, verified } = await play.waitForEvent('session-ended');
+    expect(verified).toBe(true);
+    expect((await play.exit).code).toBe(0);
+    expect(markedProcesses(session)).toEqual([]);
+  });
 
   it('ends the checks at once when it comes while they run [PLAY-11]', async () => {
     const check = `trap '' TERM; touch started; sleep 600`;
