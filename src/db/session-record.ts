@@ -8,6 +8,25 @@ const session = z.string().check(z.regex(sessionIdPattern));
 const time = z.string().check(z.regex(timePattern));
 const count = z.int().check(z.gte(0));
 
+const next = z.object({
+  status: z.enum(['pending', 'done', 'blocked']),
+  blocked: z.exactOptional(
+    z.object({
+      on: z.enum(blockers),
+      reason: z.string(),
+      question: z.exactOptional(z.string()),
+      options: z.exactOptional(z.array(z.string())),
+      task: z.exactOptional(z.string()),
+    }),
+  ),
+});
+
+const gap = z.object({
+  criterion: z.optional(z.string()),
+  what: z.string(),
+  where: z.optional(z.string()),
+});
+
 const writtenRecord = z.looseObject({
   session,
   task: text,
@@ -38,6 +57,7 @@ const writtenRecord = z.looseObject({
       timed_out: z.boolean(),
       duration_ms: z.number(),
       tail: z.string(),
+      failing_before: z.exactOptional(z.boolean()),
     }),
   ),
   criteria: z.array(z.object({ id: text, met: z.boolean(), evidence: z.string() })),
@@ -47,18 +67,13 @@ const writtenRecord = z.looseObject({
   tasks_created: z.array(z.string()),
   denials: z.array(z.object({ tool: z.string(), input: z.string() })),
   claude_session: z.string(),
-  next: z.object({
-    status: z.enum(['pending', 'done', 'blocked']),
-    blocked: z.exactOptional(
-      z.object({
-        on: z.enum(blockers),
-        reason: z.string(),
-        question: z.exactOptional(z.string()),
-        options: z.exactOptional(z.array(z.string())),
-        task: z.exactOptional(z.string()),
-      }),
-    ),
-  }),
+  tree_before: z.exactOptional(z.string()),
+  tree_after: z.exactOptional(z.string()),
+  subscription: z.exactOptional(z.boolean()),
+  remarks: z._default(z.array(z.string()), []),
+  gaps: z.exactOptional(z.array(gap)),
+  reviewed: z.exactOptional(z.array(z.object({ task: text, next }))),
+  next,
 } satisfies Record<keyof SessionRecord, z.ZodMiniType>);
 
 /** The order in which a record is written. */

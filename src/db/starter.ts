@@ -44,6 +44,9 @@ ${declared}
 # With true, a task that has nothing to verify is not done but waits for a person.
 # require_verify: false
 
+# Run the checks before a task too: what fails then is not held against it.
+# baseline: true
+
 # What a session may do without asking, beside reading and editing files, and what it may never do.
 ${allowed}
 # Who commits: the session commits its own work (agent), or nobody (never).
@@ -54,7 +57,24 @@ ${allowed}
 # max_turns: 100
 # max_budget_usd:
 #   session: 5
+#   task: 20
+#   run: 50
 # timeout: 60m
+
+# Under a plan no session is begun above this share of its limit; Ralph waits for the reset.
+# stop_at_utilization: 90%
+
+# Another model or effort for the last attempt at a task. Default: the same.
+# escalate:
+#   model: opus
+#   effort: high
+
+# How often the same may happen before it counts as standing still: one tool call with the same
+# answer, the same failed checks with the same files, sessions that changed nothing.
+# stagnation:
+#   same_call: 10
+#   same_failure: 3
+#   unchanged_sessions: 3
 
 # Tasks that a session creates: play them when it has completed, or leave them as drafts (draft).
 # new_tasks: play
@@ -83,6 +103,10 @@ ${allowed}
 #   after_result: 10s
 #   stop_step: 5s
 #   back_off: 2s
+#   back_off_max: 5m
+#   park_jitter: 60s
+#   tools:
+#     Bash: 610s
 `;
 }
 

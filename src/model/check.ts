@@ -1,3 +1,6 @@
+/** What a check is run for: to know what fails already, or to prove the work. */
+export type CheckPurpose = 'baseline' | 'verify';
+
 /** How one check ended. `tail` is the end of its output, with the project root written as `.`. */
 export interface CheckResult {
   name: string;
@@ -8,6 +11,8 @@ export interface CheckResult {
   timed_out: boolean;
   duration_ms: number;
   tail: string;
+  /** It failed before the task's first attempt too. */
+  failing_before?: boolean;
 }
 
 /** One sentence on a result: `test failed: exit 1 after 2.3s`. */

@@ -8,12 +8,17 @@ export interface Timers {
   stream: number;
   /** One open tool call. */
   tool: number;
+  /** The same for single tools, by their names. */
+  tools: Record<string, number>;
   /** The process lingers after its last result. */
   after_result: number;
   /** Between two rungs of the stop ladder. */
   stop_step: number;
-  /** The first pause after a transient failure; it doubles from there. */
+  /** The first pause after a transient failure; it doubles from there, up to the second. */
   back_off: number;
+  back_off_max: number;
+  /** After the reset of a plan limit, at most so much longer: not everybody in the same second. */
+  park_jitter: number;
 }
 
 /** A command that the project declares as a proof of work. */
@@ -32,11 +37,19 @@ export interface Config {
   /** Milliseconds for one check. */
   check_timeout: number;
   require_verify: boolean;
+  /** Whether checks run before a task, so that only new failures count. */
+  baseline: boolean;
   permissions: { allow: string[]; deny: string[] };
   commit: 'agent' | 'never';
   max_attempts: number;
   max_turns: number;
-  max_budget_usd: { session: number };
+  max_budget_usd: { session: number; task: number; run: number };
+  /** Used share of a plan's limit, 0 to 1, from which no session is begun before its reset. */
+  stop_at_utilization: number;
+  /** For the last attempt at a task. */
+  escalate: { model: string | undefined; effort: string | undefined };
+  /** How often the same may happen before it counts as standing still. */
+  stagnation: { same_call: number; same_failure: number; unchanged_sessions: number };
   /** Milliseconds for one session. */
   timeout: number;
   new_tasks: 'play' | 'draft';

@@ -1,16 +1,41 @@
-import type { CheckResult } from './check.ts';
+import type { CheckPurpose, CheckResult } from './check.ts';
+import type { ControlCommand } from './control.ts';
 import type { Failure } from './failure.ts';
-import type { NextTask, Outcome } from './outcome.ts';
+import type { NextTask, Outcome, SessionRecord } from './outcome.ts';
 import type { Denial, SessionReading, Tokens } from './session-end.ts';
+import type { CarriedOver, Wait, WaitEnd } from './wait.ts';
 
 /** The parts of a session that people see. */
-export type Phase = 'prepare' | 'work' | 'verify' | 'record';
+export type Phase = 'baseline' | 'prepare' | 'work' | 'verify' | 'record';
 
 /** Why Ralph itself ends a session before the agent does. */
-export type StopReason = 'cancelled' | 'start' | 'silence' | 'tool' | 'deadline' | 'lingering';
+export type StopReason =
+  | 'cancelled'
+  | 'start'
+  | 'silence'
+  | 'tool'
+  | 'deadline'
+  | 'lingering'
+  /** The same call over and over. */
+  | 'repetition'
+  /** The same checks failed with the same files, again and again. */
+  | 'same-failure'
+  | 'budget';
+
+/** What a session does right now, as far as its silence can be judged by it. */
+export type ActivityState =
+  'starting' | 'waiting-model' | 'streaming' | 'tool-open' | 'after-result';
 
 /** Why a run is over. `stopped`: the rest of the queue could not be played either. */
-export type RunEnd = 'drained' | 'nothing-ready' | 'max-tasks' | 'interrupted' | 'stopped';
+export type RunEnd =
+  | 'drained'
+  | 'nothing-ready'
+  | 'max-tasks'
+  | 'until'
+  | 'budget'
+  | 'stagnated'
+  | 'interrupted'
+  | 'stopped';
 
 /** What a session's stream tells, one event for each thing that a person would want to see as a row. */
 export type TranscriptEvent =
@@ -102,6 +127,8 @@ export type EngineEvent =
       tasks: number;
       ready: number;
       dirty_files: number;
+      /** What an earlier run left in force. */
+      carried: CarriedOver;
     }
   | {
       type: 'session-recovered';
@@ -119,6 +146,8 @@ export type EngineEvent =
       max_attempts: number;
     }
   | { type: 'phase-entered'; session: string; phase: Phase }
+  /** The checks that fail before the session has begun: they are not its doing. */
+  | { type: 'baseline-taken'; session: string; failing: string[] }
   | {
       type: 'session-prepared';
       session: string;
@@ -131,7 +160,18 @@ export type EngineEvent =
   | { type: 'agent-started'; session: string; pid: number }
   | { type: 'prompt-sent'; session: string }
   | { type: 'progress-told'; session: string; message: string; percent: number | undefined }
-  | { type: 'check-ended'; session: string; result: CheckResult }
+  | { type: 'check-started'; session: string; name: string; purpose: CheckPurpose }
+  | { type: 'check-ended'; session: string; result: CheckResult; purpose: CheckPurpose }
+  /** What the session does has changed; `deadline` is when it counts as hung. UTC times. */
+  | {
+      type: 'activity-changed';
+      session: string;
+      state: ActivityState;
+      words: string;
+      since: string;
+      deadline: string;
+      stop: StopReason;
+    }
   | {
       type: 'stop-sent';
       session: string;
@@ -145,6 +185,23 @@ export type EngineEvent =
       signal: string | undefined;
     }
   | { type: 'session-read'; session: string; reading: SessionReading }
+  /** Files of the database that neither Ralph nor its tools changed while the session ran. */
+  | {
+      type: 'queue-guarded';
+      session: string;
+      /** Changes that a person has to confirm: their tasks are blocked. */
+      held: { task: string; why: string }[];
+      /** Changes that count, in words. */
+      taken: string[];
+      /** Files that the session itself had written, put back as they were. */
+      restored: string[];
+      /** The folder that keeps what was put out of the way. */
+      displaced: string | undefined;
+    }
+  /** The session changed what the agent itself obeys in this project: hooks, settings, skills. */
+  | { type: 'settings-changed'; session: string; files: string[] }
+  /** The whole of what will be recorded, before anything of it is written. */
+  | { type: 'session-decided'; session: string; record: SessionRecord }
   | {
       type: 'session-ended';
       session: string;
@@ -161,7 +218,10 @@ export type EngineEvent =
     }
   | { type: 'task-recorded'; session: string; task: string; status: string }
   | { type: 'tasks-joined'; session: string; tasks: string[] }
-  | { type: 'backed-off'; delay_ms: number; why: string }
+  | ({ type: 'wait-began' } & Wait)
+  | { type: 'wait-ended'; cause: Wait['cause']; how: WaitEnd }
+  /** A command from another terminal was read; `refused` says why it does nothing. */
+  | { type: 'control-taken'; id: string; command: ControlCommand; refused: string | undefined }
   | { type: 'failed'; failure: Failure }
   | {
       type: 'run-ended';

@@ -1,6 +1,6 @@
 import type { CheckResult } from './check.ts';
 import type { Denial, Tokens } from './session-end.ts';
-import type { CriterionClaim } from './signal.ts';
+import type { CriterionClaim, ReviewGap } from './signal.ts';
 
 export const outcomes = [
   'cancelled',
@@ -55,6 +55,16 @@ export interface SessionRecord {
   tasks_created: string[];
   denials: Denial[];
   claude_session: string;
+  /** Git's ids of the tree before and after the session, `.ralph/` left out; absent where git could not tell. */
+  tree_before?: string;
+  tree_after?: string;
+  /** Paid by a plan, not by its cost. */
+  subscription?: boolean;
+  /** What a person should look at, one sentence each. */
+  remarks: string[];
+  /** Of a review: the gaps that it found, and what the tasks that it judged become. */
+  gaps?: ReviewGap[];
+  reviewed?: { task: string; next: NextTask }[];
   /** What the task becomes. Recovery applies it again when a crash came between record and status. */
   next: NextTask;
 }

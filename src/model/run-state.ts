@@ -1,6 +1,7 @@
 import type { Phase, RunEnd, StampedEvent } from './event.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome, SessionRecord } from './outcome.ts';
 import { sessionLine } from './session-line.ts';
+import { foldWait, type WaitState } from './wait-state.ts';
 
 type Stamped<Type extends StampedEvent['type']> = Extract<StampedEvent, { type: Type }>;
 
@@ -24,7 +25,16 @@ export interface CurrentSession {
   turns: number;
   /** What it came to, once that is decided; the task's status may not be written yet. */
   outcome: Outcome | undefined;
+  /** What it does now and until when it may be silent. */
+  activity: Activity | undefined;
+  /** Its whole record from when that is decided: recovery writes it if the engine could not. */
+  record: SessionRecord | undefined;
 }
+
+type Activity = Pick<
+  Stamped<'activity-changed'>,
+  'state' | 'words' | 'since' | 'deadline' | 'stop'
+>;
 
 export interface FinishedSession {
   session: string;
@@ -38,7 +48,7 @@ export interface FinishedSession {
 }
 
 /** What a run has come to; a fold over its events, from its log or live. */
-export interface RunState {
+export interface RunState extends WaitState {
   run: string;
   pid: number;
   /** The project's absolute path; empty when the log has lost its beginning. */
@@ -61,13 +71,15 @@ const keptLines = 5;
 
 /** The state after one more event. The first event of a run begins a new state. */
 export function foldRun(state: RunState | undefined, event: StampedEvent): RunState {
-  if (event.type === 'run-started') return newRun(event, event);
+  if (event.type === 'run-started') return { ...newRun(event, event), ...event.carried };
   // A log may have lost its beginning; what is left of it still counts.
   const before = state?.run === event.run ? state : newRun(event, { pid: 0, project: '' });
+  const waits = foldWait(event);
+  if (waits !== undefined) return { ...before, ...waits };
   if (event.type === 'session-recovered') return { ...before, recovered: true };
   if (event.type === 'task-picked') return { ...before, current: newSession(event) };
   if (event.type === 'run-ended') {
-    return { ...before, ended: event.at, end: event.end, why: event.why };
+    return { ...before, waiting: undefined, ended: event.at, end: event.end, why: event.why };
   }
   const { current } = before;
   if (event.type === 'task-recorded' && current?.session === event.session) {
@@ -94,6 +106,10 @@ function newRun(
     finished: [],
     recovered: false,
     cost_usd: 0,
+    waiting: undefined,
+    limit: undefined,
+    back_off: undefined,
+    held: undefined,
   };
 }
 
@@ -113,6 +129,8 @@ function newSession(picked: Stamped<'task-picked'>): CurrentSession {
     cost_usd: 0,
     turns: 0,
     outcome: undefined,
+    activity: undefined,
+    record: undefined,
   };
 }
 
@@ -121,6 +139,8 @@ function finish(state: RunState, ended: Stamped<'session-ended'>): RunState {
   const one = { session, task, title, outcome, verified, reason, duration_ms, cost_usd };
   return {
     ...state,
+    // The model answered: what kept it from that is over.
+    back_off: ended.charged || ended.outcome === 'completed' ? undefined : state.back_off,
     finished: [...state.finished, one],
     cost_usd: state.cost_usd + cost_usd,
   };
@@ -147,7 +167,12 @@ function changeBy(
 ): Partial<CurrentSession> | undefined {
   if (event.type === 'phase-entered') return { phase: event.phase, phase_since: event.at };
   if (event.type === 'agent-started') return { agent_pid: event.pid };
-  if (event.type === 'agent-exited') return { agent_pid: undefined };
+  if (event.type === 'agent-exited') return { agent_pid: undefined, activity: undefined };
+  if (event.type === 'activity-changed') {
+    const { state, words, since, deadline, stop } = event;
+    return { activity: { state, words, since, deadline, stop } };
+  }
+  if (event.type === 'session-decided') return { record: event.record };
   // The cost counts from the session's start, the turns from the result before.
   if (event.type === 'turn-ended') {
     return { cost_usd: event.cost_usd, turns: current.turns + event.turns };

@@ -57,6 +57,10 @@ export interface SessionReading {
   denials: Denial[];
   malformed: number;
   unknown: number;
+  /** A plan pays for it: its cost is shown and bounds nothing. */
+  subscription: boolean;
+  /** The share of a plan's limit that is used, 0 to 1, as far as the agent has told it. */
+  utilization: { limit: string; share: number; resets_at: string | undefined } | undefined;
   model: string | undefined;
   agent_version: string | undefined;
 }

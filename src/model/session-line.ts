@@ -27,10 +27,18 @@ export function sessionLine(event: RunEvent, root = ''): string | undefined {
     case 'prompt-sent':
     case 'agent-exited':
     case 'session-read':
+    case 'baseline-taken':
+    case 'check-started':
+    case 'activity-changed':
+    case 'queue-guarded':
+    case 'settings-changed':
+    case 'session-decided':
     case 'session-ended':
     case 'task-recorded':
     case 'tasks-joined':
-    case 'backed-off':
+    case 'wait-began':
+    case 'wait-ended':
+    case 'control-taken':
     case 'failed':
     case 'run-ended':
       return undefined;

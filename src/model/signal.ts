@@ -8,6 +8,13 @@ import { text, timePattern, writtenTask } from './written-task.ts';
  */
 const at = z.string().check(z.regex(timePattern));
 
+const reviewGap = z.object({
+  criterion: z.optional(text),
+  what: text,
+  where: z.optional(text),
+});
+export type ReviewGap = z.infer<typeof reviewGap>;
+
 const criterionClaim = z.object({ id: text, met: z.boolean(), evidence: z.string() });
 export type CriterionClaim = z.infer<typeof criterionClaim>;
 
@@ -18,6 +25,8 @@ export const sessionSignal = z.discriminatedUnion('type', [
     at,
     passed: z.array(z.string()),
     failed: z.array(z.string()),
+    /** Git's id of the files that they ran on, where it could be told. */
+    tree: z.optional(z.string()),
   }),
   z.object({ type: z.literal('task-created'), at, task: text, title: text }),
   z.object({
@@ -36,7 +45,15 @@ export const sessionSignal = z.discriminatedUnion('type', [
     options: z.optional(z.array(text)),
     task: z.optional(writtenTask.shape.id),
   }),
+  z.object({
+    type: z.literal('reviewed'),
+    at,
+    verdict: z.enum(['pass', 'changes']),
+    summary: z.optional(text),
+    gaps: z.array(reviewGap),
+  }),
 ]);
 export type SessionSignal = z.infer<typeof sessionSignal>;
 export type CompletedSignal = Extract<SessionSignal, { type: 'completed' }>;
+export type ReviewedSignal = Extract<SessionSignal, { type: 'reviewed' }>;
 export type BlockedSignal = Extract<SessionSignal, { type: 'blocked' }>;

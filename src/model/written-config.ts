@@ -19,6 +19,9 @@ const checkName = z.string().check(z.regex(checkNamePattern));
 export const variableNamePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const variableName = z.string().check(z.regex(variableNamePattern));
 
+/** `90%` */
+const percentage = z.string().check(z.regex(/^(?:100|[1-9]?\d)%$/));
+
 const writtenTimers = z.looseObject({
   start: z.optional(duration),
   model: z.optional(duration),
@@ -27,6 +30,9 @@ const writtenTimers = z.looseObject({
   after_result: z.optional(duration),
   stop_step: z.optional(duration),
   back_off: z.optional(duration),
+  back_off_max: z.optional(duration),
+  park_jitter: z.optional(duration),
+  tools: z.optional(z.record(text, duration)),
 });
 
 /** What config.yaml may hold. */
@@ -44,6 +50,7 @@ export const writtenConfig = z.looseObject({
   verify: z.optional(z.array(text)),
   check_timeout: z.optional(duration),
   require_verify: z.optional(z.boolean()),
+  baseline: z.optional(z.boolean()),
   permissions: z.optional(
     z.looseObject({
       allow: z.optional(z.array(permission)),
@@ -53,7 +60,24 @@ export const writtenConfig = z.looseObject({
   commit: z.optional(z.enum(['agent', 'never'])),
   max_attempts: z.optional(attemptCount),
   max_turns: z.optional(wholeFromOne),
-  max_budget_usd: z.optional(z.looseObject({ session: z.optional(dollars) })),
+  max_budget_usd: z.optional(
+    z.looseObject({
+      session: z.optional(dollars),
+      task: z.optional(dollars),
+      run: z.optional(dollars),
+    }),
+  ),
+  stop_at_utilization: z.optional(percentage),
+  escalate: z.optional(
+    z.looseObject({ model: z.optional(optionValue), effort: z.optional(optionValue) }),
+  ),
+  stagnation: z.optional(
+    z.looseObject({
+      same_call: z.optional(wholeFromOne),
+      same_failure: z.optional(wholeFromOne),
+      unchanged_sessions: z.optional(wholeFromOne),
+    }),
+  ),
   timeout: z.optional(duration),
   new_tasks: z.optional(z.enum(['play', 'draft'])),
   max_new_tasks: z.optional(
@@ -83,11 +107,23 @@ export function resolveConfig(written: WrittenConfig): Config {
     verify: written.verify ?? checks.map((check) => check.name),
     check_timeout: ms(written.check_timeout, '10m'),
     require_verify: written.require_verify ?? false,
+    baseline: written.baseline ?? true,
     permissions: { allow: written.permissions?.allow ?? [], deny: written.permissions?.deny ?? [] },
     commit: written.commit ?? 'agent',
     max_attempts: written.max_attempts ?? 3,
     max_turns: written.max_turns ?? 100,
-    max_budget_usd: { session: written.max_budget_usd?.session ?? 5 },
+    max_budget_usd: {
+      session: written.max_budget_usd?.session ?? 5,
+      task: written.max_budget_usd?.task ?? 20,
+      run: written.max_budget_usd?.run ?? 50,
+    },
+    stop_at_utilization: Number.parseInt(written.stop_at_utilization ?? '90%', 10) / 100,
+    escalate: { model: written.escalate?.model, effort: written.escalate?.effort },
+    stagnation: {
+      same_call: written.stagnation?.same_call ?? 10,
+      same_failure: written.stagnation?.same_failure ?? 3,
+      unchanged_sessions: written.stagnation?.unchanged_sessions ?? 3,
+    },
     timeout: ms(written.timeout, '60m'),
     new_tasks: written.new_tasks ?? 'play',
     max_new_tasks: {
@@ -103,6 +139,11 @@ export function resolveConfig(written: WrittenConfig): Config {
       after_result: ms(timers.after_result, '10s'),
       stop_step: ms(timers.stop_step, '5s'),
       back_off: ms(timers.back_off, '2s'),
+      back_off_max: ms(timers.back_off_max, '5m'),
+      park_jitter: ms(timers.park_jitter, '60s'),
+      tools: Object.fromEntries(
+        Object.entries(timers.tools ?? {}).map(([name, written]) => [name, ms(written, '0s')]),
+      ),
     },
   };
 }

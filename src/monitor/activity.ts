@@ -1,12 +1,8 @@
 import type { Timers } from '../model/config.ts';
-import type { StopReason, TranscriptEvent } from '../model/event.ts';
+import type { ActivityState, StopReason, TranscriptEvent } from '../model/event.ts';
 import { durationWords } from '../model/duration.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { OpenCalls } from './open-call.ts';
-
-/** What a session does right now, as far as its silence can be judged by it. */
-export type ActivityState =
-  'starting' | 'waiting-model' | 'streaming' | 'tool-open' | 'after-result';
 
 export interface ActivityView {
   state: ActivityState;

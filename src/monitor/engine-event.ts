@@ -37,6 +37,7 @@ const forms: Forms = {
       tasks: 'number',
       ready: 'number',
       dirty_files: 'number',
+      carried: 'fields',
     },
   },
   'session-recovered': {
@@ -54,6 +55,7 @@ const forms: Forms = {
     },
   },
   'phase-entered': { flush: false, keys: { session: 'text', phase: 'text' } },
+  'baseline-taken': { flush: true, keys: { session: 'text', failing: 'list' } },
   'session-prepared': {
     flush: false,
     keys: {
@@ -68,10 +70,28 @@ const forms: Forms = {
   'agent-started': { flush: true, keys: { session: 'text', pid: 'number' } },
   'prompt-sent': { flush: false, keys: { session: 'text' } },
   'progress-told': { flush: false, keys: { session: 'text', message: 'text' } },
-  'check-ended': { flush: false, keys: { session: 'text', result: 'fields' } },
+  'check-started': { flush: false, keys: { session: 'text', name: 'text', purpose: 'text' } },
+  'check-ended': { flush: false, keys: { session: 'text', result: 'fields', purpose: 'text' } },
+  'activity-changed': {
+    flush: false,
+    keys: {
+      session: 'text',
+      state: 'text',
+      words: 'text',
+      since: 'text',
+      deadline: 'text',
+      stop: 'text',
+    },
+  },
   'stop-sent': { flush: false, keys: { session: 'text', why: 'text', how: 'text' } },
   'agent-exited': { flush: false, keys: { session: 'text' } },
   'session-read': { flush: false, keys: { session: 'text', reading: 'fields' } },
+  'queue-guarded': {
+    flush: true,
+    keys: { session: 'text', held: 'list', taken: 'list', restored: 'list' },
+  },
+  'settings-changed': { flush: true, keys: { session: 'text', files: 'list' } },
+  'session-decided': { flush: true, keys: { session: 'text', record: 'fields' } },
   'session-ended': {
     flush: true,
     keys: {
@@ -90,7 +110,9 @@ const forms: Forms = {
   },
   'task-recorded': { flush: true, keys: { session: 'text', task: 'text', status: 'text' } },
   'tasks-joined': { flush: true, keys: { session: 'text', tasks: 'list' } },
-  'backed-off': { flush: false, keys: { delay_ms: 'number', why: 'text' } },
+  'wait-began': { flush: true, keys: { cause: 'text', why: 'text' } },
+  'wait-ended': { flush: true, keys: { cause: 'text', how: 'text' } },
+  'control-taken': { flush: true, keys: { id: 'text', command: 'fields' } },
   failed: { flush: false, keys: { failure: 'fields' } },
   'run-ended': {
     flush: true,

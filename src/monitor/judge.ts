@@ -143,6 +143,8 @@ export class StreamJudge {
       denials: [...this.#denials.values()],
       malformed: this.#malformed,
       unknown: this.#unknown,
+      subscription: this.#limit !== undefined,
+      utilization: undefined,
       model: this.#model,
       agent_version: this.#version,
     };

@@ -55,6 +55,8 @@ export const notStarted: AgentRunResult = {
     denials: [],
     malformed: 0,
     unknown: 0,
+    subscription: false,
+    utilization: undefined,
     model: undefined,
     agent_version: undefined,
   },

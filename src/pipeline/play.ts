@@ -100,6 +100,7 @@ class QueueRun {
       tasks: tasks.length,
       ready: tasks.filter((task) => storedState(task, byId) === 'ready').length,
       dirty_files: dirty.length,
+      carried: {},
     });
     return recover(this.#shop, unfinished);
   }
@@ -180,7 +181,13 @@ class QueueRun {
     const [byte = 0] = this.#shop.random(1);
     const delay_ms = Math.round(full * (1 - byte / 1024));
     this.#failuresInARow += 1;
-    this.#shop.emit({ type: 'backed-off', delay_ms, why });
+    this.#shop.emit({
+      type: 'wait-began',
+      cause: 'back-off',
+      why,
+      until: new Date(this.#shop.now().getTime() + delay_ms).toISOString(),
+      failures: this.#failuresInARow,
+    });
     await delay(delay_ms, undefined, { signal: this.#shop.stop.polite }).catch(() => undefined);
   }
 

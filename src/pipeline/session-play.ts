@@ -202,6 +202,7 @@ class SessionPlay {
         cancelled: this.#shop.stop.polite.aborted,
         signal: this.#proposal(),
         stopped: run.stopped,
+        evidence: undefined,
         reading: run.reading,
         mcp: run.mcp,
         prompt_sent: run.prompt_sent,
@@ -254,6 +255,7 @@ class SessionPlay {
       ),
       denials: reading.denials,
       claude_session,
+      remarks: [],
       next: decision.next,
     };
   }

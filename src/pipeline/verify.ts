@@ -24,7 +24,7 @@ export async function verify(
       kill: stop.now,
     });
     results.push(result);
-    emit({ type: 'check-ended', session: brief.session, result });
+    emit({ type: 'check-ended', session: brief.session, result, purpose: 'verify' });
   }
   return results;
 }

@@ -35,6 +35,7 @@ function record(n: number, more: Partial<SessionRecord> = {}): SessionRecord {
     outcome: 'verify-failed',
     reason: 'test failed: exit 1',
     verified: false,
+    remarks: [],
     prompt_hash: '0123',
     mcp_hash: 'ab',
     settings_hash: '1e5',

@@ -84,6 +84,8 @@ describe('the starter files', () => {
       permissions: { allow: ['Bash(npm test *)'], deny: [] },
       model: 'sonnet',
       effort: 'high',
+      escalate: { model: 'opus', effort: 'high' },
+      timers: { ...defaults.timers, tools: { Bash: 610_000 } },
     });
   });
 

@@ -54,7 +54,7 @@ describe('an API that fails, with the real claude', () => {
     const { code, stdout } = await sandbox().run(['play', '--json']);
     expect(endpoint.unscripted).toEqual([]);
     expect(code).toBe(0);
-    expect(stdout).toContain('"backed-off"');
+    expect(stdout).toContain('"cause":"back-off"');
     expect(await statuses(sandbox())).toEqual({ one: 'done' });
   });
 

@@ -105,7 +105,7 @@ describe('an agent that does not work', () => {
       charged: false,
       next: { status: 'pending' },
     });
-    await play.waitForEvent('backed-off');
+    await play.waitForEvent('wait-began', ({ cause }) => cause === 'back-off');
     await completeSession(await standIn.nextSession());
     expect((await play.exit).code).toBe(0);
     expect(records(sandbox())[1]).toContain('attempt: 1\n');

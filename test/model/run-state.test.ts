@@ -10,6 +10,7 @@ const started: EngineEvent = {
   tasks: 2,
   ready: 1,
   dirty_files: 0,
+  carried: {},
 };
 const picked: EngineEvent = {
   type: 'task-picked',
@@ -202,6 +203,7 @@ describe('the state of a run', () => {
       { type: 'progress-told', session, message: 'half\u001b[2J way', percent: 50 },
       {
         type: 'check-ended',
+        purpose: 'verify',
         session,
         result: {
           name: 'test',

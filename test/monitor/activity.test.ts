@@ -13,6 +13,9 @@ const timers: Timers = {
   after_result: 10_000,
   stop_step: 5_000,
   back_off: 2_000,
+  back_off_max: 300_000,
+  park_jitter: 60_000,
+  tools: {},
 };
 const mcp_tool_ms = 900_000;
 

@@ -14,6 +14,8 @@ export const finished: SessionReading = {
   denials: [],
   malformed: 0,
   unknown: 0,
+  subscription: false,
+  utilization: undefined,
   model: undefined,
   agent_version: undefined,
 };
@@ -22,6 +24,7 @@ export const usual: DecisionInput = {
   cancelled: false,
   signal: undefined,
   stopped: undefined,
+  evidence: undefined,
   reading: finished,
   mcp: 'connected',
   prompt_sent: true,

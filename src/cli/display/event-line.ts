@@ -32,8 +32,20 @@ export function eventLine(event: EngineEvent): string | undefined {
       return sessionEndedLine(event);
     case 'tasks-joined':
       return `  + ${event.tasks.join(', ')} joined the queue`;
-    case 'backed-off':
-      return `  waiting ${durationWords(event.delay_ms)} before the next try: ${plainLine(event.why)}`;
+    case 'baseline-taken':
+      return event.failing.length === 0
+        ? undefined
+        : `  ${pc.yellow('!')} failing already, so not held against it: ${plainLine(event.failing.join(', '))}`;
+    case 'queue-guarded':
+      return queueGuardedLines(event);
+    case 'settings-changed':
+      return `  ${pc.yellow('!')} the session changed what the agent obeys here: ${plainLine(event.files.join(', '))}`;
+    case 'wait-began':
+      return waitLine(event);
+    case 'control-taken':
+      return event.refused === undefined
+        ? undefined
+        : `  ${pc.yellow('!')} ${event.command.verb}: ${plainLine(event.refused)}`;
     case 'run-ended':
       return runEndedLine(event);
     case 'phase-entered':
@@ -43,6 +55,10 @@ export function eventLine(event: EngineEvent): string | undefined {
     case 'agent-exited':
     case 'session-read':
     case 'task-recorded':
+    case 'check-started':
+    case 'activity-changed':
+    case 'session-decided':
+    case 'wait-ended':
     // The command tells it once more when it ends, on stderr.
     case 'failed':
       return undefined;
@@ -60,7 +76,48 @@ const stopWords = {
   tool: 'a tool call took too long',
   deadline: 'its time is up',
   lingering: 'it did not end after its result',
+  repetition: 'it repeats itself',
+  'same-failure': 'the same checks fail with the same files',
+  budget: 'its budget is used up',
 } as const;
+
+function queueGuardedLines({
+  held,
+  taken,
+  restored,
+  displaced,
+}: Extract<EngineEvent, { type: 'queue-guarded' }>): string | undefined {
+  const mark = pc.yellow('!');
+  const lines = [
+    ...restored.map(
+      (file) =>
+        `  ${mark} the session wrote ${file}; it is put back, its text kept in ${displaced}`,
+    ),
+    ...held.map(({ task, why }) => `  ${mark} ${task} waits for a person: ${plainLine(why)}`),
+    ...taken.map((what) => `  ${mark} changed meanwhile: ${plainLine(what)}`),
+  ];
+  return lines.length === 0 ? undefined : lines.join('\n');
+}
+
+function waitLine({ cause, why, until }: Extract<EngineEvent, { type: 'wait-began' }>): string {
+  const time = until === undefined ? '' : ` until ${timeWords(new Date(until))}`;
+  return `  ${waitWords[cause]}${time}: ${plainLine(why)}`;
+}
+
+const waitWords = {
+  paused: 'paused',
+  limit: 'parked',
+  'back-off': 'waiting',
+  'no-work': 'waiting for work',
+  confirm: 'waiting for an answer',
+} as const;
+
+/** The local time, with the day when it is another one. */
+function timeWords(time: Date): string {
+  const clock = time.toTimeString().slice(0, 8);
+  const today = time.toDateString() === new Date().toDateString();
+  return today ? clock : `${time.toDateString().slice(0, 10)} ${clock}`;
+}
 
 function runStartedLine({
   tasks,
@@ -98,6 +155,9 @@ const endWords = {
   drained: '',
   'nothing-ready': '',
   'max-tasks': '',
+  until: '',
+  budget: 'stopped, ',
+  stagnated: 'stopped, ',
   interrupted: 'interrupted, ',
   stopped: 'stopped, ',
 } as const;

@@ -130,6 +130,11 @@ function stoppedByRalph(input: DecisionInput): Decision | undefined {
       );
     case 'tool':
       return charged(input, 'timed-out', 'a tool call did not end in its time (timers.tool)');
+    case 'repetition':
+    case 'same-failure':
+      return charged(input, 'stagnated', `it stood still: ${input.evidence ?? input.stopped}`);
+    case 'budget':
+      return overBudget(input);
     case undefined:
     case 'cancelled':
     case 'start':
@@ -141,7 +146,7 @@ function stoppedByRalph(input: DecisionInput): Decision | undefined {
 }
 
 function overBudget(input: DecisionInput): Decision | undefined {
-  if (input.reading.end !== 'max-budget') return undefined;
+  if (input.reading.end !== 'max-budget' && input.stopped !== 'budget') return undefined;
   const spent = `$${input.reading.cost_usd.toFixed(2)} spent`;
   return charged(input, 'budget', `the session's budget is used up, ${spent}`);
 }

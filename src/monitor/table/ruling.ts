@@ -11,6 +11,8 @@ export interface DecisionInput {
   /** The last one that the session gave before any stop by Ralph. */
   signal: CompletedSignal | BlockedSignal | undefined;
   stopped: StopReason | undefined;
+  /** What a stop for standing still rests on. */
+  evidence: string | undefined;
   reading: SessionReading;
   mcp: 'connected' | 'unavailable';
   prompt_sent: boolean;

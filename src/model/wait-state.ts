@@ -1,0 +1,45 @@
+import type { StampedEvent } from './event.ts';
+import type { CarriedOver, Wait } from './wait.ts';
+
+/** What keeps a run from playing now, and what it has to remember when it is started again. */
+export interface WaitState {
+  waiting: (Wait & { since: string }) | undefined;
+  limit: CarriedOver['limit'] | undefined;
+  back_off: CarriedOver['back_off'] | undefined;
+  held: string | undefined;
+}
+
+/** What an event changes in it; undefined for an event that is about something else. */
+export function foldWait(event: StampedEvent): Partial<WaitState> | undefined {
+  if (event.type === 'settings-changed') {
+    return { held: `session ${event.session} changed ${event.files.join(', ')}` };
+  }
+  if (event.type === 'wait-began') {
+    const { cause, why, until, failures, limit, at } = event;
+    const waiting = {
+      ...{ cause, why, until, since: at },
+      ...(failures === undefined ? {} : { failures }),
+      ...(limit === undefined ? {} : { limit }),
+    };
+    if (until === undefined) return { waiting };
+    if (cause === 'limit') return { waiting, limit: { limit: limit ?? 'unknown', until } };
+    if (cause === 'back-off') return { waiting, back_off: { failures: failures ?? 1, until, why } };
+    return { waiting };
+  }
+  if (event.type !== 'wait-ended') return undefined;
+  const over = event.how === 'time' || event.how === 'resumed';
+  return {
+    waiting: undefined,
+    ...(event.cause === 'limit' && over ? { limit: undefined } : {}),
+    ...(event.cause === 'paused' && event.how === 'resumed' ? { held: undefined } : {}),
+  };
+}
+
+/** What the next run takes over from this one. */
+export function carriedOver({ limit, back_off, held }: WaitState): CarriedOver {
+  return {
+    ...(limit === undefined ? {} : { limit }),
+    ...(back_off === undefined ? {} : { back_off }),
+    ...(held === undefined ? {} : { held }),
+  };
+}
