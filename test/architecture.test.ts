@@ -24,7 +24,7 @@ const engine = ['db', 'prompts', 'mcpgen', 'agent', 'monitor', 'host', 'model'];
 const rooms: Record<string, Room> = {
   model: { rooms: [], packages: ['zod/mini', 'leven'], node: false },
   host: { rooms: ['model'], packages: ['execa', 'proper-lockfile'], node: true },
-  db: { rooms: ['host', 'model'], packages: ['yaml', 'zod/mini'], node: true },
+  db: { rooms: ['host', 'model'], packages: ['chokidar', 'yaml', 'zod/mini'], node: true },
   prompts: { rooms: ['model'], packages: ['tiktoken'], node: true },
   mcpgen: {
     rooms: ['db', 'host', 'model'],
