@@ -71,7 +71,7 @@ describe('the starter files', () => {
 
     // Without the comment signs it is a config of its own: the defaults, and an example where there is none.
     const uncommented = started({}, (text) =>
-      text.replaceAll(/^# ( *(?:[a-z_]+|- .*):(?: .*)?)$/gm, '$1'),
+      text.replaceAll(/^# ( *(?:[a-zA-Z_]+|- .*):(?: .*)?)$/gm, '$1'),
     );
     const defaults = resolveConfig({});
     expect(uncommented).toEqual({
