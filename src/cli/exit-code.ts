@@ -21,11 +21,14 @@ export function exitCodeOf(failure: Failure): ExitCode {
     case 'usage':
       return exitCode.usage;
     case 'nothing-ready':
+    case 'no-engine':
+    case 'refused':
       return exitCode.nothing;
     case 'task-not-found':
     case 'task-ambiguous':
       return exitCode.notFound;
     case 'busy':
+    case 'no-answer':
     case 'changed-meanwhile':
       return exitCode.busy;
     case 'invalid-database':

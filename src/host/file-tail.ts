@@ -23,7 +23,7 @@ export class FileTail {
     this.#take = take;
     this.#descriptor = openRegular(path, constants.O_RDONLY | constants.O_NOFOLLOW);
     const look = (): void => {
-      this.#read();
+      this.look();
     };
     this.#watcher = watchQuietly(path, look);
     this.#timer = setInterval(look, lookAgainMs);
@@ -33,11 +33,12 @@ export class FileTail {
   close(): void {
     clearInterval(this.#timer);
     this.#watcher?.close();
-    this.#read();
+    this.look();
     closeSync(this.#descriptor);
   }
 
-  #read(): void {
+  /** Reads what is there now, without waiting for a notice. */
+  look(): void {
     for (;;) {
       const count = readSync(this.#descriptor, this.#buffer, 0, chunkBytes, this.#position);
       if (count === 0) return;

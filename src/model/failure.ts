@@ -19,6 +19,9 @@ export type Failure =
   | { reason: 'task-not-playable'; id: string; why: string }
   | { reason: 'nothing-ready'; why: string[] }
   | { reason: 'agent-missing'; command: string[]; detail: string; from: string }
+  | { reason: 'no-engine' }
+  | { reason: 'no-answer'; owner: LockOwner }
+  | { reason: 'refused'; detail: string; todo: string }
   | { reason: 'usage'; detail: string; todo: string };
 
 export interface FailureWords {
@@ -123,6 +126,15 @@ export function failureWords(failure: Failure): FailureWords {
           ? 'install it, for example `npm install -g @anthropic-ai/claude-code`, or set agent.command in .ralph/config.yaml'
           : `correct ${failure.from}, or unset it`,
       );
+    case 'no-engine':
+      return words('nothing is being played', undefined, '`ralph play` starts it');
+    case 'no-answer':
+      return words(
+        `the engine did not answer (process ${failure.owner.pid} on ${failure.owner.host})`,
+        undefined,
+        'look at it with `ralph status`; if it hangs, end that process: nothing recorded is lost',
+      );
+    case 'refused':
     case 'usage':
       return words(failure.detail, undefined, failure.todo);
     default:

@@ -28,6 +28,12 @@ export function newRunId(now: Date, random: RandomBytes): string {
   return `r-${stamp(now)}-${base32(6, random)}`;
 }
 
+/** A new id of a command to the engine, such as `c-20261121-030512-417-k3vq9d`: sorts by when it was sent. */
+export function newLetterId(now: Date, random: RandomBytes): string {
+  const ms = String(now.getUTCMilliseconds()).padStart(3, '0');
+  return `c-${stamp(now)}-${ms}-${base32(6, random)}`;
+}
+
 export const sessionIdPattern = /^s-(\d{4})(\d{2})\d{2}-\d{6}-[0-9a-z]{6}$/;
 
 /** `yyyy-mm` of a session id in UTC, or undefined when the text is no session id. */

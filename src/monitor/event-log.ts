@@ -76,6 +76,16 @@ export function readEvents(path: string): Result<StampedEvent[]> {
   return values.ok ? ok(values.value.filter(isLoggedEvent)) : values;
 }
 
+/** The event of one line of a log; undefined for what is none of this version. */
+export function readLoggedEvent(line: string): StampedEvent | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isLoggedEvent(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Who watches a run cannot break it. */
 function tell(watcher: (event: StampedEvent) => void, event: StampedEvent): void {
   try {

@@ -13,8 +13,13 @@ export function runLogPath(project: Project, run: string): string {
 
 /** The state that the newest run's log tells, or undefined when nothing was ever played. */
 export function lastRunState(project: Project): Result<RunState | undefined> {
-  const [newest] = runLogs(project);
+  const newest = newestRunLog(project);
   return newest === undefined ? ok(undefined) : foldLog(newest);
+}
+
+/** The event log of the newest run; undefined when nothing was ever played. */
+export function newestRunLog(project: Project): string | undefined {
+  return runLogs(project)[0];
 }
 
 /** Newest first: run ids sort by time. */
