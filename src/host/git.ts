@@ -67,7 +67,8 @@ export async function lineCounts(root: string, base: string): Promise<FileChange
   return [...changes, ...added];
 }
 
-function entries(shown: string | undefined): string[] {
+/** The parts of an output that git was asked for with `-z`. */
+export function entries(shown: string | undefined): string[] {
   return (shown ?? '').split('\0').filter((entry) => entry !== '');
 }
 
@@ -88,9 +89,23 @@ export async function gitVersion(): Promise<string | undefined> {
 /** A session may have written .git/config: no program that it names there is run. */
 const noPrograms = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
 
+export interface GitOptions {
+  /** A file to use in place of the repository's own index. */
+  index?: string;
+  /** Exit codes that are no failure; 0 alone unless given. */
+  accept?: readonly number[];
+  /** Milliseconds. */
+  timeout?: number;
+}
+
 /** Standard output of a git command, or undefined when it failed. */
-function git(cwd: string, args: string[]): Promise<string | undefined> {
-  return outputOf('git', [...noPrograms, ...args], { cwd, env: gitEnvironment(), only: true });
+export function git(
+  cwd: string,
+  args: string[],
+  { index, ...options }: GitOptions = {},
+): Promise<string | undefined> {
+  const env = { ...gitEnvironment(), ...(index === undefined ? {} : { GIT_INDEX_FILE: index }) };
+  return outputOf('git', [...noPrograms, ...args], { ...options, cwd, env, only: true });
 }
 
 const environmentNames = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'LANG', 'LC_ALL', 'TMPDIR'];

@@ -7,6 +7,8 @@ export interface OutputOptions {
   only?: boolean;
   /** Milliseconds. */
   timeout?: number;
+  /** Exit codes that are no failure; 0 alone unless given. */
+  accept?: readonly number[];
 }
 
 /** Standard output of a short program, or undefined when it does not start, fails, or takes too long. */
@@ -15,7 +17,7 @@ export async function outputOf(
   args: string[],
   options: OutputOptions = {},
 ): Promise<string | undefined> {
-  const { cwd, env, only = false, timeout = 30_000 } = options;
+  const { cwd, env, only = false, timeout = 30_000, accept = [0] } = options;
   const result = await execa(command, args, {
     ...(cwd === undefined ? {} : { cwd }),
     ...(env === undefined ? {} : { env }),
@@ -25,5 +27,6 @@ export async function outputOf(
     stdin: 'ignore',
     stripFinalNewline: false,
   });
-  return result.exitCode === 0 ? result.stdout : undefined;
+  const { exitCode, stdout } = result;
+  return exitCode !== undefined && accept.includes(exitCode) ? stdout : undefined;
 }

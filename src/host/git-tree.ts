@@ -1,0 +1,187 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { FileChange } from '../model/outcome.ts';
+import { entries, git } from './git.ts';
+
+/** Hashing a big work tree for the first time takes a while; after that only what changed is read. */
+const addTimeoutMs = 120_000;
+
+/** A session may have written .git/config: nothing there may hide a change, or stop git at a file. */
+const plainly = ['core.safecrlf=false', 'core.splitIndex=false', 'core.ignoreStat=false'].flatMap(
+  (setting) => ['-c', setting],
+);
+
+/** What was read from an index, for as long as that file stays the same. */
+const lastTrees = new Map<string, { stamp: string; tree: string }>();
+
+/**
+ * Git's id of the work tree below `root` as it is now: with untracked files, without ignored ones and
+ * `.ralph/`; other repositories within it as links. It is made through an index of its own, a file that
+ * is kept for the next call and first made from the index `from` or the repository's own. HEAD, the real
+ * index and the work tree stay as they are. Undefined when git cannot tell. One call at a time for an index.
+ */
+export async function treeOf(
+  root: string,
+  index: string,
+  from?: string,
+): Promise<string | undefined> {
+  // An index that a crash or a hand has spoilt is made anew, once.
+  return (await readTree(root, index, from)) ?? (await retry(root, index, from));
+}
+
+/**
+ * The same without an index that stays: it is copied from `from`, which somebody else may be using, and
+ * removed again. Undefined when git cannot tell.
+ */
+export async function treeAside(root: string, from: string): Promise<string | undefined> {
+  const folder = mkdtempSync(join(tmpdir(), 'ralph-index-'));
+  const index = join(folder, 'index');
+  try {
+    return await treeOf(root, index, from);
+  } finally {
+    lastTrees.delete(index);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function retry(root: string, index: string, from?: string): Promise<string | undefined> {
+  if (!existsSync(index)) return Promise.resolve(undefined);
+  rmSync(index, { force: true });
+  return readTree(root, index, from);
+}
+
+async function readTree(
+  root: string,
+  index: string,
+  from: string | undefined,
+): Promise<string | undefined> {
+  // Only the owner of this index locks it, one call after the other: a lock is left from a crash.
+  rmSync(`${index}.lock`, { force: true });
+  const below = folderInRepository(root);
+  if (!existsSync(index) && !(await makeIndex({ root, index, from, below }))) return undefined;
+  const added = await git(
+    root,
+    [...plainly, 'add', '--all', '--ignore-errors', '--', '.', ':(exclude).ralph'],
+    // 1: some files could not be read; the others count.
+    { index, accept: [0, 1], timeout: addTimeoutMs },
+  );
+  if (added === undefined) return undefined;
+  const last = lastTrees.get(index);
+  if (last !== undefined && last.stamp === stampOf(index)) return last.tree;
+  const tree = await writeTree(root, index, below);
+  if (tree !== undefined) lastTrees.set(index, { stamp: stampOf(index), tree });
+  return tree;
+}
+
+/** Writes the tree's objects, and returns its id. They are in no branch: git removes them some day. */
+async function writeTree(root: string, index: string, below: string): Promise<string | undefined> {
+  const args = [...plainly, 'write-tree', '--missing-ok'];
+  const written = await git(root, below === '' ? args : [...args, `--prefix=${below}/`], { index });
+  if (written !== undefined) return written.trim();
+  // A folder of which the index holds nothing has no tree there.
+  const listed = below === '' ? undefined : await git(root, ['ls-files', '-z'], { index });
+  if (listed !== '') return undefined;
+  return (await git(root, ['hash-object', '-t', 'tree', '/dev/null']))?.trim();
+}
+
+interface IndexPlan {
+  root: string;
+  index: string;
+  from: string | undefined;
+  below: string;
+}
+
+/** Copies what git knows of the files, so that not every one has to be read. False without git. */
+async function makeIndex({ root, index, from, below }: IndexPlan): Promise<boolean> {
+  const own = await git(root, ['rev-parse', '--git-path', 'index']);
+  if (own === undefined) return false;
+  const source = from !== undefined && existsSync(from) ? from : resolve(root, own.trim());
+  mkdirSync(dirname(index), { recursive: true });
+  if (!existsSync(source)) return true;
+  const { mtimeMs } = statSync(source);
+  copyFileSync(source, index);
+  // Git reads again what was written in the index's own second; a copy must not look younger.
+  utimesSync(index, mtimeMs / 1000, Math.floor(mtimeMs / 1000));
+  // What lies outside is not ours to look at, and a conflict there would be in the way.
+  if (below !== '') await forget(root, index, [':/', ':(exclude).']);
+  await forget(root, index, ['.ralph']);
+  return true;
+}
+
+async function forget(root: string, index: string, paths: string[]): Promise<void> {
+  const args = ['rm', '-r', '--cached', '--force', '--quiet', '--ignore-unmatch', '--', ...paths];
+  await git(root, [...plainly, ...args], { index });
+}
+
+/** Where the folder lies in its repository, with forward slashes; empty for the repository's root. */
+function folderInRepository(root: string): string {
+  const real = realpathSync(root);
+  for (let folder = real; ; folder = dirname(folder)) {
+    const mark = join(folder, '.git');
+    const isFile = statSync(mark, { throwIfNoEntry: false })?.isFile() === true;
+    if (isFile || existsSync(join(mark, 'HEAD')))
+      return relative(folder, real).split(sep).join('/');
+    if (folder === dirname(folder)) return '';
+  }
+}
+
+function stampOf(path: string): string {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? '' : `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
+}
+
+/** What is bigger is no text that somebody wrote; counting its lines would only take time. */
+const bigFile = 'core.bigFileThreshold=1m';
+
+const diffOptions = [
+  ...['-r', '-z', '--raw', '--numstat', '--no-renames'],
+  ...['--no-ext-diff', '--no-textconv', '--ignore-submodules=none'],
+];
+
+/**
+ * The files that differ between two trees, with the lines added and removed; binary files, links,
+ * other repositories and big files count as no lines. Undefined when git does not know a tree any more.
+ */
+export async function treeChanges(
+  root: string,
+  before: string,
+  after: string,
+): Promise<FileChange[] | undefined> {
+  const args = ['-c', bigFile, 'diff-tree', ...diffOptions, before, after];
+  const shown = await git(root, args);
+  return shown === undefined ? undefined : readChanges(entries(shown));
+}
+
+const rawLine = /^:(\d{6}) (\d{6}) /;
+const regularFile = /^(?:100644|100755|000000)$/;
+
+/** The output has a line and a path for each file, then each file's counts and path once more. */
+function readChanges(shown: string[]): FileChange[] {
+  const changes: FileChange[] = [];
+  const linkLike = new Set<string>();
+  for (let at = 0; at < shown.length; at++) {
+    const line = shown[at] ?? '';
+    const raw = rawLine.exec(line);
+    if (raw !== null) {
+      at += 1;
+      const modes = [raw[1] ?? '', raw[2] ?? ''];
+      if (!modes.every((mode) => regularFile.test(mode))) linkLike.add(shown[at] ?? '');
+      continue;
+    }
+    const [added = '', removed = '', ...rest] = line.split('\t');
+    const path = rest.join('\t');
+    const counts = linkLike.has(path) ? [0, 0] : [Number(added) || 0, Number(removed) || 0];
+    changes.push({ path, added: counts[0] ?? 0, removed: counts[1] ?? 0 });
+  }
+  return changes;
+}
