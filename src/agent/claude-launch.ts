@@ -10,7 +10,8 @@ export interface LaunchOptions {
   allow: string[];
   deny: string[];
   max_turns: number;
-  max_budget_usd: number;
+  /** Undefined where a plan pays. */
+  max_budget_usd: number | undefined;
   model: string | undefined;
   effort: string | undefined;
 }
@@ -20,7 +21,7 @@ export interface LaunchOptions {
  * values swallows what follows it, so another option always does.
  */
 export function claudeArguments(options: LaunchOptions): string[] {
-  const { model, effort } = options;
+  const { model, effort, max_budget_usd } = options;
   return [
     '-p',
     '--output-format',
@@ -46,8 +47,7 @@ export function claudeArguments(options: LaunchOptions): string[] {
     ...options.deny,
     '--max-turns',
     String(options.max_turns),
-    '--max-budget-usd',
-    String(options.max_budget_usd),
+    ...(max_budget_usd === undefined ? [] : ['--max-budget-usd', String(max_budget_usd)]),
     ...(model === undefined ? [] : ['--model', model]),
     ...(effort === undefined ? [] : ['--effort', effort]),
   ];

@@ -40,9 +40,11 @@ export function taskMap(tasks: readonly Task[]): Map<string, Task> {
   return new Map(tasks.map((task) => [task.id, task]));
 }
 
-/** The dependencies that are not done yet, in the order in which they are written. */
+/** What has to be done before it and is not, in the order in which it is written. */
 export function unmetDependencies(task: Task, byId: ReadonlyMap<string, Task>): string[] {
-  return task.depends_on.filter((id) => byId.get(id)?.status !== 'done');
+  // A review judges what is done, so it waits for it in the same way.
+  const needed = new Set([...task.depends_on, ...task.reviews]);
+  return [...needed].filter((id) => byId.get(id)?.status !== 'done');
 }
 
 /** The state as the files tell it; `playing` and `verifying` come from the run on top of it. */
@@ -81,13 +83,18 @@ export interface Selection {
   passed: { task: Task; why: string }[];
 }
 
-/** The next task to play. `among` limits the choice to these ids. */
-export function selectNext(tasks: readonly Task[], among?: ReadonlySet<string>): Selection {
+/** The next task to play. `among` limits the choice to these ids; those of `without` are left out. */
+export function selectNext(
+  tasks: readonly Task[],
+  among?: ReadonlySet<string>,
+  without?: ReadonlySet<string>,
+): Selection {
   const byId = taskMap(tasks);
   const passed: Selection['passed'] = [];
   for (const task of playOrder(tasks)) {
     if (task.status === 'done' || task.status === 'skipped') continue;
     if (among !== undefined && !among.has(task.id)) continue;
+    if (without?.has(task.id) === true) continue;
     const why = whyNotReady(task, byId);
     if (why === undefined) return { next: task, passed };
     passed.push({ task, why });

@@ -140,10 +140,15 @@ function finish(state: RunState, ended: Stamped<'session-ended'>): RunState {
   return {
     ...state,
     // The model answered: what kept it from that is over.
-    back_off: ended.charged || ended.outcome === 'completed' ? undefined : state.back_off,
+    back_off: saysNothing(ended) ? state.back_off : undefined,
     finished: [...state.finished, one],
     cost_usd: state.cost_usd + cost_usd,
   };
+}
+
+/** Such an end does not show that the model could be reached. */
+function saysNothing({ charged, outcome }: Stamped<'session-ended'>): boolean {
+  return !charged && (outcome === 'agent-error' || outcome === 'limit' || outcome === 'cancelled');
 }
 
 /** The session after an event of its own; any other event leaves it as it is. */

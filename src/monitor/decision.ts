@@ -2,7 +2,7 @@ import { agentRows } from './table/agent-row.ts';
 import type { Decision, DecisionInput, DecisionRow } from './table/ruling.ts';
 import { signalRows } from './table/signal-row.ts';
 
-export type { Decision, DecisionInput, RunStep } from './table/ruling.ts';
+export type { Decision, DecisionInput, ReviewedTask, RunStep } from './table/ruling.ts';
 
 /** The table of product.md, in its order. */
 const table: readonly DecisionRow[] = [...signalRows, ...agentRows];

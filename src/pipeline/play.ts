@@ -1,15 +1,19 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { changedPaths } from '../host/git.ts';
-import type { RunEnd, RunEvent } from '../model/event.ts';
+import type { RunEnd } from '../model/event.ts';
+import type { Failure } from '../model/failure.ts';
+import { failureWords } from '../model/failure.ts';
 import { storedState, selectNext, taskMap, type Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
-import type { CurrentSession } from '../model/run-state.ts';
 import type { Task } from '../model/task.ts';
+import type { Wait, WaitEnd } from '../model/wait.ts';
 import { startGuard } from './guard.ts';
+import { Obstacles, type Chance } from './obstacle.ts';
 import { newTaskAllowance } from './record.ts';
 import { recover } from './recover.ts';
-import { playSession } from './session-play.ts';
+import type { Leftover } from './run-log.ts';
+import { RunTally, type End } from './run-tally.ts';
+import { playSession, type PlayedSession } from './session-play.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface PlayOptions {
@@ -17,16 +21,25 @@ export interface PlayOptions {
   ids: ReadonlySet<string> | undefined;
   /** Sessions at most; a second attempt at a task is one more. */
   max_tasks: number | undefined;
+  /** No session begins from then on. */
+  until: Date | undefined;
+  /** Instead of what config and tasks say. */
+  max_attempts: number | undefined;
+  /** Dollars for the whole run, also those that a plan pays for; the config's limit when undefined. */
+  max_budget_usd: number | undefined;
+  /** Asks a person before each task. */
+  confirm: ((task: Task, queue: Queue, cancel: AbortSignal) => Promise<Confirmation>) | undefined;
+  /** With a drained queue the run goes on when this calls back; it returns what ends the watch. */
+  keep: ((changed: () => void) => () => void) | undefined;
 }
+
+export type Confirmation = 'play' | 'skip' | 'quit';
 
 export interface PlayResult {
   end: RunEnd;
   /** Every played task is done, and nothing is left that cannot proceed. */
   all_done: boolean;
 }
-
-/** A pause doubles up to this. */
-const longestBackOffMs = 5 * 60_000;
 
 /**
  * Plays the queue, one task after the other, until it is drained or cannot go on. Returns how it
@@ -36,174 +49,264 @@ const longestBackOffMs = 5 * 60_000;
 export async function play(
   shop: Workshop,
   options: PlayOptions,
-  unfinished: CurrentSession | undefined,
+  leftover: Leftover,
 ): Promise<Result<PlayResult>> {
-  const run = new QueueRun(shop, options);
+  const run = new QueueRun(shop, options, leftover);
   const endGuard = startGuard(shop);
   try {
-    return await run.play(unfinished);
+    return await run.play();
   } finally {
+    run.close();
     endGuard();
   }
 }
 
+/** Ends that leave something undone, whatever the played tasks came to. */
+const unfinishedEnds: ReadonlySet<RunEnd> = new Set([
+  'nothing-ready',
+  'budget',
+  'stagnated',
+  'stopped',
+]);
+
 class QueueRun {
   readonly #shop: Workshop;
   readonly #options: PlayOptions;
-  /** The status that each played task has now. */
-  readonly #played = new Map<string, string>();
-  #sessions = 0;
-  #created = 0;
-  #cost = 0;
-  #failuresInARow = 0;
-  /** Why the next session has to wait a while. */
-  #wait: string | undefined;
+  readonly #leftover: Leftover;
+  readonly #tally = new RunTally();
+  readonly #obstacles: Obstacles;
+  /** Tasks that a person does not want to be played in this run. */
+  readonly #skipped = new Set<string>();
+  #endWatch: (() => void) | undefined;
 
-  constructor(shop: Workshop, options: PlayOptions) {
-    this.#shop = {
-      ...shop,
-      emit: (event) => {
-        this.#count(event);
-        shop.emit(event);
-      },
-    };
+  constructor(shop: Workshop, options: PlayOptions, leftover: Leftover) {
+    this.#shop = shop;
     this.#options = options;
+    this.#leftover = leftover;
+    this.#obstacles = new Obstacles(leftover.carried);
   }
 
-  /** What the run came to is told by its events, also when something fails after a session. */
-  #count(event: RunEvent): void {
-    if (event.type !== 'session-ended') return;
-    this.#played.set(event.task, event.next.status);
-    this.#cost += event.cost_usd;
-  }
-
-  async play(unfinished: CurrentSession | undefined): Promise<Result<PlayResult>> {
-    const started = await this.#start(unfinished);
+  async play(): Promise<Result<PlayResult>> {
+    const started = await this.#start();
     const result = started.ok ? await this.#drain() : started;
     if (!result.ok) {
       this.#shop.emit({ type: 'failed', failure: result.failure });
-      this.#end('stopped', 'Ralph could not go on');
+      this.#tellEnd({ end: 'stopped', why: 'Ralph could not go on' });
     }
     return result;
   }
 
-  async #start(unfinished: CurrentSession | undefined): Promise<Result<void>> {
-    const loaded = this.#shop.store.load();
+  close(): void {
+    this.#endWatch?.();
+  }
+
+  async #start(): Promise<Result<void>> {
+    const { store, project, control } = this.#shop;
+    const { carried, unfinished } = this.#leftover;
+    const loaded = store.load();
     if (!loaded.ok) return loaded;
     const { tasks } = loaded.value.queue;
     const byId = taskMap(tasks);
-    const dirty = await changedPaths(this.#shop.project.root);
+    const dirty = await changedPaths(project.root);
     this.#shop.emit({
       type: 'run-started',
       pid: process.pid,
-      project: this.#shop.project.root,
+      project: project.root,
       tasks: tasks.length,
       ready: tasks.filter((task) => storedState(task, byId) === 'ready').length,
       dirty_files: dirty.length,
-      carried: {},
+      carried,
     });
+    if (carried.held !== undefined) control.hold(carried.held);
     return recover(this.#shop, unfinished);
   }
 
   async #drain(): Promise<Result<PlayResult>> {
     for (;;) {
-      if (this.#shop.stop.polite.aborted) return this.#finish('interrupted', 'a person stopped it');
-      const broken = this.#shop.logFailure();
-      if (broken !== undefined) return fail(broken);
-      const loaded = this.#shop.store.load();
-      if (!loaded.ok) return loaded;
-      const { queue } = loaded.value;
-      const { next, passed } = selectNext(queue.tasks, this.#options.ids);
-      if (next === undefined) return this.#nothingNext(queue, passed.length);
-      if (this.#sessions === this.#options.max_tasks) {
-        return this.#finish('max-tasks', `--max-tasks ${this.#sessions} is reached`);
-      }
-      if (this.#wait !== undefined) {
-        // Only now: with nothing left to try there is nothing to wait for. The queue may change meanwhile.
-        await this.#backOff(queue, this.#wait);
-        continue;
-      }
-      const stop = await this.#playOne(queue, next);
-      if (!stop.ok) return stop;
-      if (stop.value !== undefined) return this.#finish(stop.value.end, stop.value.why);
+      const end = await this.#turn();
+      if (!end.ok) return end;
+      if (end.value !== undefined) return ok(this.#finish(end.value));
     }
   }
 
-  #nothingNext(queue: Queue, left: number): Result<PlayResult> {
+  /** One look at what is to be done now, and the doing of it. Returns why the run ends, if it does. */
+  async #turn(): Promise<Result<End | undefined>> {
+    const { control, clock, logFailure } = this.#shop;
+    if (control.ended !== undefined) return ok(control.ended);
+    const broken = logFailure();
+    if (broken !== undefined) return fail(broken);
+    if (control.paused !== undefined) {
+      await this.#wait({ cause: 'paused', why: control.paused, until: undefined });
+      return ok(undefined);
+    }
+    if (this.#isLate()) return ok({ end: 'until', why: 'the time of --until has come' });
+    const loaded = this.#shop.store.load();
+    if (!loaded.ok) return this.#unreadable(loaded.failure);
+    const { queue } = loaded.value;
+    const { next, passed } = selectNext(queue.tasks, this.#options.ids, this.#skipped);
+    if (next === undefined) return ok(await this.#nothingNext(queue, passed.length));
+    const end = this.#limitOfRun(queue);
+    if (end !== undefined) return ok(end);
+    // Only now: with nothing left to try there is nothing to wait for. The queue may change meanwhile.
+    const obstacle = this.#obstacles.next(clock.now());
+    if (obstacle !== undefined) {
+      const how = await this.#wait(obstacle);
+      if (how !== 'time') this.#ignore(obstacle, how);
+      return ok(undefined);
+    }
+    const answer = await this.#confirm(queue, next);
+    if (answer === 'quit') return ok({ end: 'interrupted', why: 'a person ended it' });
+    if (answer === 'skip') this.#skipped.add(next.id);
+    return answer === 'play' ? this.#playOne(queue, next) : ok(undefined);
+  }
+
+  #isLate(): boolean {
+    const { until } = this.#options;
+    return until !== undefined && this.#shop.clock.now() >= until;
+  }
+
+  #limitOfRun({ config }: Queue): End | undefined {
+    const { max_tasks, max_budget_usd } = this.#options;
+    if (this.#tally.sessions === max_tasks) {
+      return { end: 'max-tasks', why: `--max-tasks ${max_tasks} is reached` };
+    }
+    if (this.#leftInBudget(config.max_budget_usd.run) <= 0) {
+      const budget = max_budget_usd ?? config.max_budget_usd.run;
+      const spent = `$${this.#tally.cost.toFixed(2)} of $${budget} spent`;
+      return { end: 'budget', why: `the run's budget is used up, ${spent} (max_budget_usd)` };
+    }
+    return this.#tally.standstill(config);
+  }
+
+  /** Dollars. What a plan pays for counts only against a limit that somebody gave for this very run. */
+  #leftInBudget(configured: number): number {
+    const { max_budget_usd } = this.#options;
+    return max_budget_usd === undefined
+      ? configured - this.#tally.billed
+      : max_budget_usd - this.#tally.cost;
+  }
+
+  /** While a run waits for work, somebody may be in the middle of an edit. */
+  async #unreadable(failure: Failure): Promise<Result<End | undefined>> {
+    if (this.#options.keep === undefined) return fail(failure);
+    const { what, where } = failureWords(failure);
+    await this.#waitForWork(where === undefined ? what : `${what}: ${where}`);
+    return ok(undefined);
+  }
+
+  async #nothingNext(queue: Queue, left: number): Promise<End | undefined> {
+    const end = this.#drained(queue, left);
+    if (this.#options.keep === undefined) return end;
+    await this.#waitForWork(end.why);
+    return undefined;
+  }
+
+  #drained(queue: Queue, left: number): End {
     if (left > 0) {
       const tasks = left === 1 ? '1 task' : `${left} tasks`;
-      return this.#finish(
-        'nothing-ready',
-        `${tasks} cannot be played now; \`ralph next\` says why`,
-      );
+      const why = `${tasks} cannot be played now; \`ralph next\` says why`;
+      return { end: 'nothing-ready', why };
     }
-    if (queue.tasks.length === 0) return this.#finish('drained', 'there are no tasks');
+    if (queue.tasks.length === 0) return { end: 'drained', why: 'there are no tasks' };
     const named = this.#options.ids !== undefined;
-    return this.#finish('drained', named ? 'all named tasks are done' : 'every task is done');
+    return { end: 'drained', why: named ? 'all named tasks are done' : 'every task is done' };
+  }
+
+  async #waitForWork(why: string): Promise<void> {
+    if (this.#endWatch === undefined) {
+      this.#endWatch = this.#options.keep?.(() => {
+        this.#shop.control.changed();
+      });
+      // What was written before the watch began is seen by one more look.
+      return;
+    }
+    await this.#wait({ cause: 'no-work', why, until: undefined });
+  }
+
+  async #confirm(queue: Queue, task: Task): Promise<Confirmation> {
+    const { confirm } = this.#options;
+    if (confirm === undefined) return 'play';
+    const { control, emit } = this.#shop;
+    emit({ type: 'wait-began', cause: 'confirm', why: `play ${task.id}?`, until: undefined });
+    const answer = await confirm(task, queue, control.stop.polite);
+    emit({ type: 'wait-ended', cause: 'confirm', how: answer === 'quit' ? 'stopped' : 'resumed' });
+    // Meanwhile the queue may have changed, or a person may have paused it.
+    return answer;
+  }
+
+  /** Waits, at most until the run's own time is up. */
+  async #wait(wait: Wait): Promise<WaitEnd> {
+    const { control, clock, emit } = this.#shop;
+    const own = wait.until === undefined ? undefined : new Date(wait.until);
+    const { until } = this.#options;
+    const isCut = until !== undefined && (own === undefined || until < own);
+    emit({ type: 'wait-began', ...wait });
+    const ended = await control.wait({ until: isCut ? until : own, clock });
+    const how = isCut && ended === 'time' ? 'stopped' : ended;
+    emit({ type: 'wait-ended', cause: wait.cause, how });
+    return how;
+  }
+
+  /** A person says go on; or a change in the queue does, which a limit does not care about. */
+  #ignore(obstacle: Wait, how: WaitEnd): void {
+    const isWoken = how === 'changed' && obstacle.cause === 'back-off';
+    if (how === 'resumed' || isWoken) this.#obstacles.ignore(obstacle, this.#shop.clock.now());
   }
 
   /** Plays one task once. Returns why the run has to end, if it has. */
-  async #playOne(
-    queue: Queue,
-    task: Task,
-  ): Promise<Result<{ end: RunEnd; why: string } | undefined>> {
-    this.#sessions += 1;
-    const allowance = newTaskAllowance(this.#shop, queue, task.id, this.#created);
-    const played = await playSession(this.#shop, queue, task, allowance);
+  async #playOne(queue: Queue, task: Task): Promise<Result<End | undefined>> {
+    const { config } = queue;
+    const stop = this.#shop.control.begin(task.id);
+    const played = await playSession({
+      shop: this.#shop,
+      queue,
+      task,
+      stop,
+      max_attempts: this.#options.max_attempts,
+      left_in_run_usd: this.#leftInBudget(config.max_budget_usd.run),
+      max_new_tasks: newTaskAllowance(this.#shop, queue, task.id, this.#tally.created),
+      without_tools_in_a_row: this.#tally.withoutTools,
+    });
+    this.#shop.control.end();
     if (!played.ok) return played;
-    const { record, decision } = played.value;
-    this.#created += record.tasks_created.length;
-    if (this.#shop.stop.polite.aborted) return ok(undefined);
-    switch (decision.run.action) {
+    const { record, had_tools } = played.value;
+    this.#tally.take(record, { hadTools: had_tools });
+    return ok(this.#next(queue, played.value));
+  }
+
+  #next({ config }: Queue, { record, decision, utilization }: PlayedSession): End | undefined {
+    const { clock, random } = this.#shop;
+    const chance: Chance = { timers: config.timers, random, now: clock.now() };
+    const { run } = decision;
+    if (utilization !== undefined && utilization.share >= config.stop_at_utilization) {
+      const used = `${Math.round(utilization.share * 100)} % of the plan's ${utilization.limit} limit is used`;
+      this.#obstacles.limitReached(
+        { ...utilization, why: `${used} (stop_at_utilization)` },
+        chance,
+      );
+    }
+    switch (run.action) {
       case 'continue':
-        this.#failuresInARow = 0;
-        return ok(undefined);
+        if (record.outcome !== 'cancelled') this.#obstacles.worked();
+        return undefined;
       case 'stop':
-        return ok({ end: 'stopped', why: decision.run.why });
-      case 'park': {
-        const until = decision.run.until ?? 'an unknown time';
-        return ok({
-          end: 'stopped',
-          why: `the plan's ${decision.run.limit} limit is reached until ${until}; run \`ralph play\` again then`,
-        });
-      }
+        return { end: 'stopped', why: run.why };
+      case 'park':
+        this.#obstacles.limitReached({ limit: run.limit, resets_at: run.until }, chance);
+        return undefined;
       case 'back-off':
-        this.#wait = record.reason;
-        return ok(undefined);
+        this.#obstacles.failed(record.reason, chance);
+        return undefined;
     }
   }
 
-  async #backOff(queue: Queue, why: string): Promise<void> {
-    this.#wait = undefined;
-    const { back_off } = queue.config.timers;
-    const full = Math.min(back_off * 2 ** this.#failuresInARow, longestBackOffMs);
-    // Up to a quarter less, so that several projects do not come back in the same instant.
-    const [byte = 0] = this.#shop.random(1);
-    const delay_ms = Math.round(full * (1 - byte / 1024));
-    this.#failuresInARow += 1;
-    this.#shop.emit({
-      type: 'wait-began',
-      cause: 'back-off',
-      why,
-      until: new Date(this.#shop.now().getTime() + delay_ms).toISOString(),
-      failures: this.#failuresInARow,
-    });
-    await delay(delay_ms, undefined, { signal: this.#shop.stop.polite }).catch(() => undefined);
+  #finish(end: End): PlayResult {
+    this.#tellEnd(end);
+    return { end: end.end, all_done: !unfinishedEnds.has(end.end) && this.#tally.notDone === 0 };
   }
 
-  #finish(end: RunEnd, why: string): Result<PlayResult> {
-    this.#end(end, why);
-    const all_done = end !== 'nothing-ready' && end !== 'stopped' && this.#notDone() === 0;
-    return ok({ end, all_done });
-  }
-
-  #end(end: RunEnd, why: string): void {
-    const not_done = this.#notDone();
-    const done = this.#played.size - not_done;
-    this.#shop.emit({ type: 'run-ended', end, why, done, not_done, cost_usd: this.#cost });
-  }
-
-  #notDone(): number {
-    return [...this.#played.values()].filter((status) => status !== 'done').length;
+  #tellEnd({ end, why }: End): void {
+    const { done, notDone, cost } = this.#tally;
+    this.#shop.emit({ type: 'run-ended', end, why, done, not_done: notDone, cost_usd: cost });
   }
 }

@@ -1,6 +1,7 @@
 import { readRecord } from '../db/history.ts';
 import type { TaskEdit } from '../db/store.ts';
 import type { Config } from '../model/config.ts';
+import type { EngineEvent } from '../model/event.ts';
 import type { NextTask, SessionRecord } from '../model/outcome.ts';
 import type { Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
@@ -20,7 +21,15 @@ export async function applyRecord(shop: Workshop, record: SessionRecord): Promis
   if (!loaded.ok) return loaded;
   const known = loaded.value.queue.tasks.find(({ id }) => id === task);
   if (known !== undefined && known.session !== session) {
-    const edited = await shop.store.editTask(task, taskEdit(next, session));
+    // The verdict of a review is one edit with what it makes of the tasks that it has judged.
+    const judged = (record.reviewed ?? []).filter((one) =>
+      loaded.value.queue.tasks.some(({ id, status }) => id === one.task && status === 'done'),
+    );
+    const edits = new Map<string, TaskEdit>([
+      ...judged.map((one) => [one.task, statusEdit(one.next)] as const),
+      [task, taskEdit(next, session)],
+    ]);
+    const edited = await shop.store.editTasks(edits);
     if (!edited.ok) return edited;
   }
   if (record.outcome === 'completed') {
@@ -38,10 +47,36 @@ export async function applyRecord(shop: Workshop, record: SessionRecord): Promis
 }
 
 function taskEdit(next: NextTask, session: string): TaskEdit {
-  const { status, blocked } = next;
+  const edit = statusEdit(next);
+  return { ...edit, set: { ...edit.set, session } };
+}
+
+function statusEdit({ status, blocked }: NextTask): TaskEdit {
   return blocked === undefined
-    ? { set: { status, session }, unset: ['blocked'] }
-    : { set: { status, session, blocked } };
+    ? { set: { status }, unset: ['blocked'] }
+    : { set: { status, blocked } };
+}
+
+/** What the log and the people are told of a session that has its record. */
+export function sessionEnded(
+  record: SessionRecord,
+  title: string,
+): Extract<EngineEvent, { type: 'session-ended' }> {
+  const { session, task, outcome, reason, charged, verified, next, cost_usd, turns } = record;
+  return {
+    type: 'session-ended',
+    session,
+    task,
+    title,
+    outcome,
+    reason,
+    charged,
+    verified,
+    next,
+    cost_usd,
+    turns,
+    duration_ms: Date.parse(record.ended) - Date.parse(record.started),
+  };
 }
 
 /** Lets the tasks that a completed session created join the queue: its drafts become pending in one write. */

@@ -1,15 +1,16 @@
-import { readRecord } from '../db/history.ts';
+import { readRecord, writeRecord } from '../db/history.ts';
 import { endMarkedProcesses } from '../host/marked-process.ts';
+import type { SessionRecord } from '../model/outcome.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
 import type { CurrentSession } from '../model/run-state.ts';
-import { applyRecord } from './record.ts';
+import { applyRecord, sessionEnded } from './record.ts';
 import type { Workshop } from './workshop.ts';
 
 /**
  * Mends what an engine that died left behind: ends the processes of its session, and makes the task
- * what the session's record says, if there is one. Otherwise the attempt does not count: the task was
- * never anything but pending on disk.
+ * what was decided of it, if that was. Otherwise the attempt does not count: the task was never
+ * anything but pending on disk.
  */
 export async function recover(
   shop: Workshop,
@@ -18,13 +19,26 @@ export async function recover(
   if (unfinished === undefined) return ok(undefined);
   const { session, task } = unfinished;
   const ended_processes = await endMarkedProcesses(session);
-  const record = readRecord(shop.project, session);
+  const record = keptRecord(shop, unfinished);
   if (!record.ok) return record;
   if (record.value !== undefined) {
     const applied = await applyRecord(shop, record.value);
     if (!applied.ok) return applied;
   }
-  const how = record.value === undefined ? 'its attempt does not count' : 'its record is kept';
+  const how = record.value === undefined ? 'its attempt does not count' : 'its result is kept';
   shop.emit({ type: 'session-recovered', session, task, how, ended_processes });
   return ok(undefined);
+}
+
+/** The session's record; one that was decided and not written any more is written now. */
+function keptRecord(
+  shop: Workshop,
+  { session, title, record: decided }: CurrentSession,
+): Result<SessionRecord | undefined> {
+  const record = readRecord(shop.project, session);
+  if (!record.ok || record.value !== undefined || decided === undefined) return record;
+  const written = writeRecord(shop.project, decided);
+  if (!written.ok) return written;
+  shop.emit(sessionEnded(decided, title));
+  return ok(decided);
 }

@@ -4,6 +4,8 @@ import type { Project } from '../db/project.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
 import { foldRun, type CurrentSession, type RunState } from '../model/run-state.ts';
+import { carriedOver } from '../model/wait-state.ts';
+import type { CarriedOver } from '../model/wait.ts';
 import { readEvents } from '../monitor/event-log.ts';
 
 /** The event log of a run. */
@@ -42,11 +44,28 @@ function foldLog(path: string): Result<RunState | undefined> {
   return ok(events.value.reduce<RunState | undefined>(foldRun, undefined));
 }
 
+/** What the runs before have left for the next one. */
+export interface Leftover {
+  /** The session that an engine left without an end. */
+  unfinished: CurrentSession | undefined;
+  carried: CarriedOver;
+}
+
+/** What the next run has to begin with. Fails when a log does not read. */
+export function leftoverOf(project: Project): Result<Leftover> {
+  const last = lastRunState(project);
+  if (!last.ok) return last;
+  const unfinished = unfinishedSession(project);
+  if (!unfinished.ok) return unfinished;
+  const carried = last.value === undefined ? {} : carriedOver(last.value);
+  return ok({ unfinished: unfinished.value, carried });
+}
+
 /**
  * The session that an earlier engine left without an end. A run that played nothing, because it could
  * not even recover, hides none of those before it.
  */
-export function unfinishedSession(project: Project): Result<CurrentSession | undefined> {
+function unfinishedSession(project: Project): Result<CurrentSession | undefined> {
   for (const path of runLogs(project)) {
     const state = foldLog(path);
     if (!state.ok) return state;

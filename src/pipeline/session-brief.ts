@@ -40,6 +40,10 @@ export interface BriefRequest {
   session: string;
   claude_session: string;
   max_new_tasks: number;
+  /** Instead of what config and task say. */
+  max_attempts: number | undefined;
+  /** Dollars; undefined where a plan pays. */
+  max_budget_usd: number | undefined;
 }
 
 /** Everything that a session will be, decided before anything is started or written. */
@@ -60,6 +64,8 @@ export interface SessionBrief {
   env: Record<string, string>;
   check_env: Record<string, string>;
   model: string | undefined;
+  /** Dollars; undefined where a plan pays. */
+  max_budget_usd: number | undefined;
   /** Milliseconds. */
   timeout: number;
   mcp_tool_ms: number;
@@ -85,7 +91,11 @@ export function briefSession(request: BriefRequest): Result<SessionBrief> {
   const mcpToolMs = Math.max(1, plan.manifest.checks.length) * config.check_timeout + toolMarginMs;
   const discipline =
     task.discipline === undefined ? undefined : queue.disciplines.get(task.discipline);
-  const model = task.model ?? discipline?.model ?? config.model;
+  const attempt = attemptNumber(last.value, task);
+  const maxAttempts = request.max_attempts ?? task.max_attempts ?? config.max_attempts;
+  const isLast = attempt > 1 && attempt >= maxAttempts;
+  const escalate = isLast ? config.escalate : undefined;
+  const model = escalate?.model ?? task.model ?? discipline?.model ?? config.model;
   const launch = {
     setting_sources: config.agent.setting_sources,
     permission_mode: plan.permission_mode,
@@ -93,9 +103,9 @@ export function briefSession(request: BriefRequest): Result<SessionBrief> {
     allow: plan.allow,
     deny: plan.deny,
     max_turns: task.max_turns ?? config.max_turns,
-    max_budget_usd: task.max_budget_usd ?? config.max_budget_usd.session,
+    max_budget_usd: request.max_budget_usd,
     model,
-    effort: task.effort ?? config.effort,
+    effort: escalate?.effort ?? task.effort ?? config.effort,
   };
   const manifest = `${JSON.stringify(plan.manifest, undefined, 2)}\n`;
   const script = serverScript({ ...request.installation, keep: checkNames(config.agent.env) });
@@ -103,8 +113,8 @@ export function briefSession(request: BriefRequest): Result<SessionBrief> {
     session,
     claude_session,
     task,
-    attempt: attemptNumber(last.value, task),
-    max_attempts: task.max_attempts ?? config.max_attempts,
+    attempt,
+    max_attempts: maxAttempts,
     folder,
     plan,
     prompt,
@@ -127,6 +137,7 @@ export function briefSession(request: BriefRequest): Result<SessionBrief> {
     }),
     check_env: { ...checkEnvironment(env, config.agent.env), [markerName]: session },
     model,
+    max_budget_usd: request.max_budget_usd,
     timeout: task.timeout ?? config.timeout,
     mcp_tool_ms: mcpToolMs,
     mcp_hash: hashOf(mcpConfig() + manifest),

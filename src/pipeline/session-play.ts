@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { lastAttempts, writeRecord } from '../db/history.ts';
+import { writeRecord } from '../db/history.ts';
 import { endMarkedProcesses } from '../host/marked-process.ts';
 import { thisProcess } from '../host/process-identity.ts';
 import type { CheckResult } from '../model/check.ts';
@@ -9,64 +9,94 @@ import type { SessionRecord } from '../model/outcome.ts';
 import type { Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
-import type { SessionSignal } from '../model/signal.ts';
+import type { SessionReading } from '../model/session-end.ts';
 import type { Task } from '../model/task.ts';
 import { decide, type Decision } from '../monitor/decision.ts';
 import { notStarted, runAgent, type AgentRunResult } from './agent-run.ts';
-import { applyRecord } from './record.ts';
+import { proposalOf, decisionInput } from './decision-source.ts';
+import { applyRecord, sessionEnded } from './record.ts';
 import { briefSession, writeBrief, type SessionBrief } from './session-brief.ts';
+import { sessionBudget, type SessionBudget } from './session-budget.ts';
+import { makeRecord } from './session-record.ts';
 import { runSteps, type Step } from './step.ts';
+import type { StopSwitch } from './stop-switch.ts';
 import { verify } from './verify.ts';
-import { changesSince, lookAtTree, type WorkTree } from './work-tree.ts';
+import { changesBetween, lookAtTree } from './work-tree.ts';
 import type { Workshop } from './workshop.ts';
 
-/** After so many uncharged failures in a row the task is blocked; the decision needs to see them. */
-const rememberedFailures = 5;
+export interface SessionRequest {
+  shop: Workshop;
+  queue: Queue;
+  task: Task;
+  /** Ends this session alone, or with the run. */
+  stop: StopSwitch;
+  /** Instead of what config and task say. */
+  max_attempts: number | undefined;
+  /** Dollars. */
+  left_in_run_usd: number;
+  max_new_tasks: number;
+  without_tools_in_a_row: number;
+}
 
 export interface PlayedSession {
   decision: Decision;
   record: SessionRecord;
+  /** The session had a connection to its own tools. */
+  had_tools: boolean;
+  utilization: SessionReading['utilization'];
 }
 
 /**
- * Plays one task once: prepare, work, verify, record. Returns the decision and the record. Fails when
- * Ralph itself cannot go on: a file that does not read or write, a database that is invalid.
+ * Plays one task once: prepare, work, verify, record. Returns what came of it. Fails when Ralph itself
+ * cannot go on: a file that does not read or write, a database that is invalid.
  */
-export async function playSession(
-  shop: Workshop,
-  queue: Queue,
-  task: Task,
-  maxNewTasks: number,
-): Promise<Result<PlayedSession>> {
-  const session = newSessionId(shop.now(), shop.random);
+export async function playSession(request: SessionRequest): Promise<Result<PlayedSession>> {
+  const { shop, queue, task, max_attempts, max_new_tasks, left_in_run_usd } = request;
+  const { project } = shop;
+  const session = newSessionId(shop.clock.now(), shop.random);
+  const budget = sessionBudget({
+    project,
+    config: queue.config,
+    task,
+    left_in_run: left_in_run_usd,
+  });
+  if (!budget.ok) return budget;
   const brief = briefSession({
     ...shop,
     queue,
     task,
     session,
     claude_session: randomUUID(),
-    max_new_tasks: maxNewTasks,
+    max_new_tasks,
+    max_attempts,
+    max_budget_usd: shop.subscription ? undefined : budget.value.session,
   });
   if (!brief.ok) return brief;
-  return new SessionPlay(shop, queue, brief.value).play();
+  return new SessionPlay(request, brief.value, budget.value).play();
 }
 
 /** The state that the steps of one session hand on to each other. */
 class SessionPlay {
+  readonly #request: SessionRequest;
   readonly #shop: Workshop;
-  readonly #queue: Queue;
+  readonly #stop: StopSwitch;
   readonly #brief: SessionBrief;
+  readonly #budget: SessionBudget;
   readonly #started: Date;
-  #treeBefore: WorkTree | undefined;
+  #treeBefore: string | undefined;
+  #treeAfter: string | undefined;
   #run: AgentRunResult = notStarted;
   #checks: CheckResult[] = [];
+  #remarks: string[] = [];
   #played: PlayedSession | undefined;
 
-  constructor(shop: Workshop, queue: Queue, brief: SessionBrief) {
-    this.#shop = shop;
-    this.#queue = queue;
+  constructor(request: SessionRequest, brief: SessionBrief, budget: SessionBudget) {
+    this.#request = request;
+    this.#shop = request.shop;
+    this.#stop = request.stop;
     this.#brief = brief;
-    this.#started = shop.now();
+    this.#budget = budget;
+    this.#started = request.shop.clock.now();
   }
 
   async play(): Promise<Result<PlayedSession>> {
@@ -120,7 +150,7 @@ class SessionPlay {
     });
     if (!written.ok) return written;
     // Before the agent starts: what it changes must not be taken for what was there.
-    this.#treeBefore = await lookAtTree(project.root);
+    this.#treeBefore = await lookAtTree(project);
     emit({
       type: 'session-prepared',
       session,
@@ -134,129 +164,66 @@ class SessionPlay {
   }
 
   async #work(): Promise<Result<void>> {
-    const { emit, stop, now, project } = this.#shop;
-    if (stop.polite.aborted) return ok(undefined);
-    const { timers } = this.#queue.config;
-    this.#run = await runAgent({ brief: this.#brief, root: project.root, timers, stop, emit, now });
+    const { emit, clock, project } = this.#shop;
+    if (this.#stop.polite.aborted) return ok(undefined);
+    const { timers } = this.#request.queue.config;
+    const { root } = project;
+    const parts = { brief: this.#brief, root, timers, stop: this.#stop, emit, now: clock.now };
+    this.#run = await runAgent(parts);
+    // Before the checks run: what they leave behind is not the session's doing.
+    this.#treeAfter = await lookAtTree(project);
     emit({ type: 'session-read', session: this.#brief.session, reading: this.#run.reading });
     return ok(undefined);
   }
 
   async #verify(): Promise<Result<void>> {
-    const { stop, emit, project } = this.#shop;
-    if (this.#proposal()?.type !== 'completed' || stop.polite.aborted) return ok(undefined);
-    this.#checks = await verify(this.#brief, project.root, stop, emit);
-    // A check may have left something in a group of its own.
-    await this.#endProcesses();
+    const { emit, project } = this.#shop;
+    const proposal = proposalOf(this.#run.signals);
+    const isProposed = proposal?.type === 'completed' || proposal?.type === 'reviewed';
+    if (!isProposed || this.#stop.polite.aborted) return ok(undefined);
+    this.#checks = await verify(this.#brief, project.root, this.#stop, emit);
     return ok(undefined);
-  }
-
-  /** The last end that the session proposed. */
-  #proposal(): Extract<SessionSignal, { type: 'completed' | 'blocked' }> | undefined {
-    return this.#run.signals
-      .filter((signal) => signal.type === 'completed' || signal.type === 'blocked')
-      .at(-1);
   }
 
   async #record(): Promise<Result<void>> {
-    const decision = this.#decide();
-    if (!decision.ok) return decision;
-    const record = await this.#makeRecord(decision.value);
-    const written = writeRecord(this.#shop.project, record);
+    const { project, clock, emit } = this.#shop;
+    const { task } = this.#brief;
+    const trees = { tree_before: this.#treeBefore, tree_after: this.#treeAfter };
+    const files = await changesBetween(project.root, this.#treeBefore, this.#treeAfter);
+    const input = decisionInput({
+      ...this.#request,
+      brief: this.#brief,
+      budget: this.#budget,
+      run: this.#run,
+      checks: this.#checks,
+      ...trees,
+    });
+    if (!input.ok) return input;
+    const decision = decide(input.value);
+    const record = makeRecord({
+      brief: this.#brief,
+      decision,
+      run: this.#run,
+      checks: this.#checks,
+      files,
+      ...trees,
+      remarks: this.#remarks,
+      started: this.#started,
+      ended: clock.now(),
+    });
+    // From here on a crash loses nothing: recovery writes what this event holds.
+    emit({ type: 'session-decided', session: record.session, record });
+    // A check may have left something in a group of its own.
+    await this.#endProcesses();
+    const written = writeRecord(project, record);
     if (!written.ok) return written;
-    this.#tellEnd(record);
+    emit(sessionEnded(record, task.title));
     const applied = await applyRecord(this.#shop, record);
     if (!applied.ok) return applied;
-    this.#played = { decision: decision.value, record };
+    const { mcp, reading } = this.#run;
+    const { utilization } = reading;
+    const hadTools = mcp === 'connected' && this.#run.stopped !== 'start';
+    this.#played = { decision, record, had_tools: hadTools, utilization };
     return ok(undefined);
-  }
-
-  #tellEnd(record: SessionRecord): void {
-    const { session, task, outcome, reason, charged, verified, next, cost_usd, turns } = record;
-    this.#shop.emit({
-      type: 'session-ended',
-      session,
-      task,
-      title: this.#brief.task.title,
-      outcome,
-      reason,
-      charged,
-      verified,
-      next,
-      cost_usd,
-      turns,
-      duration_ms: Date.parse(record.ended) - Date.parse(record.started),
-    });
-  }
-
-  #decide(): Result<Decision> {
-    const { task, attempt, max_attempts } = this.#brief;
-    const run = this.#run;
-    const earlier = lastAttempts(this.#shop.project, task, rememberedFailures);
-    if (!earlier.ok) return earlier;
-    const firstOther = earlier.value.findIndex(
-      ({ charged, outcome }) => charged || outcome !== 'agent-error',
-    );
-    return ok(
-      decide({
-        cancelled: this.#shop.stop.polite.aborted,
-        signal: this.#proposal(),
-        stopped: run.stopped,
-        evidence: undefined,
-        reading: run.reading,
-        mcp: run.mcp,
-        prompt_sent: run.prompt_sent,
-        checks: this.#checks,
-        new_failures: this.#checks.filter((check) => !check.passed).map((check) => check.name),
-        acceptance: task.acceptance,
-        require_verify: this.#queue.config.require_verify,
-        attempt,
-        max_attempts,
-        uncharged_in_a_row: firstOther === -1 ? earlier.value.length : firstOther,
-      }),
-    );
-  }
-
-  async #makeRecord(decision: Decision): Promise<SessionRecord> {
-    const { session, task, attempt, claude_session, prompt, mcp_hash, settings_hash } = this.#brief;
-    const { reading } = this.#run;
-    const proposal = this.#proposal();
-    const completed = proposal?.type === 'completed' ? proposal : undefined;
-    const model = reading.model ?? this.#brief.model;
-    const before = this.#treeBefore;
-    return {
-      session,
-      task: task.id,
-      ...(task.session === undefined ? {} : { previous: task.session }),
-      attempt,
-      charged: decision.charged,
-      kind: task.kind,
-      agent: this.#brief.agent.words.join(' '),
-      ...(reading.agent_version === undefined ? {} : { agent_version: reading.agent_version }),
-      ...(model === undefined ? {} : { model }),
-      started: this.#started.toISOString(),
-      ended: this.#shop.now().toISOString(),
-      outcome: decision.outcome,
-      reason: decision.reason,
-      verified: decision.verified,
-      prompt_hash: prompt.hash,
-      mcp_hash,
-      settings_hash,
-      turns: reading.turns,
-      tokens: reading.tokens,
-      cost_usd: reading.cost_usd,
-      checks: this.#checks,
-      criteria: completed?.criteria ?? [],
-      ...(completed === undefined ? {} : { summary: completed.summary }),
-      ...(completed?.handoff === undefined ? {} : { handoff: completed.handoff }),
-      files: before === undefined ? [] : await changesSince(this.#shop.project.root, before),
-      tasks_created: this.#run.signals.flatMap((one) =>
-        one.type === 'task-created' ? [one.task] : [],
-      ),
-      denials: reading.denials,
-      claude_session,
-      remarks: [],
-      next: decision.next,
-    };
   }
 }

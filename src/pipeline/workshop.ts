@@ -5,8 +5,9 @@ import type { Store } from '../db/store.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
 import type { RandomBytes } from '../model/id.ts';
+import type { Clock } from './clock.ts';
+import type { RunControl } from './run-control.ts';
 import type { Installation } from './session-brief.ts';
-import type { StopSwitch } from './stop-switch.ts';
 
 /** What every part of the engine works with; made once for a run. Time and chance come from here. */
 export interface Workshop {
@@ -16,9 +17,11 @@ export interface Workshop {
   agent: AgentCommand;
   installation: Installation;
   env: Environment;
-  now: () => Date;
+  clock: Clock;
   random: RandomBytes;
-  stop: StopSwitch;
+  control: RunControl;
+  /** The agent's account has a plan: costs are shown and bound nothing. */
+  subscription: boolean;
   emit: (event: RunEvent) => void;
   /** Why events cannot be written any more, if so: a run that leaves no trace must not go on. */
   logFailure: () => Failure | undefined;

@@ -21,7 +21,7 @@ export const finished: SessionReading = {
 };
 
 export const usual: DecisionInput = {
-  cancelled: false,
+  cancelled: undefined,
   signal: undefined,
   stopped: undefined,
   evidence: undefined,
@@ -35,6 +35,11 @@ export const usual: DecisionInput = {
   attempt: 1,
   max_attempts: 3,
   uncharged_in_a_row: 0,
+  without_tools_in_a_row: 0,
+  same_failures: 1,
+  max_same_failures: 3,
+  task_budget: undefined,
+  reviewed: [],
 };
 
 export function check(name: string, exit_code: number): CheckResult {
@@ -92,13 +97,13 @@ const feedback = { charged: true, status: 'pending' } as const;
 export const decisionRows: [string, Partial<DecisionInput>, Expected][] = [
   [
     'a person cancelled',
-    { cancelled: true },
-    { outcome: 'cancelled', charged: false, status: 'pending', run: 'stop', reason: /person/ },
+    { cancelled: 'a person stopped it' },
+    { outcome: 'cancelled', charged: false, status: 'pending', reason: /person/ },
   ],
   [
     'a person cancelled this session',
     { stopped: 'cancelled', reading: ended('interrupted') },
-    { outcome: 'cancelled', charged: false, status: 'pending', run: 'stop', reason: /person/ },
+    { outcome: 'cancelled', charged: false, status: 'pending', reason: /person/ },
   ],
   [
     'completed, checks pass',

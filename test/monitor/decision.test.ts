@@ -66,7 +66,7 @@ describe('the decision', () => {
   });
 
   it.each<[string, Partial<DecisionInput>, Decision['outcome']]>([
-    ['cancel before completed', { cancelled: true, signal: completed(), ...pass }, 'cancelled'],
+    ['cancel before completed', { cancelled: 'stopped', signal: completed(), ...pass }, 'cancelled'],
     ['completed before a crash', { signal: completed(), reading: ended('no-result') }, 'completed'],
     ['completed before a stop', { signal: completed(), stopped: 'deadline' }, 'completed'],
     [

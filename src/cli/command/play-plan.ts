@@ -35,13 +35,15 @@ export async function printPlan(
       json,
     );
   }
-  const { max_new_tasks } = queue.config;
+  const { max_new_tasks, max_budget_usd } = queue.config;
   const brief = briefSession({
     ...parts,
     ...placeholder,
     queue,
     task: next,
     max_new_tasks: max_new_tasks.session,
+    max_attempts: undefined,
+    max_budget_usd: next.max_budget_usd ?? max_budget_usd.session,
   });
   if (!brief.ok) return printFailure(brief.failure, json);
   const tokens = await estimateTokens(brief.value.prompt.text);

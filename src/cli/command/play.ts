@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { findAgent } from '../../agent/agent-command.ts';
+import { loginState } from '../../agent/login-state.ts';
 import type { Project } from '../../db/project.ts';
 import { makeFolder } from '../../host/file.ts';
 import { repositoryRoot } from '../../host/git.ts';
@@ -12,8 +13,10 @@ import { fail, ok } from '../../model/result.ts';
 import { EventLog } from '../../monitor/event-log.ts';
 import { leasePath } from '../../pipeline/lease-path.ts';
 import { play as playQueue, type PlayOptions, type PlayResult } from '../../pipeline/play.ts';
-import { runLogPath, unfinishedSession } from '../../pipeline/run-log.ts';
-import { StopSwitch } from '../../pipeline/stop-switch.ts';
+import { systemClock } from '../../pipeline/clock.ts';
+import { RunControl } from '../../pipeline/run-control.ts';
+import { leftoverOf, runLogPath } from '../../pipeline/run-log.ts';
+import type { StopSwitch } from '../../pipeline/stop-switch.ts';
 import type { Workshop } from '../../pipeline/workshop.ts';
 import { choosePrinter } from '../display/printer.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -40,15 +43,15 @@ export async function play(ids: string[], options: PlayCommandOptions): Promise<
   const agent = findAgent(queue.config, process.env, project.root);
   if (!agent.ok) return printFailure(agent.failure, options.json);
 
-  const now = (): Date => new Date();
   const parts = {
     project,
     store,
     agent: agent.value,
     installation,
     env: process.env,
-    now,
+    clock: systemClock,
     random: randomBytes,
+    subscription: loginState(process.env, project.root).plan,
   };
   if (options.dryRun === true) return printPlan(parts, queue, wanted.value, options.json);
 
@@ -56,15 +59,23 @@ export async function play(ids: string[], options: PlayCommandOptions): Promise<
   if (!made.ok) return printFailure(made.failure, options.json);
   const lease = await acquireLease(leasePath(project), 'ralph play');
   if (!lease.ok) return printFailure(lease.failure, options.json);
-  const stop = new StopSwitch();
+  const control = new RunControl();
   lease.value.lost.addEventListener('abort', () => {
-    stop.press();
+    control.lose();
   });
-  const ignore = pressOnSignals(stop);
+  const ignore = pressOnSignals(control.stop);
   try {
     const played = await playLogged(
-      { ...parts, stop, run: newRunId(now(), randomBytes) },
-      { ids: wanted.value, max_tasks: options.maxTasks },
+      { ...parts, control, run: newRunId(systemClock.now(), randomBytes) },
+      {
+        ids: wanted.value,
+        max_tasks: options.maxTasks,
+        until: undefined,
+        max_attempts: undefined,
+        max_budget_usd: undefined,
+        confirm: undefined,
+        keep: undefined,
+      },
       options.json,
     );
     return played.ok ? codeOf(played.value) : printFailure(played.failure, false);
@@ -80,10 +91,10 @@ async function playLogged(
   options: PlayOptions,
   json: boolean,
 ): Promise<Result<PlayResult>> {
-  const { project, run, now } = parts;
-  const unfinished = unfinishedSession(project);
-  if (!unfinished.ok) return unfinished;
-  const log = EventLog.open(runLogPath(project, run), { run, now });
+  const { project, run, clock } = parts;
+  const leftover = leftoverOf(project);
+  if (!leftover.ok) return leftover;
+  const log = EventLog.open(runLogPath(project, run), { run, now: clock.now });
   if (!log.ok) return log;
   const printer = choosePrinter(json);
   const unsubscribe = log.value.subscribe((event) => {
@@ -94,7 +105,7 @@ async function playLogged(
   };
   try {
     const logFailure: Workshop['logFailure'] = () => log.value.failure;
-    return await playQueue({ ...parts, emit, logFailure }, options, unfinished.value);
+    return await playQueue({ ...parts, emit, logFailure }, options, leftover.value);
   } finally {
     unsubscribe();
     printer.close();

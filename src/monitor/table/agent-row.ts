@@ -49,7 +49,7 @@ function withoutTools(input: DecisionInput): Decision | undefined {
     stopped === 'start'
       ? `the MCP server \`ralph\` was not connected within timers.start${words}`
       : `the session had no connection to its MCP server \`ralph\`${words}`;
-  if (input.uncharged_in_a_row + 1 < startsInARow) {
+  if (input.without_tools_in_a_row + 1 < startsInARow) {
     return uncharged('agent-error', reason, { action: 'back-off' });
   }
   const todo =
@@ -167,6 +167,7 @@ function denied({ reading }: DecisionInput): Decision | undefined {
     charged: false,
     verified: false,
     next: { status: 'blocked', blocked: { on: 'human', reason, question } },
+    reviewed: [],
     run: { action: 'continue' },
   };
 }

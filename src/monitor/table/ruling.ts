@@ -2,14 +2,14 @@ import type { CheckResult } from '../../model/check.ts';
 import type { StopReason } from '../../model/event.ts';
 import type { NextTask, Outcome } from '../../model/outcome.ts';
 import type { SessionReading } from '../../model/session-end.ts';
-import type { BlockedSignal, CompletedSignal } from '../../model/signal.ts';
+import type { BlockedSignal, CompletedSignal, ReviewedSignal } from '../../model/signal.ts';
 import type { Criterion } from '../../model/task.ts';
 
 export interface DecisionInput {
-  /** A person wants the run to stop. */
-  cancelled: boolean;
+  /** Why the session was to end early, if somebody wanted that: `a person cancelled it`. */
+  cancelled: string | undefined;
   /** The last one that the session gave before any stop by Ralph. */
-  signal: CompletedSignal | BlockedSignal | undefined;
+  signal: CompletedSignal | BlockedSignal | ReviewedSignal | undefined;
   stopped: StopReason | undefined;
   /** What a stop for standing still rests on. */
   evidence: string | undefined;
@@ -26,6 +26,22 @@ export interface DecisionInput {
   max_attempts: number;
   /** Sessions of this task right before this one that ended in an uncharged agent-error. */
   uncharged_in_a_row: number;
+  /** Sessions of this run right before this one that had no connection to their own tools. */
+  without_tools_in_a_row: number;
+  /** Charged sessions of this task in a row, with this one, whose same checks failed with the same files. */
+  same_failures: number;
+  /** So many of those are standing still. */
+  max_same_failures: number;
+  /** Dollars; undefined where a plan pays. */
+  task_budget: { spent: number; limit: number } | undefined;
+  /** Of a review: the tasks that it judges, each with its last attempt. */
+  reviewed: ReviewedTask[];
+}
+
+export interface ReviewedTask {
+  id: string;
+  attempt: number;
+  max_attempts: number;
 }
 
 /** What the run does after a session. */
@@ -42,6 +58,8 @@ export interface Decision {
   charged: boolean;
   verified: boolean;
   next: NextTask;
+  /** What the tasks become that a review has judged. */
+  reviewed: { task: string; next: NextTask }[];
   run: RunStep;
 }
 
@@ -51,16 +69,36 @@ const pending: NextTask = { status: 'pending' };
 
 /** The outcome is not the task's doing: no attempt is charged, and it is played again. */
 export function uncharged(outcome: Outcome, reason: string, run: RunStep): Decision {
-  return { outcome, reason, charged: false, verified: false, next: pending, run };
+  return { outcome, reason, charged: false, verified: false, next: pending, reviewed: [], run };
 }
 
 /** A failed attempt: the task gets another one with this as feedback, up to its limit. */
 export function charged(input: DecisionInput, outcome: Outcome, reason: string): Decision {
-  const next = input.attempt < input.max_attempts ? pending : exhausted(input.attempt, reason);
-  return { outcome, reason, charged: true, verified: false, next, run: { action: 'continue' } };
+  return {
+    outcome,
+    reason,
+    charged: true,
+    verified: false,
+    next: afterFailure(input, reason),
+    reviewed: [],
+    run: { action: 'continue' },
+  };
 }
 
-function exhausted(attempts: number, last: string): NextTask {
+function afterFailure(
+  { attempt, max_attempts, task_budget }: DecisionInput,
+  last: string,
+): NextTask {
+  if (attempt >= max_attempts) return exhausted(attempt, last);
+  if (task_budget === undefined || task_budget.spent < task_budget.limit) return pending;
+  const spent = `$${task_budget.spent.toFixed(2)} of $${task_budget.limit} spent`;
+  const reason = `the task's budget is used up, ${spent} (max_budget_usd); the last: ${last}`;
+  const question = 'Shall it go on? `ralph retry` gives it its budget and its attempts once more.';
+  return { status: 'blocked', blocked: { on: 'human', reason, question } };
+}
+
+/** What a task becomes that has no attempts left. */
+export function exhausted(attempts: number, last: string): NextTask {
   const count = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
   return { status: 'blocked', blocked: { on: 'attempts', reason: `${count}, the last: ${last}` } };
 }

@@ -1,30 +1,36 @@
 import { checkWords } from '../../model/check.ts';
 import type { NextTask } from '../../model/outcome.ts';
-import type { BlockedSignal, CompletedSignal } from '../../model/signal.ts';
+import type { BlockedSignal, CompletedSignal, ReviewedSignal } from '../../model/signal.ts';
 import {
   charged,
   type Decision,
   type DecisionInput,
   type DecisionRow,
+  exhausted,
+  type ReviewedTask,
   uncharged,
 } from './ruling.ts';
 
 /** The rows of the decision table that look at what a person or the session itself wants. */
-export const signalRows: readonly DecisionRow[] = [cancelled, completed, blocked];
+export const signalRows: readonly DecisionRow[] = [cancelled, completed, reviewed, blocked];
 
 function cancelled(input: DecisionInput): Decision | undefined {
-  if (!input.cancelled && input.stopped !== 'cancelled') return undefined;
-  return uncharged('cancelled', 'a person stopped the run', {
-    action: 'stop',
-    why: 'a person stopped it; `ralph play` goes on with this task',
-  });
+  const why = input.stopped === 'cancelled' ? 'a person cancelled it' : undefined;
+  const reason = input.cancelled ?? why;
+  return reason === undefined ? undefined : uncharged('cancelled', reason, { action: 'continue' });
 }
 
 function completed(input: DecisionInput): Decision | undefined {
   const { signal } = input;
   if (signal?.type !== 'completed') return undefined;
   const lacking = [...failedChecks(input), ...unmetCriteria(signal, input)];
-  if (lacking.length > 0) return charged(input, 'verify-failed', lacking.join('; '));
+  if (lacking.length > 0) {
+    const reason = lacking.join('; ');
+    if (input.same_failures < input.max_same_failures)
+      return charged(input, 'verify-failed', reason);
+    const evidence = `${reason}, ${input.same_failures} sessions in a row with the same files`;
+    return charged(input, 'stagnated', `it stands still: ${evidence}`);
+  }
   const passed = input.checks.filter((check) => check.passed);
   return passed.length > 0 ? verified(input, passed.length) : unverified(input);
 }
@@ -44,6 +50,46 @@ function unmetCriteria(signal: CompletedSignal, { acceptance }: DecisionInput): 
   });
 }
 
+/** A verdict of its own kind: it proves or takes back what other tasks came to. */
+function reviewed(input: DecisionInput): Decision | undefined {
+  const { signal } = input;
+  if (signal?.type !== 'reviewed') return undefined;
+  const failed = failedChecks(input);
+  if (failed.length > 0) return charged(input, 'verify-failed', failed.join('; '));
+  if (signal.verdict === 'changes') return changesRequested(signal, input);
+  return {
+    outcome: 'completed',
+    reason: `the review passed ${input.reviewed.map(({ id }) => id).join(', ') || 'what it looked at'}`,
+    charged: true,
+    verified: input.checks.some((check) => check.passed),
+    next: { status: 'done' },
+    reviewed: [],
+    run: { action: 'continue' },
+  };
+}
+
+/** The tasks that were judged get another attempt with the gaps, and then the review one more look. */
+function changesRequested(signal: ReviewedSignal, input: DecisionInput): Decision {
+  const { reviewed: tasks } = input;
+  const gaps = signal.gaps.map(({ what }) => what).join('; ');
+  const reason = `the review asks for changes: ${gaps}`;
+  // With no task to charge, the review itself is: it must not ask for ever.
+  if (tasks.length === 0) return charged(input, 'changes-requested', reason);
+  return {
+    outcome: 'changes-requested',
+    reason,
+    charged: false,
+    verified: false,
+    next: { status: 'pending' },
+    reviewed: tasks.map((one) => ({ task: one.id, next: afterReview(one, reason) })),
+    run: { action: 'continue' },
+  };
+}
+
+function afterReview({ attempt, max_attempts }: ReviewedTask, reason: string): NextTask {
+  return attempt < max_attempts ? { status: 'pending' } : exhausted(attempt, reason);
+}
+
 function verified({ checks }: DecisionInput, passed: number): Decision {
   const before = checks.filter((check) => !check.passed).map((check) => check.name);
   const old = before.length === 0 ? '' : `; failing as before: ${before.join(', ')}`;
@@ -53,6 +99,7 @@ function verified({ checks }: DecisionInput, passed: number): Decision {
     charged: true,
     verified: true,
     next: { status: 'done' },
+    reviewed: [],
     run: { action: 'continue' },
   };
 }
@@ -71,7 +118,15 @@ function unverified({ checks, require_verify }: DecisionInput): Decision {
       }
     : { status: 'done' };
   const run = { action: 'continue' } as const;
-  return { outcome: 'completed', reason, charged: true, verified: false, next, run };
+  return {
+    outcome: 'completed',
+    reason,
+    charged: true,
+    verified: false,
+    next,
+    reviewed: [],
+    run,
+  };
 }
 
 function blocked(input: DecisionInput): Decision | undefined {
@@ -83,6 +138,7 @@ function blocked(input: DecisionInput): Decision | undefined {
     charged: false,
     verified: false,
     next: { status: 'blocked', blocked: blockOf(signal) },
+    reviewed: [],
     run: { action: 'continue' },
   };
 }

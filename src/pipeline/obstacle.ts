@@ -1,0 +1,87 @@
+import type { Timers } from '../model/config.ts';
+import type { RandomBytes } from '../model/id.ts';
+import type { CarriedOver, Wait } from '../model/wait.ts';
+
+export interface Chance {
+  timers: Timers;
+  random: RandomBytes;
+  now: Date;
+}
+
+/** When a limit does not say when it ends, it is tried again after this. */
+const unknownResetMs = 30 * 60_000;
+
+/**
+ * What stands in the way of the next session though it could be played: a plan limit, or a pause after
+ * failures that are nobody's fault here. Both outlive the run.
+ */
+export class Obstacles {
+  #limit: { limit: string; until: Date; why: string } | undefined;
+  #backOff: { failures: number; until: Date; why: string } | undefined;
+
+  constructor({ limit, back_off }: CarriedOver) {
+    if (limit !== undefined) {
+      const until = new Date(limit.until);
+      this.#limit = { limit: limit.limit, until, why: limitWords(limit.limit) };
+    }
+    if (back_off !== undefined) this.#backOff = { ...back_off, until: new Date(back_off.until) };
+  }
+
+  /** What has to be waited for now, if anything. */
+  next(now: Date): Wait | undefined {
+    const limit = this.#limit;
+    if (limit !== undefined && limit.until > now) {
+      return { ...limit, cause: 'limit', until: limit.until.toISOString() };
+    }
+    const backOff = this.#backOff;
+    if (backOff !== undefined && backOff.until > now) {
+      return { ...backOff, cause: 'back-off', until: backOff.until.toISOString() };
+    }
+    return undefined;
+  }
+
+  /** A person wants to try at once what `next` told of. */
+  ignore({ cause }: Wait, now: Date): void {
+    if (cause === 'limit') this.#limit = undefined;
+    if (cause === 'back-off' && this.#backOff !== undefined) this.#backOff.until = now;
+  }
+
+  /** A plan's limit holds until its reset, and a little longer: not everybody comes back in one second. */
+  limitReached(reached: Limit, { timers, random, now }: Chance): void {
+    const { limit, resets_at, why = limitWords(limit) } = reached;
+    const reset = resets_at === undefined ? now.getTime() + unknownResetMs : Date.parse(resets_at);
+    const until = new Date(reset + Math.round(timers.park_jitter * share(random)));
+    this.#limit = { limit, until, why };
+  }
+
+  /** Something failed that may work again by itself: each time in a row the pause doubles. */
+  failed(why: string, { timers, random, now }: Chance): void {
+    const before = this.#backOff?.failures ?? 0;
+    const full = Math.min(timers.back_off * 2 ** before, timers.back_off_max);
+    // Up to a quarter less, so that several projects do not come back in the same instant.
+    const pause = Math.round(full * (1 - share(random) / 4));
+    this.#backOff = { failures: before + 1, until: new Date(now.getTime() + pause), why };
+  }
+
+  /** The model has answered. */
+  worked(): void {
+    this.#backOff = undefined;
+  }
+}
+
+export interface Limit {
+  limit: string;
+  /** UTC time. */
+  resets_at: string | undefined;
+  why?: string;
+}
+
+function limitWords(limit: string): string {
+  return `the plan's ${limit} limit is reached`;
+}
+
+/** From 0 to just below 1. */
+function share(random: RandomBytes): number {
+  const [high = 0, low = 0] = random(2);
+  return (high * 256 + low) / 65_536;
+}

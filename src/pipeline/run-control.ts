@@ -1,0 +1,125 @@
+import type { ControlCommand } from '../model/control.ts';
+import { unreachable } from '../model/unreachable.ts';
+import type { WaitEnd } from '../model/wait.ts';
+import type { Clock } from './clock.ts';
+import type { End } from './run-tally.ts';
+import { StopSwitch } from './stop-switch.ts';
+
+export interface AwaitedChange {
+  /** When the wait ends by itself; undefined for never. */
+  until: Date | undefined;
+  clock: Clock;
+}
+
+/** What people have told a run, and the place where it waits for them. */
+export class RunControl {
+  readonly stop = new StopSwitch();
+  #paused: string | undefined;
+  #lost = false;
+  #playing: { task: string; stop: StopSwitch } | undefined;
+  #endWait: ((how: WaitEnd) => void) | undefined;
+
+  constructor() {
+    this.stop.polite.addEventListener('abort', () => this.#endWait?.('stopped'), { once: true });
+  }
+
+  /** Why no session is to begin, if a person or a guard wants that. */
+  get paused(): string | undefined {
+    return this.#paused;
+  }
+
+  /** Why the run is to end, once somebody has stopped it. */
+  get ended(): End | undefined {
+    if (!this.stop.polite.aborted) return undefined;
+    return this.#lost
+      ? { end: 'stopped', why: 'another engine has taken over this queue, while this one slept' }
+      : { end: 'interrupted', why: 'a person stopped it' };
+  }
+
+  /** The queue is not this run's any more. */
+  lose(): void {
+    this.#lost = true;
+    this.stop.ask();
+  }
+
+  /** Does what a person says. Returns why it cannot be done, in words, or undefined when it is. */
+  take({ verb, task }: ControlCommand): string | undefined {
+    switch (verb) {
+      case 'pause':
+        if (this.#paused !== undefined) return `it is paused already: ${this.#paused}`;
+        this.hold('a person paused it');
+        return undefined;
+      case 'resume':
+        return this.#resume();
+      case 'stop':
+        this.stop.ask();
+        return undefined;
+      case 'stop-now':
+        this.stop.end();
+        return undefined;
+      case 'cancel':
+        return this.#cancel(task ?? '');
+      case 'wake':
+        this.#endWait?.('changed');
+        return undefined;
+      default:
+        return unreachable(verb);
+    }
+  }
+
+  /** No session begins from now on until a person says so. */
+  hold(why: string): void {
+    this.#paused = why;
+  }
+
+  /** A session of this task begins. Returns its own switch, for a person to cancel it alone. */
+  begin(task: string): StopSwitch {
+    const stop = this.stop.part();
+    this.#playing = { task, stop };
+    return stop;
+  }
+
+  /** The session that began last is over. */
+  end(): void {
+    this.#playing = undefined;
+  }
+
+  /** Wakes whoever waits: something that they wait for has changed. */
+  changed(): void {
+    this.#endWait?.('changed');
+  }
+
+  /** Waits for the time, for a person, or for a change, whatever comes first. */
+  async wait({ until, clock }: AwaitedChange): Promise<WaitEnd> {
+    if (this.stop.polite.aborted) return 'stopped';
+    const over = new AbortController();
+    const told = new Promise<WaitEnd>((resolve) => {
+      this.#endWait = resolve;
+    });
+    const time = until === undefined ? undefined : clock.waitUntil(until, over.signal);
+    const how = await Promise.race([told, ...(time === undefined ? [] : [time.then(atItsTime)])]);
+    this.#endWait = undefined;
+    over.abort();
+    return how;
+  }
+
+  #resume(): string | undefined {
+    if (this.#paused === undefined && this.#endWait === undefined) {
+      return 'it is neither paused nor waiting';
+    }
+    this.#paused = undefined;
+    this.#endWait?.('resumed');
+    return undefined;
+  }
+
+  #cancel(task: string): string | undefined {
+    if (this.#playing?.task !== task) return `task ${task} is not being played`;
+    this.#playing.stop.ask();
+    this.hold(`a person cancelled ${task}`);
+    return undefined;
+  }
+}
+
+function atItsTime(): WaitEnd {
+  return 'time';
+}

@@ -1,0 +1,68 @@
+import type { CheckResult } from '../model/check.ts';
+import type { FileChange, SessionRecord } from '../model/outcome.ts';
+import type { Decision } from '../monitor/decision.ts';
+import type { AgentRunResult } from './agent-run.ts';
+import { proposalOf } from './decision-source.ts';
+import type { SessionBrief } from './session-brief.ts';
+
+export interface RecordParts {
+  brief: SessionBrief;
+  decision: Decision;
+  run: AgentRunResult;
+  checks: CheckResult[];
+  files: FileChange[];
+  remarks: string[];
+  tree_before: string | undefined;
+  tree_after: string | undefined;
+  started: Date;
+  ended: Date;
+}
+
+/** The record of a session that is over. Pure. */
+export function makeRecord(parts: RecordParts): SessionRecord {
+  const { brief, decision, run, checks, files, remarks, tree_before, tree_after } = parts;
+  const { session, task, attempt, claude_session, prompt, mcp_hash, settings_hash } = brief;
+  const { reading } = run;
+  const proposal = proposalOf(run.signals);
+  const completed = proposal?.type === 'completed' ? proposal : undefined;
+  const reviewed = proposal?.type === 'reviewed' ? proposal : undefined;
+  const summary = completed?.summary ?? reviewed?.summary;
+  const model = reading.model ?? brief.model;
+  return {
+    session,
+    task: task.id,
+    ...(task.session === undefined ? {} : { previous: task.session }),
+    attempt,
+    charged: decision.charged,
+    kind: task.kind,
+    agent: brief.agent.words.join(' '),
+    ...(reading.agent_version === undefined ? {} : { agent_version: reading.agent_version }),
+    ...(model === undefined ? {} : { model }),
+    started: parts.started.toISOString(),
+    ended: parts.ended.toISOString(),
+    outcome: decision.outcome,
+    reason: decision.reason,
+    verified: decision.verified,
+    prompt_hash: prompt.hash,
+    mcp_hash,
+    settings_hash,
+    turns: reading.turns,
+    tokens: reading.tokens,
+    cost_usd: reading.cost_usd,
+    checks,
+    criteria: completed?.criteria ?? [],
+    ...(summary === undefined ? {} : { summary }),
+    ...(completed?.handoff === undefined ? {} : { handoff: completed.handoff }),
+    files,
+    tasks_created: run.signals.flatMap((one) => (one.type === 'task-created' ? [one.task] : [])),
+    denials: reading.denials,
+    claude_session,
+    ...(tree_before === undefined ? {} : { tree_before }),
+    ...(tree_after === undefined ? {} : { tree_after }),
+    ...(reading.subscription ? { subscription: true } : {}),
+    remarks,
+    ...(reviewed === undefined ? {} : { gaps: reviewed.gaps }),
+    ...(decision.reviewed.length === 0 ? {} : { reviewed: decision.reviewed }),
+    next: decision.next,
+  };
+}
