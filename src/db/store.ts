@@ -12,7 +12,10 @@ import type { Task } from '../model/task.ts';
 import type { WrittenTask } from '../model/written-task.ts';
 import { changedKeys, differenceWords, editEntry, editedRecord } from './edit/meant-edit.ts';
 import { appendTask, fileName, newTaskText, taskInOrder } from './edit/new-task.ts';
+import type { DatabaseChange } from './foreign.ts';
+import { keepWritten } from './last-written.ts';
 import { projectPath, type Project } from './project.ts';
+import { putBack } from './put-back.ts';
 import { DatabaseReader, inOrder, type Snapshot } from './read/database.ts';
 import { logWrites, textHash } from './write-log.ts';
 
@@ -133,6 +136,19 @@ export class Store {
     return task === undefined ? refused(id, 'the task is not there') : ok(task);
   }
 
+  /** What the database would say with exactly these texts, problems included. */
+  inspect(texts: ReadonlyMap<string, string>): Snapshot {
+    return this.#reader.interpret(texts);
+  }
+
+  /**
+   * Gives these files the text that the store explains; what they hold goes to the folder `displaced`,
+   * under the same paths. Fails with `busy`, `changed-meanwhile`, `unreadable` or `unwritable`.
+   */
+  putBack(changes: readonly DatabaseChange[], displaced: string): Promise<Result<void>> {
+    return putBack(this.#project, { ...this.#parts, changes, displaced });
+  }
+
   #read(): Result<Snapshot> {
     const snapshot = this.#reader.read();
     if (!snapshot.ok || snapshot.value.errors.length === 0) return snapshot;
@@ -217,6 +233,7 @@ export class Store {
       // A link stays a link: the file that it leads to is replaced.
       const written = writeAtomic(realPath(path) ?? path, text);
       if (!written.ok) return written;
+      keepWritten(this.#project, writes.find((one) => one.path === file) ?? {}, text);
     }
     return ok(undefined);
   }

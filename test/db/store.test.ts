@@ -301,11 +301,12 @@ describe('a writer', () => {
     expect(readSample(project)).toContain('status: done # soon');
   });
 
-  it('leaves no other file behind than the log of its writes [DB-23]', async () => {
+  it('leaves no other file behind than the log and the copy of its last write [DB-23]', async () => {
     const { store, project } = storeOf(queue);
     good(await store.editTask('a', { set: { status: 'done' } }));
     expect(readdirSync(project.db)).toEqual(['tasks.yaml']);
-    expect(readdirSync(project.run)).toEqual(['writes.jsonl']);
+    expect(readdirSync(project.run)).toEqual(['last-written', 'writes.jsonl']);
+    expect(readdirSync(join(project.run, 'last-written'))).toHaveLength(1);
   });
 
   it('changes nothing when the disk takes no writes [DB-23]', async () => {

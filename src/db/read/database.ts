@@ -73,6 +73,11 @@ export class DatabaseReader {
     return this.#interpret(texts, []).snapshot;
   }
 
+  /** What these texts alone would be as the database, problems included. */
+  interpret(texts: ReadonlyMap<string, string>): Snapshot {
+    return this.#interpret(texts, []).snapshot;
+  }
+
   #interpret(texts: ReadonlyMap<string, string>, sourceProblems: Problem[]): Read {
     const name = (path: string): string => projectPath(this.#project, path);
     const source = (path: string): { file: string; text: string } => ({
