@@ -1,7 +1,8 @@
-import { agentRows } from './table/agent-row.ts';
+import { agentRows, hadTools } from './table/agent-row.ts';
 import type { Decision, DecisionInput, DecisionRow } from './table/ruling.ts';
 import { signalRows } from './table/signal-row.ts';
 
+export { hadTools };
 export type { Decision, DecisionInput, ReviewedTask, RunStep } from './table/ruling.ts';
 
 /** The table of product.md, in its order. */

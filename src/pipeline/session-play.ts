@@ -11,7 +11,7 @@ import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import type { SessionReading } from '../model/session-end.ts';
 import type { Task } from '../model/task.ts';
-import { decide, type Decision } from '../monitor/decision.ts';
+import { decide, hadTools, type Decision } from '../monitor/decision.ts';
 import { notStarted, runAgent, type AgentRunResult } from './agent-run.ts';
 import { proposalOf, decisionInput } from './decision-source.ts';
 import { applyRecord, sessionEnded } from './record.ts';
@@ -220,10 +220,8 @@ class SessionPlay {
     emit(sessionEnded(record, task.title));
     const applied = await applyRecord(this.#shop, record);
     if (!applied.ok) return applied;
-    const { mcp, reading } = this.#run;
-    const { utilization } = reading;
-    const hadTools = mcp === 'connected' && this.#run.stopped !== 'start';
-    this.#played = { decision, record, had_tools: hadTools, utilization };
+    const { utilization } = this.#run.reading;
+    this.#played = { decision, record, had_tools: hadTools(input.value), utilization };
     return ok(undefined);
   }
 }

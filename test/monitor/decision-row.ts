@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../src/model/check.ts';
 import type { SessionReading } from '../../src/model/session-end.ts';
-import type { CompletedSignal } from '../../src/model/signal.ts';
+import type { CompletedSignal, ReviewedSignal } from '../../src/model/signal.ts';
 import type { Decision, DecisionInput } from '../../src/monitor/decision.ts';
 
 export const finished: SessionReading = {
@@ -63,6 +63,11 @@ export function ended(
 
 export function completed(criteria: CompletedSignal['criteria'] = []): CompletedSignal {
   return { type: 'completed', at: '2026-11-21T03:00:00.000Z', summary: 'x', criteria };
+}
+
+export function verdict(given: ReviewedSignal['verdict']): ReviewedSignal {
+  const gaps = given === 'pass' ? [] : [{ what: 'there is no test for it', where: 'src/a.ts' }];
+  return { type: 'reviewed', at: '2026-11-21T03:00:00.000Z', verdict: given, gaps };
 }
 
 export const denial = { tool: 'Bash', input: 'npm install left-pad' };
@@ -271,6 +276,57 @@ export const decisionRows: [string, Partial<DecisionInput>, Expected][] = [
     'budget',
     { reading: ended('max-budget') },
     { outcome: 'budget', ...feedback, reason: /\$1\.50 spent/ },
+  ],
+  [
+    'the budget ran out while it went on',
+    { stopped: 'budget', reading: ended('no-result', { cost_usd: 6 }) },
+    { outcome: 'budget', ...feedback, reason: /\$6\.00 spent/ },
+  ],
+  [
+    "the task's budget is used up",
+    { task_budget: { spent: 20.5, limit: 20 } },
+    {
+      outcome: 'no-signal',
+      charged: true,
+      status: 'blocked',
+      on: 'human',
+      reason: /without saying/,
+    },
+  ],
+  [
+    'the same call again and again',
+    { stopped: 'repetition', evidence: 'Bash `ls` 10 times', reading: ended('interrupted') },
+    { outcome: 'stagnated', ...feedback, reason: /stood still: Bash `ls` 10 times/ },
+  ],
+  [
+    'the same failure again and again in one session',
+    { stopped: 'same-failure', evidence: 'test failed 3 times', reading: ended('interrupted') },
+    { outcome: 'stagnated', ...feedback, reason: /stood still: test failed 3 times/ },
+  ],
+  [
+    'the same failure in three sessions',
+    { signal: completed(), ...red, same_failures: 3, attempt: 2 },
+    { outcome: 'stagnated', ...feedback, reason: /test failed.*3 sessions in a row/ },
+  ],
+  [
+    'a review that passes',
+    { signal: verdict('pass'), reviewed: [{ id: 'a', attempt: 1, max_attempts: 3 }] },
+    { outcome: 'completed', charged: true, status: 'done', reason: /passed a/ },
+  ],
+  [
+    'a review that passes and breaks a check',
+    { signal: verdict('pass'), ...red },
+    { outcome: 'verify-failed', ...feedback, reason: /test failed/ },
+  ],
+  [
+    'a review that asks for changes',
+    { signal: verdict('changes'), reviewed: [{ id: 'a', attempt: 1, max_attempts: 3 }] },
+    { outcome: 'changes-requested', charged: false, status: 'pending', reason: /no test for it/ },
+  ],
+  [
+    'a review of nothing that asks for changes',
+    { signal: verdict('changes') },
+    { outcome: 'changes-requested', ...feedback, reason: /no test for it/ },
   ],
   [
     'denied',

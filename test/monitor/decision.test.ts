@@ -4,6 +4,7 @@ import { apiErrors, sessionEnds } from '../../src/model/session-end.ts';
 import { decide, type Decision, type DecisionInput } from '../../src/monitor/decision.ts';
 import {
   acceptance,
+  check,
   completed,
   decisionRows,
   denial,
@@ -12,6 +13,7 @@ import {
   met,
   pass,
   usual,
+  verdict,
 } from './decision-row.ts';
 
 describe('the decision', () => {
@@ -33,6 +35,9 @@ describe('the decision', () => {
       'tool',
       'deadline',
       'lingering',
+      'repetition',
+      'same-failure',
+      'budget',
     ];
     for (const end of sessionEnds) {
       for (const stopped of stops) {
@@ -66,7 +71,11 @@ describe('the decision', () => {
   });
 
   it.each<[string, Partial<DecisionInput>, Decision['outcome']]>([
-    ['cancel before completed', { cancelled: 'stopped', signal: completed(), ...pass }, 'cancelled'],
+    [
+      'cancel before completed',
+      { cancelled: 'stopped', signal: completed(), ...pass },
+      'cancelled',
+    ],
     ['completed before a crash', { signal: completed(), reading: ended('no-result') }, 'completed'],
     ['completed before a stop', { signal: completed(), stopped: 'deadline' }, 'completed'],
     [
@@ -168,10 +177,38 @@ describe('the decision', () => {
     });
   });
 
+  it('takes the third failure in a row with the same files for standing still [MON-51]', () => {
+    const failed = { checks: [check('test', 1)], new_failures: ['test'], signal: completed() };
+    const outcome = (same_failures: number): string =>
+      decide({ ...usual, ...failed, same_failures }).outcome;
+    expect([outcome(2), outcome(3)]).toEqual(['verify-failed', 'stagnated']);
+    const spent = (dollars: number): string =>
+      decide({ ...usual, ...failed, task_budget: { spent: dollars, limit: 20 } }).next.status;
+    expect([spent(19.99), spent(20)]).toEqual(['pending', 'blocked']);
+  });
+
+  it('gives the tasks that a review has judged another attempt, up to their limits [MON-50]', () => {
+    const reviewed = [
+      { id: 'a', attempt: 1, max_attempts: 3 },
+      { id: 'b', attempt: 3, max_attempts: 3 },
+    ];
+    const reason = 'the review asks for changes: there is no test for it';
+    expect(decide({ ...usual, signal: verdict('changes'), reviewed }).reviewed).toEqual([
+      { task: 'a', next: { status: 'pending' } },
+      {
+        task: 'b',
+        next: {
+          status: 'blocked',
+          blocked: { on: 'attempts', reason: `3 attempts, the last: ${reason}` },
+        },
+      },
+    ]);
+  });
+
   it('stops the run after three sessions in a row without their tools [MON-27]', () => {
     const input = { ...usual, mcp: 'unavailable', prompt_sent: false } as const;
-    expect(decide({ ...input, uncharged_in_a_row: 1 }).run.action).toBe('back-off');
-    const { run } = decide({ ...input, uncharged_in_a_row: 2 });
+    expect(decide({ ...input, without_tools_in_a_row: 1 }).run.action).toBe('back-off');
+    const { run } = decide({ ...input, without_tools_in_a_row: 2 });
     expect(run).toMatchObject({ action: 'stop' });
     expect(run.action === 'stop' && run.why).toMatch(/3 sessions in a row; .*ralph doctor/);
   });

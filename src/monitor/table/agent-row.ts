@@ -40,10 +40,15 @@ function neverStarted({ reading, stopped }: DecisionInput): Decision | undefined
   return uncharged('agent-error', reason, { action: 'stop', why: `${reason}; ${todo}` });
 }
 
+/** Whether the session was connected to its own tools, so that it could have ended well. */
+export function hadTools({ mcp, prompt_sent, reading, stopped }: DecisionInput): boolean {
+  const isConnected = mcp === 'connected' && reading.end !== 'mcp-unavailable';
+  return isConnected && prompt_sent && stopped !== 'start';
+}
+
 function withoutTools(input: DecisionInput): Decision | undefined {
-  const { mcp, prompt_sent, reading, stopped } = input;
-  const hadTools = mcp === 'connected' && prompt_sent && reading.end !== 'mcp-unavailable';
-  if (hadTools && stopped !== 'start') return undefined;
+  if (hadTools(input)) return undefined;
+  const { reading, stopped } = input;
   const words = reading.words === undefined ? '' : `: ${reading.words}`;
   const reason =
     stopped === 'start'
