@@ -41,7 +41,8 @@ export class Activity {
   /** `mcp_tool_ms`: how long one call of an MCP tool may take. `now` in milliseconds. */
   constructor(timers: Timers, { mcp_tool_ms, now }: { mcp_tool_ms: number; now: number }) {
     this.#timers = timers;
-    this.#calls = new OpenCalls({ tool: timers.tool, mcp: mcp_tool_ms });
+    const { tool, tools } = timers;
+    this.#calls = new OpenCalls({ tool, mcp: mcp_tool_ms, tools });
     this.#since = now;
     this.#sign = now;
   }
@@ -97,10 +98,10 @@ export class Activity {
         return;
       case 'tool-opened':
         this.#answer(event.subagent, at);
-        this.#calls.open(event.id, event.name, at);
+        this.#calls.open(event, at);
         return;
       case 'hook-started':
-        this.#calls.open(event.id, `hook ${event.name}`, at);
+        this.#calls.open({ id: event.id, name: `hook ${event.name}`, input: undefined }, at);
         return;
       case 'tool-closed':
       case 'hook-ran':

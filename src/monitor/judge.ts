@@ -4,6 +4,7 @@ import { unreachable } from '../model/unreachable.ts';
 import type { Denial, SessionEnd, SessionReading, Tokens } from '../model/session-end.ts';
 import { apiErrorOf } from './verdict/api-error.ts';
 import { type PlanLimit, toldLimit, wordedLimit } from './verdict/plan-limit.ts';
+import { PlanUse } from './verdict/plan-use.ts';
 import { startupWords } from './verdict/startup-words.ts';
 
 /** How the agent's process ended. `stderr`: its end is enough. */
@@ -48,6 +49,7 @@ export class StreamJudge {
   #retry: { error: string; status: number | undefined } | undefined;
   #refused = false;
   #limit: Extract<TranscriptEvent, { type: 'limit-told' }> | undefined;
+  readonly #planUse = new PlanUse();
   #malformed = 0;
   #unknown = 0;
   #cutShort = false;
@@ -56,6 +58,11 @@ export class StreamJudge {
   /** `expected`: the MCP servers that the session cannot do without. */
   constructor(expected: readonly string[]) {
     this.#expected = expected;
+  }
+
+  /** Whether a plan pays for the session: only then the agent tells of limits. */
+  get subscription(): boolean {
+    return this.#limit !== undefined;
   }
 
   /** Ralph has told the agent to stop. From then on only cost, turns and tokens are taken. */
@@ -94,6 +101,7 @@ export class StreamJudge {
         return;
       case 'limit-told':
         this.#limit = event;
+        this.#planUse.take(event);
         return;
       case 'turn-ended':
         this.#last = { ...event, words: plainLine(event.words, keptWords) };
@@ -143,8 +151,8 @@ export class StreamJudge {
       denials: [...this.#denials.values()],
       malformed: this.#malformed,
       unknown: this.#unknown,
-      subscription: this.#limit !== undefined,
-      utilization: undefined,
+      subscription: this.subscription,
+      utilization: this.#planUse.highest,
       model: this.#model,
       agent_version: this.#version,
     };

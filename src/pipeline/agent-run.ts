@@ -1,31 +1,33 @@
+import { join } from 'node:path';
 import { AgentProcess } from '../agent/agent-process.ts';
-import {
-  initializeRequest,
-  mcpStatusRequest,
-  readServerStatus,
-  refusal,
-  userMessage,
-} from '../agent/claude-control.ts';
+import { initializeRequest, refusal, userMessage } from '../agent/claude-control.ts';
 import { readText } from '../host/file.ts';
 import { FileTail } from '../host/file-tail.ts';
 import { readSignals } from '../mcpgen/session-signals.ts';
 import { serverName } from '../mcpgen/mcp-config.ts';
 import type { Timers } from '../model/config.ts';
+import { maxDurationMs } from '../model/duration.ts';
 import type { RunEvent, StopReason, TranscriptEvent } from '../model/event.ts';
 import type { SessionReading } from '../model/session-end.ts';
 import { sessionSignal, type SessionSignal } from '../model/signal.ts';
+import { ActivityNotice } from '../monitor/activity-notice.ts';
 import { Activity } from '../monitor/activity.ts';
+import { BudgetWatch } from '../monitor/budget-watch.ts';
 import { StreamJudge } from '../monitor/judge.ts';
 import { LineFrame } from '../monitor/line-frame.ts';
+import type { RepetitionLimits } from '../monitor/repetition.ts';
 import { ToolNames } from '../monitor/tool-name.ts';
 import { translateLine } from '../monitor/translate.ts';
 import type { SessionBrief } from './session-brief.ts';
+import { ServerWait } from './server-wait.ts';
+import { StandstillWatch } from './standstill-watch.ts';
 import type { StopSwitch } from './stop-switch.ts';
 
 export interface AgentRunParts {
   brief: SessionBrief;
   root: string;
   timers: Timers;
+  stagnation?: RepetitionLimits;
   stop: StopSwitch;
   emit: (event: RunEvent) => void;
   now: () => Date;
@@ -38,6 +40,8 @@ export interface AgentRunResult {
   prompt_sent: boolean;
   /** Why Ralph ended it, if it did. */
   stopped: StopReason | undefined;
+  /** What a stop for standing still rests on, in words. */
+  evidence: string | undefined;
   /** What the session said; of one that Ralph ended, only what it had said by then. */
   signals: SessionSignal[];
 }
@@ -63,11 +67,9 @@ export const notStarted: AgentRunResult = {
   mcp: 'unavailable',
   prompt_sent: false,
   stopped: undefined,
+  evidence: undefined,
   signals: [],
 };
-
-/** Between two questions whether the MCP server is connected. */
-const askAgainMs = 50;
 
 /** The end of stderr is enough for the error that ended a start. */
 const stderrChars = 4_000;
@@ -84,19 +86,47 @@ class AgentRun {
   readonly #toolNames = new ToolNames();
   readonly #judge = new StreamJudge([serverName]);
   readonly #activity: Activity;
+  readonly #notice: ActivityNotice;
+  readonly #budget: BudgetWatch;
+  readonly #standstill: StandstillWatch;
+  readonly #servers: ServerWait;
   #mcp: AgentRunResult['mcp'] = 'unavailable';
   #promptSent = false;
   #stopped: StopReason | undefined;
+  #evidence: string | undefined;
+  #exited = false;
   #signalsAtStop: SessionSignal[] | undefined;
   #stopping: Promise<void> | undefined;
   #silence: NodeJS.Timeout | undefined;
-  #asked = 0;
 
   constructor(parts: AgentRunParts) {
     this.#parts = parts;
-    const { brief, timers, now } = parts;
-    this.#session = brief.session;
+    const { brief, timers, now, emit } = parts;
+    const { session } = brief;
+    this.#session = session;
     this.#activity = new Activity(timers, { mcp_tool_ms: brief.mcp_tool_ms, now: now().getTime() });
+    this.#notice = new ActivityNotice({ session, emit, now });
+    this.#budget = new BudgetWatch(brief.max_budget_usd);
+    this.#standstill = new StandstillWatch({
+      root: parts.root,
+      index: join(brief.folder.path, 'standstill.index'),
+      limits: parts.stagnation ?? { same_call: 10, same_failure: 3 },
+      found: ({ stop, evidence }) => {
+        this.#stop(stop, evidence);
+      },
+    });
+    this.#servers = new ServerWait({
+      tools: brief.plan.manifest.tools,
+      send: (line) => {
+        this.#agent.send(line);
+      },
+      connected: () => {
+        this.#sendPrompt();
+      },
+      failed: () => {
+        this.#agent.closeInput();
+      },
+    });
     this.#agent = new AgentProcess({
       file: brief.agent.file,
       args: brief.args,
@@ -130,10 +160,13 @@ class AgentRun {
     if (stop.now.aborted) end();
     this.#watchSilence();
     this.#agent.send(initializeRequest('initialize'));
-    this.#askForServers();
+    this.#servers.ask();
 
     const exit = await this.#agent.exit;
+    this.#exited = true;
     clearTimeout(deadline);
+    this.#notice.close();
+    this.#servers.close();
     stop.polite.removeEventListener('abort', cancel);
     stop.now.removeEventListener('abort', end);
     stream.close();
@@ -159,6 +192,7 @@ class AgentRun {
       mcp: this.#mcp,
       prompt_sent: this.#promptSent,
       stopped: this.#stopped,
+      evidence: this.#evidence,
       signals: this.#signalsAtStop ?? this.#readSignals(),
     };
   }
@@ -168,66 +202,54 @@ class AgentRun {
       const event = this.#toolNames.named(translated);
       this.#judge.take(event);
       this.#activity.take(event, this.#parts.now().getTime());
-      this.#react(event);
       this.#parts.emit({ ...event, session: this.#session });
+      this.#react(event);
     }
     this.#watchSilence();
   }
 
   #react(event: TranscriptEvent): void {
-    if (event.type === 'control-answered' && event.request_id.startsWith('mcp')) {
-      this.#takeServers(event.answer);
-    }
+    this.#servers.take(event);
     // Nobody is there to be asked; without an answer the agent would wait for ever.
     if (event.type === 'control-asked') this.#agent.send(refusal(event.request_id));
     // The last wanted answer is there: without more input the agent ends by itself.
     if (event.type === 'turn-ended' && this.#activity.background === 0) this.#agent.closeInput();
-  }
-
-  #askForServers(): void {
-    this.#asked += 1;
-    this.#agent.send(mcpStatusRequest(`mcp-${this.#asked}`));
+    const { background } = this.#activity;
+    const { subscription } = this.#judge;
+    if (this.#budget.take(event, { background, subscription })) this.#stop('budget');
+    this.#standstill.take(event);
   }
 
   /** Only a session that has its tools gets its prompt. */
-  #takeServers(answer: unknown): void {
-    if (this.#promptSent || this.#stopped !== undefined) return;
-    const server = readServerStatus(answer).find(({ name }) => name === serverName);
-    const { tools } = this.#parts.brief.plan.manifest;
-    if (server?.status === 'connected' && tools.every((name) => server.tools.includes(name))) {
-      this.#mcp = 'connected';
-      this.#promptSent = true;
-      this.#agent.send(userMessage(this.#parts.brief.prompt.text));
-      this.#parts.emit({ type: 'prompt-sent', session: this.#session });
-      this.#activity.promptSent(this.#parts.now().getTime());
-      return;
-    }
-    if (server?.status === 'failed') {
-      this.#agent.closeInput();
-      return;
-    }
-    const again = setTimeout(() => {
-      this.#askForServers();
-    }, askAgainMs);
-    void this.#agent.exit.then(() => {
-      clearTimeout(again);
-    });
+  #sendPrompt(): void {
+    this.#mcp = 'connected';
+    this.#promptSent = true;
+    this.#agent.send(userMessage(this.#parts.brief.prompt.text));
+    this.#parts.emit({ type: 'prompt-sent', session: this.#session });
+    this.#activity.promptSent(this.#parts.now().getTime());
   }
 
   /** Arms the timer of what is going on now; what comes from the agent moves it. */
   #watchSilence(): void {
     clearTimeout(this.#silence);
-    const { deadline, stop } = this.#activity;
+    if (this.#exited) return;
+    const { view } = this.#activity;
+    this.#notice.take(view);
+    const { deadline, stop } = view;
     if (this.#stopped !== undefined) return;
-    const wait = Math.max(0, deadline - this.#parts.now().getTime());
+    // An agent may announce any wait; a timer takes no longer one.
+    const wait = Math.min(Math.max(0, deadline - this.#parts.now().getTime()), maxDurationMs);
     this.#silence = setTimeout(() => {
       this.#stop(stop);
     }, wait);
   }
 
-  #stop(why: StopReason): void {
-    if (this.#stopping !== undefined) return;
+  #stop(why: StopReason, evidence?: string): void {
+    // What has ended by itself was not stopped, whatever the end of its output shows.
+    if (this.#stopping !== undefined || this.#exited) return;
+    this.#servers.close();
     this.#stopped = why;
+    this.#evidence = evidence;
     this.#judge.stopSent();
     // Not by their times: those are the session's own words.
     this.#signalsAtStop = this.#readSignals();
@@ -245,7 +267,9 @@ class AgentRun {
 
   #takeSignal(line: string): void {
     const parsed = sessionSignal.safeParse(parseJson(line));
-    if (!parsed.success || parsed.data.type !== 'progress') return;
+    if (!parsed.success) return;
+    this.#standstill.takeSignal(parsed.data);
+    if (parsed.data.type !== 'progress') return;
     const { message, percent } = parsed.data;
     this.#parts.emit({ type: 'progress-told', session: this.#session, message, percent });
   }

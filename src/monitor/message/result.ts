@@ -15,6 +15,7 @@ export function translateResult(message: Fields): TranscriptEvent[] | undefined 
   const subtype = textAt(message, 'subtype');
   if (subtype === undefined) return undefined;
   const errors = textListAt(message, 'errors');
+  const models = Object.values(fieldsAt(message, 'modelUsage') ?? {}).filter(isFields);
   return [
     {
       type: 'turn-ended',
@@ -26,18 +27,23 @@ export function translateResult(message: Fields): TranscriptEvent[] | undefined 
       api_status: numberAt(message, 'api_error_status'),
       api_error: textAt(message, 'api_error'),
       turns: countAt(message, 'num_turns'),
-      cost_usd: Math.max(0, numberAt(message, 'total_cost_usd') ?? 0),
-      tokens: tokensOf(fieldsAt(message, 'modelUsage') ?? {}),
+      cost_usd: Math.max(numberAt(message, 'total_cost_usd') ?? 0, costOf(models)),
+      tokens: tokensOf(models),
       denials: fieldsListAt(message, 'permission_denials').map(denialOf),
       words: errors.length > 0 ? errors.join('\n') : (textAt(message, 'result') ?? ''),
     },
   ];
 }
 
+/** What all models cost together: the sum beside it may be missing or leave some out. Never negative. */
+function costOf(models: Fields[]): number {
+  return models.reduce((sum, usage) => sum + Math.max(0, numberAt(usage, 'costUSD') ?? 0), 0);
+}
+
 /** The tokens of all models together. `usage` beside it counts the main loop only. */
-function tokensOf(models: Fields): Tokens {
+function tokensOf(models: Fields[]): Tokens {
   const tokens: Tokens = { input: 0, output: 0, cached: 0 };
-  for (const usage of Object.values(models).filter(isFields)) {
+  for (const usage of models) {
     tokens.input += countAt(usage, 'inputTokens') + countAt(usage, 'cacheCreationInputTokens');
     tokens.output += countAt(usage, 'outputTokens');
     tokens.cached += countAt(usage, 'cacheReadInputTokens');

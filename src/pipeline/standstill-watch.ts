@@ -1,0 +1,57 @@
+import { treeOf } from '../host/git-tree.ts';
+import type { TranscriptEvent } from '../model/event.ts';
+import type { SessionSignal } from '../model/signal.ts';
+import { Repetition, type RepetitionLimits, type StandsStill } from '../monitor/repetition.ts';
+
+export interface StandstillParts {
+  root: string;
+  /** A file of its own to look at the work tree with. */
+  index: string;
+  limits: RepetitionLimits;
+  /** Called when the session stands still. */
+  found: (standstill: StandsStill) => void;
+}
+
+/**
+ * Watches a session for standing still. Calls alone do not tell it: a command that answers nothing may
+ * do something each time. So the work tree of the first repetition is held against that of the last.
+ */
+export class StandstillWatch {
+  readonly #parts: StandstillParts;
+  readonly #repetition: Repetition;
+  #before: Promise<string | undefined> = Promise.resolve(undefined);
+  #comparing = false;
+
+  constructor(parts: StandstillParts) {
+    this.#parts = parts;
+    this.#repetition = new Repetition(parts.limits);
+  }
+
+  take(event: TranscriptEvent): void {
+    const standstill = this.#repetition.take(event);
+    if (standstill === undefined) return;
+    if (standstill.type === 'stands-still') void this.#compare(standstill);
+    // One look after the other: they share the index.
+    else this.#before = this.#before.then(() => this.#look());
+  }
+
+  takeSignal(signal: SessionSignal): void {
+    const standstill = this.#repetition.takeSignal(signal);
+    if (standstill !== undefined) this.#parts.found(standstill);
+  }
+
+  async #compare(standstill: StandsStill): Promise<void> {
+    if (this.#comparing) return;
+    this.#comparing = true;
+    const before = await this.#before;
+    const after = await this.#look();
+    this.#comparing = false;
+    if (before === after) this.#parts.found(standstill);
+    else this.#repetition.progressed();
+  }
+
+  #look(): Promise<string | undefined> {
+    // Whatever is wrong with the disk, it is not this that ends a run: then the calls alone count.
+    return treeOf(this.#parts.root, this.#parts.index).catch(() => undefined);
+  }
+}
