@@ -13,11 +13,18 @@ import {
 
 const summary = { summary: 'done', criteria: [] };
 
+/** What the session does next: another program may do something of its own before. */
+export type InstantStep = 'work' | 'complete' | 'end';
+
 /**
  * Plays a session by itself that completes its task at once, then ends when its input is closed. Without
  * the MCP server it writes the signal itself, so that a benchmark measures Ralph and nothing else.
  */
-export async function runInstant(args: string[], withServer: boolean): Promise<void> {
+export async function runInstant(
+  args: string[],
+  withServer: boolean,
+  before: (step: InstantStep) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const session = optionValue(args, '--session-id') ?? 'no-session-id';
   const server = withServer ? await startedServer(args) : silentServer();
   const servers = [{ name: 'ralph', status: 'connected', tools: server.tools }];
@@ -31,10 +38,13 @@ export async function runInstant(args: string[], withServer: boolean): Promise<v
     const id = 'toolu_1';
     const name = 'mcp__ralph__complete_task';
     print(initMessage(session, server.tools));
+    await before('work');
     print(assistantMessage(session, { type: 'tool_use', id, name, input: summary }));
+    await before('complete');
     print(toolResultMessage(session, id, JSON.stringify(await server.complete())));
     print(assistantMessage(session, { type: 'text', text: 'Done.' }));
     print(resultMessage(session, { num_turns: 2 }));
+    await before('end');
   }
   server.close();
 }

@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Chance } from '../chaos/chance.ts';
+import { playChaos } from '../chaos/chaos-run.ts';
+import { databaseText, endProblems, runLogs } from '../chaos/invariant.ts';
+import { drawMoment } from '../chaos/moment.ts';
+import { chaosTasks, queueText } from '../chaos/queue.ts';
+import { Sandbox } from '../rig/sandbox.ts';
+
+describe('a queue whose engine and agents are killed', () => {
+  const sandboxes: Sandbox[] = [];
+  const newSandbox = (): Sandbox => {
+    const sandbox = new Sandbox();
+    sandboxes.push(sandbox);
+    return sandbox;
+  };
+
+  afterEach(async () => {
+    for (const sandbox of sandboxes.splice(0)) await sandbox.dispose();
+  });
+
+  // Two at a time: each waits for the other's processes as little as for its own.
+  const pairs = Array.from({ length: 10 }, (_, index) => [2 * index + 1, 2 * index + 2] as const);
+  it.each(pairs)('is drained, each task once, with seeds %s and %s [END-1]', async (...seeds) => {
+    const results = await Promise.all(
+      seeds.map(async (seed) => {
+        const sandbox = newSandbox();
+        const result = await playChaos(sandbox, `${seed}`);
+        if (result.problems.length > 0) console.error(sandbox.story());
+        return result;
+      }),
+    );
+    for (const { seed, problems, story } of results) {
+      expect(problems, `npm run chaos -- --seed ${seed}\n${story.join('\n')}`).toEqual([]);
+    }
+  });
+
+  it('meets the same moments again with the same seed [END-2]', () => {
+    const moments = (seed: string): object[] => {
+      const chance = new Chance(seed);
+      return Array.from({ length: 20 }, () => drawMoment(chance, true));
+    };
+    expect(moments('7')).toEqual(moments('7'));
+    expect(moments('7')).not.toEqual(moments('8'));
+    expect(chaosTasks('7')).toEqual(chaosTasks('7'));
+    expect(chaosTasks('7')).not.toEqual(chaosTasks('8'));
+  });
+
+  it('is looked at closely [END-3]', () => {
+    const sandbox = newSandbox();
+    const tasks = chaosTasks('1')
+      .slice(0, 2)
+      .map((task) => ({ ...task, depends_on: [] }));
+    const [{ id } = { id: '' }] = tasks;
+    const session = (number: number): string => `s-20261121-08000${number}-abcdef`;
+    const record = (number: number, task: string): void => {
+      const text = `session: ${session(number)}\ntask: ${task}\noutcome: completed\n`;
+      sandbox.write(`.ralph/db/history/2026-11/${session(number)}.yaml`, text);
+    };
+    const log = (...picked: [number, string][]): void => {
+      const events = picked.map(([number, task]) => ({
+        ...{ type: 'task-picked', at: '2026-11-21T08:00:00.000Z' },
+        ...{ session: session(number), task },
+      }));
+      const lines = events.map((event) => JSON.stringify(event)).join('\n');
+      sandbox.write('.ralph/run/events/r-1.jsonl', `${lines}\n{"type":"cut`);
+    };
+    const problems = (before: string): string[] =>
+      endProblems({ sandbox, tasks, before, logs: runLogs(sandbox) });
+
+    sandbox.write('.ralph/config.yaml', '');
+    sandbox.write('.ralph/.gitignore', '');
+    sandbox.write('.ralph/db/tasks.yaml', queueText(tasks));
+    const before = databaseText(sandbox);
+    const done = queueText(tasks).replaceAll('    tags:', '    status: done\n    tags:');
+    sandbox.write('.ralph/db/tasks.yaml', done);
+    record(1, 'task-1');
+    record(2, 'task-2');
+    log([1, 'task-1'], [2, 'task-2']);
+    expect(problems(before)).toEqual([]);
+
+    log([1, 'task-1'], [2, 'task-2'], [3, 'task-1']);
+    expect(problems(before).join()).toContain('task-1 was played again in s-20261121-080003');
+    record(3, 'task-1');
+    expect(problems(before).join()).toContain('task-1 has 2 records of its end');
+    sandbox.write('.ralph/db/tasks.yaml', queueText(tasks).replace('  # What', '  #  What'));
+    expect(problems(before)).toContain('lines changed that are not for Ralph');
+    expect(problems(before)).toContain(`${id} is nothing, not done`);
+  });
+});
