@@ -60,6 +60,10 @@ function opened(id: string, name: string, subagent = false): TranscriptEvent {
   return { type: 'tool-opened', id, name, input: {}, subagent };
 }
 
+function bash(timeout: unknown): TranscriptEvent {
+  return { ...opened('a', 'Bash'), input: { command: 'make', timeout } } as TranscriptEvent;
+}
+
 function closed(id: string): TranscriptEvent {
   return { type: 'tool-closed', id, name: undefined, failed: false, output: '' };
 }
@@ -171,6 +175,32 @@ describe('silence', () => {
       deadline: 905,
       words: 'runs mcp__ralph__run_checks',
     });
+  });
+
+  it.each<[string, TranscriptEvent, number]>([
+    ['a tool of its own', opened('a', 'Bash'), 1_200],
+    ['an MCP tool of its own', opened('a', 'mcp__ralph__run_checks'), 60],
+    ['another MCP tool', opened('a', 'mcp__ralph__complete_task'), 900],
+    ['any other tool', opened('a', 'Read'), 610],
+    ['a name that every object has', opened('a', 'constructor'), 610],
+    ['a subagent of its own', opened('a', 'Agent'), 2_000],
+    ['a time-out of the call itself', bash(5_000_000), 1_200],
+  ])('in %s has the limit of it [MON-40]', (_, call, limit) => {
+    const tools = { Bash: 1_200_000, mcp__ralph__run_checks: 60_000, Agent: 2_000_000 };
+    expect(after([[0, call]], { tools })).toMatchObject({ deadline: limit, stop: 'tool' });
+  });
+
+  it.each<[string, unknown, number]>([
+    ['longer', 900_000, 910],
+    ['shorter', 60_000, 610],
+    ['no number', '900000', 610],
+    ['negative', -1, 610],
+    ['not finite', NaN, 610],
+    ['beyond all timers', 1e300, 20 * 24 * 3_600 + 10],
+  ])('in a command whose own time-out is %s [MON-40]', (_, timeout, limit) => {
+    expect(after([[0, bash(timeout)]])).toMatchObject({ deadline: limit });
+    const other = { ...opened('a', 'Read'), input: { timeout } } as TranscriptEvent;
+    expect(after([[0, other]])).toMatchObject({ deadline: 610 });
   });
 
   it('in a hook has the limit of a call [MON-17]', () => {

@@ -37,6 +37,11 @@ function judge(lines: unknown[], end: ProcessEnd, expected: string[] = []): Sess
   return one.reading(end);
 }
 
+function use(limit: string | undefined, share: number | undefined, status = 'allowed'): object {
+  const rate_limit_info = { status, rateLimitType: limit, resetsAt: 1, utilization: share };
+  return { type: 'rate_limit_event', rate_limit_info };
+}
+
 const init = { type: 'system', subtype: 'init', model: 'm', tools: [], mcp_servers: [] };
 const success = {
   type: 'result',
@@ -71,6 +76,55 @@ describe('a reading', () => {
       model: 'claude-opus-4-8[1m]',
       agent_version: '2.1.197',
     });
+  });
+
+  it.each([
+    [{ total_cost_usd: undefined }, 0.75],
+    [{ total_cost_usd: 0.5 }, 0.75],
+    [{ total_cost_usd: 1 }, 1],
+    [{ total_cost_usd: -1, modelUsage: undefined }, 0],
+    [{ total_cost_usd: 1, modelUsage: { a: { costUSD: 'x' }, b: 7 } }, 1],
+  ])('with %j in its result costs $%s: at least what its models cost [MON-42]', (change, cost) => {
+    const modelUsage = { a: { costUSD: 0.5 }, b: { costUSD: 0.25 } };
+    expect(judge([init, { ...success, modelUsage, ...change }], exit0).cost_usd).toBe(cost);
+  });
+
+  it('of every recorded stream costs what its last result says [MON-42]', () => {
+    for (const { stream } of recordedStreams) {
+      const costs = recordedEvents(stream).flatMap((event) =>
+        event.type === 'turn-ended' ? [event.cost_usd] : [],
+      );
+      expect(recorded(stream).cost_usd).toBe(costs.at(-1) ?? 0);
+    }
+    expect(recorded('mb.jsonl').cost_usd).toBeGreaterThan(1);
+  });
+
+  it('tells whether a plan pays, and how much of it is used [MON-44]', () => {
+    expect(recorded('oa_okunified.jsonl')).toMatchObject({
+      subscription: true,
+      utilization: {
+        limit: 'five_hour',
+        share: 0.93,
+        resets_at: '2026-11-20T11:46:37.000Z',
+      },
+    });
+    expect(recorded('oa_rl_five_hour.jsonl')).toMatchObject({
+      subscription: true,
+      utilization: undefined,
+    });
+    expect(recorded('ok.jsonl')).toMatchObject({ subscription: false, utilization: undefined });
+  });
+
+  it.each<[string, object[], string | undefined]>([
+    ['the highest of several limits', [use('a', 0.5), use('b', 0.8), use('c', 0.2)], 'b 0.8'],
+    ['the last word on each', [use('a', 0.9), use('b', 0.8), use('a', 0.1)], 'b 0.8'],
+    ['nothing of one far away', [use('a', 0.9), use('b', 0.3), use('a', undefined)], 'b 0.3'],
+    ['one without a name', [use(undefined, 0.4)], 'usage 0.4'],
+    ['what was told before a rejection', [use('a', 0.9), use('a', undefined, 'rejected')], 'a 0.9'],
+    ['no end of limits', Array.from({ length: 50 }, (_, at) => use(`x${at}`, at)), 'x19 19'],
+  ])('of the use of a plan keeps %s [MON-44]', (_, lines, told) => {
+    const { utilization } = judge([init, ...lines, success], exit0);
+    expect(utilization && `${utilization.limit} ${utilization.share}`).toBe(told);
   });
 
   it('goes by the last result, whatever came before it [MON-9]', () => {
