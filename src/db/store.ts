@@ -136,6 +136,11 @@ export class Store {
     return task === undefined ? refused(id, 'the task is not there') : ok(task);
   }
 
+  /** The files as `load` has read them last, by path relative to the project. */
+  texts(): ReadonlyMap<string, string> {
+    return this.#reader.texts;
+  }
+
   /** What the database would say with exactly these texts, problems included. */
   inspect(texts: ReadonlyMap<string, string>): Snapshot {
     return this.#reader.interpret(texts);

@@ -14,6 +14,7 @@ import type { Task } from '../model/task.ts';
 import { decide, hadTools, type Decision } from '../monitor/decision.ts';
 import { notStarted, runAgent, type AgentRunResult } from './agent-run.ts';
 import { proposalOf, decisionInput } from './decision-source.ts';
+import { QueueGuard } from './queue-guard/queue-guard.ts';
 import { applyRecord, sessionEnded } from './record.ts';
 import { briefSession, writeBrief, type SessionBrief } from './session-brief.ts';
 import { sessionBudget, type SessionBudget } from './session-budget.ts';
@@ -83,6 +84,7 @@ class SessionPlay {
   readonly #brief: SessionBrief;
   readonly #budget: SessionBudget;
   readonly #started: Date;
+  #guard: QueueGuard | undefined;
   #treeBefore: string | undefined;
   #treeAfter: string | undefined;
   #run: AgentRunResult = notStarted;
@@ -139,6 +141,10 @@ class SessionPlay {
   async #prepare(): Promise<Result<void>> {
     const { session, prompt, mcp_hash, settings_hash, plan, task, claude_session } = this.#brief;
     const { run, project, emit } = this.#shop;
+    const { queue } = this.#request;
+    const guard = await QueueGuard.begin(this.#shop, { session, queue, task });
+    if (!guard.ok) return guard;
+    this.#guard = guard.value;
     const written = writeBrief(this.#brief, {
       session,
       run,
@@ -168,8 +174,13 @@ class SessionPlay {
     if (this.#stop.polite.aborted) return ok(undefined);
     const { timers } = this.#request.queue.config;
     const { root } = project;
-    const parts = { brief: this.#brief, root, timers, stop: this.#stop, emit, now: clock.now };
-    this.#run = await runAgent(parts);
+    this.#run = await runAgent({
+      ...{ brief: this.#brief, root, timers, stop: this.#stop, now: clock.now },
+      emit: (event) => {
+        this.#guard?.take(event);
+        emit(event);
+      },
+    });
     // Before the checks run: what they leave behind is not the session's doing.
     this.#treeAfter = await lookAtTree(project);
     emit({ type: 'session-read', session: this.#brief.session, reading: this.#run.reading });
@@ -188,6 +199,8 @@ class SessionPlay {
   async #record(): Promise<Result<void>> {
     const { project, clock, emit } = this.#shop;
     const { task } = this.#brief;
+    // Before anything of the queue is read: the session may have written there.
+    const guarded = await this.#guard?.settle();
     const trees = { tree_before: this.#treeBefore, tree_after: this.#treeAfter };
     const files = await changesBetween(project.root, this.#treeBefore, this.#treeAfter);
     const input = decisionInput({
@@ -199,7 +212,9 @@ class SessionPlay {
       ...trees,
     });
     if (!input.ok) return input;
-    const decision = decide(input.value);
+    const decided = decide(input.value);
+    const verdict = this.#guard?.conclude(decided.next);
+    const decision = { ...decided, next: verdict?.next ?? decided.next };
     const record = makeRecord({
       brief: this.#brief,
       decision,
@@ -207,7 +222,7 @@ class SessionPlay {
       checks: this.#checks,
       files,
       ...trees,
-      remarks: this.#remarks,
+      remarks: [...this.#remarks, ...(verdict?.remarks ?? [])],
       started: this.#started,
       ended: clock.now(),
     });
@@ -218,6 +233,7 @@ class SessionPlay {
     const written = writeRecord(project, record);
     if (!written.ok) return written;
     emit(sessionEnded(record, task.title));
+    if (guarded?.ok === false) return guarded;
     const applied = await applyRecord(this.#shop, record);
     if (!applied.ok) return applied;
     const { utilization } = this.#run.reading;

@@ -73,6 +73,11 @@ export class DatabaseReader {
     return this.#interpret(texts, []).snapshot;
   }
 
+  /** Those of the last reading, by path relative to the project. */
+  get texts(): ReadonlyMap<string, string> {
+    return this.#last?.snapshot.texts ?? new Map<string, string>();
+  }
+
   /** What these texts alone would be as the database, problems included. */
   interpret(texts: ReadonlyMap<string, string>): Snapshot {
     return this.#interpret(texts, []).snapshot;

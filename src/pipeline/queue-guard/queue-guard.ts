@@ -1,0 +1,236 @@
+import { relative, join } from 'node:path';
+import {
+  changesSince,
+  viewDatabase,
+  type DatabaseChange,
+  type DatabaseView,
+} from '../../db/foreign.ts';
+import { recordPath } from '../../db/history.ts';
+import { forgetWritten } from '../../db/last-written.ts';
+import { projectPath } from '../../db/project.ts';
+import type { TaskEdit } from '../../db/store.ts';
+import { trimWrites } from '../../db/write-log.ts';
+import { changedFiles } from '../../host/tree-hash.ts';
+import type { RunEvent } from '../../model/event.ts';
+import type { NextTask } from '../../model/outcome.ts';
+import type { Queue } from '../../model/queue.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
+import type { Task } from '../../model/task.ts';
+import type { Workshop } from '../workshop.ts';
+import { keepSettings, settingsHashes } from './agent-settings.ts';
+import { foreignEdits, type StatusChange } from './foreign-edit.ts';
+import { heldNext, heldStatus, otherFiles, shortened } from './held-change.ts';
+import { WriteEvidence } from './write-evidence.ts';
+
+export interface GuardedSession {
+  session: string;
+  queue: Queue;
+  task: Task;
+}
+
+/** What the guard makes of a session, for its record. */
+export interface GuardVerdict {
+  /** What the played task becomes after all. */
+  next: NextTask;
+  remarks: string[];
+}
+
+/** A person may write the same file in the moment in which it is put back. */
+const tries = 3;
+
+/**
+ * Watches over the queue while a session runs: knows every file as it was at the pick, and afterwards
+ * makes sure that only what Ralph or a person wrote counts.
+ */
+export class QueueGuard {
+  readonly #shop: Workshop;
+  readonly #guarded: GuardedSession;
+  readonly #view: DatabaseView;
+  readonly #settings: ReadonlyMap<string, string>;
+  readonly #evidence = new WriteEvidence();
+  readonly #remarks: string[] = [];
+  readonly #held: { task: string; why: string }[] = [];
+  readonly #taken: string[] = [];
+  #restored: string[] = [];
+  /** What of the played task was changed and does not count. */
+  #played: string | undefined;
+
+  private constructor(
+    shop: Workshop,
+    guarded: GuardedSession,
+    seen: { view: DatabaseView; settings: ReadonlyMap<string, string> },
+  ) {
+    this.#shop = shop;
+    this.#guarded = guarded;
+    this.#view = seen.view;
+    this.#settings = seen.settings;
+  }
+
+  /**
+   * Looks at everything, before the session's agent is started. Fails with `busy`, `unreadable` or
+   * `unwritable`.
+   */
+  static async begin(shop: Workshop, guarded: GuardedSession): Promise<Result<QueueGuard>> {
+    const { project } = shop;
+    const { session, task } = guarded;
+    const trimmed = await trimWrites(project, 'ralph play');
+    if (!trimmed.ok) return trimmed;
+    forgetWritten(project);
+    // The task's last record tells which attempt this is; its own is written when it is over.
+    const records = [session, ...(task.session === undefined ? [] : [task.session])];
+    const also = [project.guide, ...records.map((one) => recordPath(project, one))];
+    const view = viewDatabase(
+      project,
+      also.map((path) => projectPath(project, path)),
+    );
+    if (!view.ok) return view;
+    const settings = settingsHashes(project);
+    const kept = keepSettings(project, session, settings);
+    if (!kept.ok) return kept;
+    return ok(new QueueGuard(shop, guarded, { view: view.value, settings }));
+  }
+
+  /** Takes the session's events as they come. */
+  take(event: RunEvent): void {
+    this.#evidence.take(event);
+  }
+
+  /**
+   * Settles what was changed, once the session's agent has ended and before anything of it is read or
+   * recorded. Fails as the store does; of a database that is invalid now it only takes note.
+   */
+  async settle(): Promise<Result<void>> {
+    this.#lookAtSettings();
+    const foreign = await this.#putBack();
+    if (!foreign.ok) return foreign;
+    if (foreign.value.length === 0) return ok(undefined);
+    const loaded = this.#shop.store.load();
+    if (!loaded.ok) {
+      if (loaded.failure.reason !== 'invalid-database') return loaded;
+      // The run stops when it applies the record, which is kept.
+      const paths = foreign.value.map(({ path }) => path).join(', ');
+      this.#remarks.push(`${paths}: changed meanwhile, not by Ralph, and does not read any more`);
+      return ok(undefined);
+    }
+    const before = this.#queueOf(foreign.value);
+    const edits = foreignEdits(before, loaded.value.queue, this.#guarded.task.id);
+    this.#played = edits.played;
+    this.#taken.push(...edits.taken, ...otherFiles(foreign.value, edits));
+    return this.#hold(edits.statuses, before, loaded.value.queue);
+  }
+
+  /** What the played task becomes, given what it is to become. Tells what was found, by an event. */
+  conclude(next: NextTask): GuardVerdict {
+    const after = this.#nextAfter(next);
+    const folder = `${relative(this.#shop.project.root, this.#displaced())}/`;
+    const { session } = this.#guarded;
+    const [held, restored] = [this.#held, this.#restored];
+    const taken = shortened(this.#taken);
+    if (held.length + taken.length + restored.length > 0) {
+      const displaced = restored.length === 0 ? undefined : folder;
+      this.#shop.emit({ type: 'queue-guarded', session, held, taken, restored, displaced });
+    }
+    return {
+      next: after,
+      remarks: [
+        ...this.#remarks,
+        ...restored.map(
+          (path) => `the session wrote ${path}; it was put back, and its text is kept in ${folder}`,
+        ),
+        ...held.map(({ task, why }) => `${task} waits for a person: ${why}`),
+      ],
+    };
+  }
+
+  #lookAtSettings(): void {
+    const { project, emit, control } = this.#shop;
+    const { session, queue } = this.#guarded;
+    // Settings that no session obeys are files like any other.
+    if (queue.config.agent.setting_sources.every((source) => source === 'user')) return;
+    const files = changedFiles(this.#settings, settingsHashes(project));
+    if (files.length === 0) return;
+    emit({ type: 'settings-changed', session, files });
+    control.hold(`session ${session} changed ${files.join(', ')}`);
+    this.#remarks.push(`the session changed what the agent obeys here: ${files.join(', ')}`);
+  }
+
+  /** Puts back what the session is seen to have written. Returns the foreign changes that remain. */
+  async #putBack(): Promise<Result<DatabaseChange[]>> {
+    const { project, store } = this.#shop;
+    for (let left = tries; ; left--) {
+      const changes = changesSince(project, this.#view);
+      if (!changes.ok) return changes;
+      const foreign = changes.value.filter(({ explained }) => !explained);
+      const isRefused = ({ path }: DatabaseChange): boolean =>
+        this.#evidence.found || this.#isOwn(path);
+      const refused = foreign.filter(isRefused);
+      if (refused.length === 0) return ok(foreign);
+      const put = await store.putBack(refused, this.#displaced());
+      if (put.ok) {
+        this.#restored = refused.map(({ path }) => path);
+        return ok(foreign.filter((change) => !isRefused(change)));
+      }
+      if (put.failure.reason !== 'changed-meanwhile' || left === 1) return put;
+    }
+  }
+
+  /** The record of this very session: nobody but Ralph has anything to write there. */
+  #isOwn(path: string): boolean {
+    const { project } = this.#shop;
+    return path === projectPath(project, recordPath(project, this.#guarded.session));
+  }
+
+  #displaced(): string {
+    return join(this.#shop.project.run, 'displaced', this.#guarded.session);
+  }
+
+  /** The queue as it would be now without the foreign changes. */
+  #queueOf(foreign: readonly DatabaseChange[]): Queue {
+    const texts = new Map(this.#shop.store.texts());
+    for (const { path, base } of foreign) {
+      if (base === undefined) texts.delete(path);
+      else texts.set(path, base);
+    }
+    return this.#shop.store.inspect(texts).queue;
+  }
+
+  /**
+   * Blocks the tasks whose status was changed. The session's own task keeps the mark of its last session:
+   * with another one it would count as recorded.
+   */
+  async #hold(
+    statuses: readonly StatusChange[],
+    before: Queue,
+    after: Queue,
+  ): Promise<Result<void>> {
+    const edits = new Map<string, TaskEdit>();
+    for (const change of statuses) {
+      const held = heldStatus(change, this.#guarded.session);
+      edits.set(change.task, { set: held });
+      this.#held.push({ task: change.task, why: held.blocked.reason });
+    }
+    const { id, session } = before.tasks.find((one) => one.id === this.#guarded.task.id) ?? {};
+    const played = after.tasks.find((one) => one.id === id);
+    if (played !== undefined && played.session !== session) {
+      edits.set(played.id, session === undefined ? { unset: ['session'] } : { set: { session } });
+    }
+    if (edits.size === 0) return ok(undefined);
+    const edited = await this.#shop.store.editTasks(edits);
+    return edited.ok ? ok(undefined) : fail(edited.failure);
+  }
+
+  /** A task that was proved to be done is done; one that is to be played again waits for a person first. */
+  #nextAfter(next: NextTask): NextTask {
+    const { session, task } = this.#guarded;
+    if (this.#played === undefined) return next;
+    if (next.status !== 'pending') {
+      const counted = 'this session was held to what was there before';
+      this.#taken.push(`${task.id}: ${this.#played} (${counted})`);
+      return next;
+    }
+    const held = heldNext(this.#played, session);
+    this.#held.push({ task: task.id, why: held.blocked.reason });
+    return held;
+  }
+}
