@@ -13,13 +13,17 @@ import type { SessionReading } from '../model/session-end.ts';
 import type { Task } from '../model/task.ts';
 import { decide, hadTools, type Decision } from '../monitor/decision.ts';
 import { notStarted, runAgent, type AgentRunResult } from './agent-run.ts';
+import { expectedFailing, planBaseline, takeBaseline, type BaselinePlan } from './baseline.ts';
+import { removeBaseline } from './baseline-file.ts';
 import { proposalOf, decisionInput } from './decision-source.ts';
 import { QueueGuard } from './queue-guard/queue-guard.ts';
 import { applyRecord, sessionEnded } from './record.ts';
-import { briefSession, writeBrief, type SessionBrief } from './session-brief.ts';
+import { briefSession, writeBrief, type BriefRequest, type SessionBrief } from './session-brief.ts';
+import type { SessionChecks } from './session-check.ts';
 import { sessionBudget, type SessionBudget } from './session-budget.ts';
 import { makeRecord } from './session-record.ts';
 import { runSteps, type Step } from './step.ts';
+import type { PassedChecks } from './passed-check.ts';
 import type { StopSwitch } from './stop-switch.ts';
 import { verify } from './verify.ts';
 import { changesBetween, lookAtTree } from './work-tree.ts';
@@ -37,6 +41,8 @@ export interface SessionRequest {
   left_in_run_usd: number;
   max_new_tasks: number;
   without_tools_in_a_row: number;
+  /** What this run has seen pass. */
+  passed_checks: PassedChecks;
 }
 
 export interface PlayedSession {
@@ -62,7 +68,10 @@ export async function playSession(request: SessionRequest): Promise<Result<Playe
     left_in_run: left_in_run_usd,
   });
   if (!budget.ok) return budget;
-  const brief = briefSession({
+  const baseline = planBaseline(project, queue, task);
+  if (!baseline.ok) return baseline;
+  const tree = await lookAtTree(project);
+  const briefing = {
     ...shop,
     queue,
     task,
@@ -71,9 +80,22 @@ export async function playSession(request: SessionRequest): Promise<Result<Playe
     max_new_tasks,
     max_attempts,
     max_budget_usd: shop.subscription ? undefined : budget.value.session,
-  });
+    failing_before: expectedFailing(baseline.value),
+    tree: () => Promise.resolve(tree),
+  };
+  const brief = await briefSession(briefing);
   if (!brief.ok) return brief;
-  return new SessionPlay(request, brief.value, budget.value).play();
+  const start = { briefing, baseline: baseline.value, tree, budget: budget.value };
+  return new SessionPlay(request, brief.value, start).play();
+}
+
+/** What is known before the session begins. */
+interface SessionStart {
+  briefing: BriefRequest;
+  baseline: BaselinePlan;
+  /** Git's id of the files as they are, where it could be told. */
+  tree: string | undefined;
+  budget: SessionBudget;
 }
 
 /** The state that the steps of one session hand on to each other. */
@@ -81,9 +103,9 @@ class SessionPlay {
   readonly #request: SessionRequest;
   readonly #shop: Workshop;
   readonly #stop: StopSwitch;
-  readonly #brief: SessionBrief;
-  readonly #budget: SessionBudget;
+  readonly #start: SessionStart;
   readonly #started: Date;
+  #brief: SessionBrief;
   #guard: QueueGuard | undefined;
   #treeBefore: string | undefined;
   #treeAfter: string | undefined;
@@ -92,12 +114,13 @@ class SessionPlay {
   #remarks: string[] = [];
   #played: PlayedSession | undefined;
 
-  constructor(request: SessionRequest, brief: SessionBrief, budget: SessionBudget) {
+  constructor(request: SessionRequest, brief: SessionBrief, start: SessionStart) {
     this.#request = request;
     this.#shop = request.shop;
     this.#stop = request.stop;
     this.#brief = brief;
-    this.#budget = budget;
+    this.#start = start;
+    this.#treeBefore = start.tree;
     this.#started = request.shop.clock.now();
   }
 
@@ -112,7 +135,7 @@ class SessionPlay {
       max_attempts,
     });
     const done = await runSteps([
-      this.#step('prepare', () => this.#prepare()),
+      { ...this.#step('prepare', () => this.#prepare()), undo: () => this.#endProcesses() },
       { ...this.#step('work', () => this.#work()), undo: () => this.#endProcesses() },
       { ...this.#step('verify', () => this.#verify()), undo: () => this.#endProcesses() },
       this.#step('record', () => this.#record()),
@@ -139,12 +162,16 @@ class SessionPlay {
   }
 
   async #prepare(): Promise<Result<void>> {
-    const { session, prompt, mcp_hash, settings_hash, plan, task, claude_session } = this.#brief;
-    const { run, project, emit } = this.#shop;
     const { queue } = this.#request;
-    const guard = await QueueGuard.begin(this.#shop, { session, queue, task });
+    const guard = await QueueGuard.begin(this.#shop, {
+      ...{ session: this.#brief.session, queue, task: this.#brief.task },
+    });
     if (!guard.ok) return guard;
     this.#guard = guard.value;
+    const taken = await this.#takeBaseline();
+    if (!taken.ok) return taken;
+    const { session, prompt, mcp_hash, settings_hash, plan, task, claude_session } = this.#brief;
+    const { run, project, emit } = this.#shop;
     const written = writeBrief(this.#brief, {
       session,
       run,
@@ -155,8 +182,6 @@ class SessionPlay {
       engine: thisProcess('ralph play'),
     });
     if (!written.ok) return written;
-    // Before the agent starts: what it changes must not be taken for what was there.
-    this.#treeBefore = await lookAtTree(project);
     emit({
       type: 'session-prepared',
       session,
@@ -167,6 +192,31 @@ class SessionPlay {
       tools: plan.manifest.tools,
     });
     return ok(undefined);
+  }
+
+  /** Learns which checks fail already; the session is told, and they do not count against it. */
+  async #takeBaseline(): Promise<Result<void>> {
+    const { project, emit } = this.#shop;
+    const { briefing, baseline, tree } = this.#start;
+    const taken = await takeBaseline(this.#sessionChecks(tree), project, baseline);
+    if (!taken.ok) return taken;
+    const { failing, ran } = taken.value;
+    if (ran) {
+      // What the checks left behind is not the session's doing.
+      this.#treeBefore = await lookAtTree(project);
+      emit({ type: 'phase-entered', session: this.#brief.session, phase: 'prepare' });
+    }
+    if (failing.join('\0') === briefing.failing_before.join('\0')) return ok(undefined);
+    const brief = await briefSession({ ...briefing, failing_before: failing });
+    if (!brief.ok) return brief;
+    this.#brief = brief.value;
+    return ok(undefined);
+  }
+
+  #sessionChecks(tree: string | undefined): SessionChecks {
+    const { project, emit } = this.#shop;
+    const passed = this.#request.passed_checks;
+    return { brief: this.#brief, root: project.root, tree, passed, stop: this.#stop, emit };
   }
 
   async #work(): Promise<Result<void>> {
@@ -188,11 +238,10 @@ class SessionPlay {
   }
 
   async #verify(): Promise<Result<void>> {
-    const { emit, project } = this.#shop;
     const proposal = proposalOf(this.#run.signals);
     const isProposed = proposal?.type === 'completed' || proposal?.type === 'reviewed';
     if (!isProposed || this.#stop.polite.aborted) return ok(undefined);
-    this.#checks = await verify(this.#brief, project.root, this.#stop, emit);
+    this.#checks = await verify(this.#sessionChecks(this.#treeAfter));
     return ok(undefined);
   }
 
@@ -206,7 +255,7 @@ class SessionPlay {
     const input = decisionInput({
       ...this.#request,
       brief: this.#brief,
-      budget: this.#budget,
+      budget: this.#start.budget,
       run: this.#run,
       checks: this.#checks,
       ...trees,
@@ -221,6 +270,7 @@ class SessionPlay {
       run: this.#run,
       checks: this.#checks,
       files,
+      subscription: this.#shop.subscription,
       ...trees,
       remarks: [...this.#remarks, ...(verdict?.remarks ?? [])],
       started: this.#started,
@@ -236,6 +286,7 @@ class SessionPlay {
     if (guarded?.ok === false) return guarded;
     const applied = await applyRecord(this.#shop, record);
     if (!applied.ok) return applied;
+    if (record.next.status === 'done') removeBaseline(project, task.id);
     const { utilization } = this.#run.reading;
     this.#played = { decision, record, had_tools: hadTools(input.value), utilization };
     return ok(undefined);

@@ -12,6 +12,8 @@ export interface RecordParts {
   checks: CheckResult[];
   files: FileChange[];
   remarks: string[];
+  /** The account has a plan; what the agent told of one counts as well. */
+  subscription: boolean;
   tree_before: string | undefined;
   tree_after: string | undefined;
   started: Date;
@@ -59,7 +61,7 @@ export function makeRecord(parts: RecordParts): SessionRecord {
     claude_session,
     ...(tree_before === undefined ? {} : { tree_before }),
     ...(tree_after === undefined ? {} : { tree_after }),
-    ...(reading.subscription ? { subscription: true } : {}),
+    ...(reading.subscription || parts.subscription ? { subscription: true } : {}),
     remarks,
     ...(reviewed === undefined ? {} : { gaps: reviewed.gaps }),
     ...(decision.reviewed.length === 0 ? {} : { reviewed: decision.reviewed }),

@@ -1,0 +1,85 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  completeSession,
+  connect,
+  oneTask,
+  quickTimers,
+  records,
+  statuses,
+  writeQueue,
+} from '../rig/sample-project.ts';
+import { useSandbox } from '../rig/use-sandbox.ts';
+
+const checked = `${quickTimers}checks:\n  counts: echo x >> ../ran; test -e README.md\nbaseline: false\n`;
+
+describe('after a crash', () => {
+  const sandbox = useSandbox();
+
+  /** Plays the only task to its end, then makes the disk what it was when this event was the last. */
+  const crashAfter = async (last: string): Promise<void> => {
+    writeQueue(sandbox(), oneTask, checked);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    await completeSession(await standIn.nextSession());
+    const { run } = await play.waitForEvent('run-ended');
+    await play.exit;
+    const log = `.ralph/run/events/${run}.jsonl`;
+    const lines = sandbox().read(log).split('\n');
+    const kept = lines.findIndex((line) => line.includes(`"type":"${last}"`)) + 1;
+    expect(kept).toBeGreaterThan(0);
+    sandbox().write(log, `${lines.slice(0, kept).join('\n')}\n`);
+    sandbox().write('.ralph/db/tasks.yaml', oneTask);
+  };
+
+  const dropRecords = (): void => {
+    rmSync(join(sandbox().project, '.ralph/db/history'), { recursive: true });
+  };
+
+  it('a result that was decided is kept: nothing is played or checked again [PLAY-31]', async () => {
+    await crashAfter('session-decided');
+    dropRecords();
+    const ran = readdirSync(sandbox().root).includes('ran');
+    expect(ran).toBe(true);
+    const before = sandbox().read('../ran');
+
+    const second = await sandbox().run(['play', '--json']);
+    expect(second.code).toBe(0);
+    expect(second.stdout).toContain('"how":"its result is kept"');
+    expect(second.stdout).not.toContain('"agent-started"');
+    expect(sandbox().read('../ran')).toBe(before);
+    expect(await statuses(sandbox())).toEqual({ one: 'done' });
+    expect(records(sandbox())).toHaveLength(1);
+    expect(records(sandbox())[0]).toContain('verified: true\n');
+    // And it stays so: the next run finds nothing to mend.
+    expect((await sandbox().run(['play', '--json'])).stdout).not.toContain('session-recovered');
+  });
+
+  it('a session that was not decided gives its attempt back [PLAY-31]', async () => {
+    await crashAfter('session-read');
+    dropRecords();
+    const standIn = await sandbox().startStandIn();
+    const second = sandbox().ralph(['play', '--json']);
+    expect(await second.waitForEvent('session-recovered')).toMatchObject({
+      how: 'its attempt does not count',
+    });
+    expect(await second.waitForEvent('task-picked')).toMatchObject({ attempt: 1 });
+    await completeSession(await standIn.nextSession());
+    expect((await second.exit).code).toBe(0);
+    expect(records(sandbox())).toHaveLength(1);
+  });
+
+  it('of the agent alone the session is played again, uncharged [PLAY-31]', async () => {
+    writeQueue(sandbox(), oneTask, checked);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    await connect(session);
+    await session.die('SIGKILL');
+    await completeSession(await standIn.nextSession());
+    expect((await play.exit).code).toBe(0);
+    expect(records(sandbox())).toHaveLength(2);
+    expect(records(sandbox())[1]).toContain('attempt: 1\n');
+  });
+});
