@@ -16,21 +16,22 @@ const index = z.array(
 );
 export type RecordedStream = z.infer<typeof index>[number];
 
-function fixture(name: string): string {
+/** The file of a recorded stream, or of the stderr beside it. */
+export function recordedPath(name: string): string {
   return fileURLToPath(new URL(`../fixtures/streams/${name}`, import.meta.url));
 }
 
 /** Every recorded stream of the real agent, with the end that it has to be read as. */
 export const recordedStreams: RecordedStream[] = index.parse(
-  JSON.parse(readFileSync(fixture('index.json'), 'utf8')),
+  JSON.parse(readFileSync(recordedPath('index.json'), 'utf8')),
 );
 
 export function recordedBytes(stream: string): Buffer {
-  return readFileSync(fixture(stream));
+  return readFileSync(recordedPath(stream));
 }
 
 export function recordedStderr(stream: string): string {
-  const path = fixture(stream.replace(/\.jsonl$/, '.stderr'));
+  const path = recordedPath(stream.replace(/\.jsonl$/, '.stderr'));
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
