@@ -1,6 +1,6 @@
-import { existsSync, linkSync, lstatSync, renameSync } from 'node:fs';
+import { existsSync, linkSync, lstatSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errorWords, makeFolder, writeAtomic } from '../host/file.ts';
+import { errorWords, makeFolder, writeAtomic, writeScratch } from '../host/file.ts';
 import { withLock } from '../host/lock.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
@@ -66,30 +66,32 @@ function noted({ path, base, now }: DatabaseChange, plan: PutBack): LoggedWrite 
   };
 }
 
-function putOneBack(
-  project: Project,
-  { path, base }: DatabaseChange,
-  target: string,
-): Result<void> {
+function putOneBack(project: Project, change: DatabaseChange, target: string): Result<void> {
+  const { path, base } = change;
   const file = join(project.root, path);
-  const kept = displace(file, target, base === undefined);
+  const kept = displace(file, target, change);
   if (!kept.ok || base === undefined) return kept;
   const folder = makeFolder(dirname(file));
   return folder.ok ? writeAtomic(file, base) : folder;
 }
 
 /**
- * Keeps what is at a path. A file gets a second name, so that no reader finds nothing in its place
- * while it is replaced; anything else (a link that somebody put there, a folder) is moved.
+ * Keeps what is at a path. What will be replaced stays in its place until then, so that no reader finds
+ * nothing there; a link that somebody put there leads elsewhere, so its text is kept.
  */
-function displace(file: string, target: string, goes: boolean): Result<void> {
+function displace(file: string, target: string, { base, now }: DatabaseChange): Result<void> {
   const stat = lstatSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return ok(undefined);
   const folder = makeFolder(dirname(target));
   if (!folder.ok) return folder;
+  const free = freeName(target);
+  if (stat.isSymbolicLink() && now !== undefined) {
+    const written = writeScratch(free, now);
+    if (!written.ok || base !== undefined) return written;
+  }
   try {
-    const free = freeName(target);
-    if (stat.isFile() && !goes) linkSync(file, free);
+    if (stat.isFile() && base !== undefined) linkSync(file, free);
+    else if (existsSync(free)) rmSync(file);
     else renameSync(file, free);
     return ok(undefined);
   } catch (error) {

@@ -157,6 +157,7 @@ describe('a foreign change', () => {
     expect(readSample(project)).toBe(queue);
     expect(readFileSync(project.config, 'utf8')).toBe('# none\n');
     expect(readFileSync(outside, 'utf8')).toBe(theirs);
+    expect(readFileSync(join(project.run, 'displaced', file), 'utf8')).toBe(theirs);
   });
 
   it('that has become another one by then is not touched [DB-61]', async () => {
