@@ -103,6 +103,15 @@ export function modifiedAt(path: string): number | undefined {
   return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }
 
+/** Removes a file, or nothing when there is none. One that cannot be removed stays. */
+export function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // A folder, or not ours: whoever reads it has to bear with it.
+  }
+}
+
 /** The path with all links followed, or undefined when there is nothing. */
 export function realPath(path: string): string | undefined {
   try {

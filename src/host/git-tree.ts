@@ -40,11 +40,15 @@ export async function treeOf(
 }
 
 /**
- * The same without an index that stays: it is copied from `from`, which somebody else may be using, and
- * removed again. Undefined when git cannot tell.
+ * The same without an index that stays: it is copied from `from`, which somebody else may be using, to a
+ * folder of its own in `place` and removed again. Undefined when git cannot tell.
  */
-export async function treeAside(root: string, from: string): Promise<string | undefined> {
-  const folder = mkdtempSync(join(tmpdir(), 'ralph-index-'));
+export async function treeAside(
+  root: string,
+  from: string,
+  place = tmpdir(),
+): Promise<string | undefined> {
+  const folder = mkdtempSync(join(place, 'ralph-index-'));
   const index = join(folder, 'index');
   try {
     return await treeOf(root, index, from);

@@ -18,6 +18,8 @@ export const manifest = z.object({
     (value: unknown) => typeof value === 'object' && value !== null && 'id' in value,
   ),
   checks: z.array(check),
+  /** Names of those that failed before the task began: they do not count against it. */
+  failing_before: z.array(z.string()),
   /** All that the project declares: the only ones that a task made by a session may name. */
   declared_checks: z.array(z.string()),
   check_timeout_ms: z.number(),

@@ -25,8 +25,14 @@ const readOnlyLoopholes = ['Bash(git *--output*)', 'Bash(git *--ext-diff*)', 'Ba
 
 const commitRules = ['Bash(git add *)', 'Bash(git commit *)'];
 
+export interface SessionBounds {
+  max_new_tasks: number;
+  /** Names of checks that failed before the task began. */
+  failing_before: string[];
+}
+
 /** The plan for a task as the queue stands. Pure: the same queue and task give the same plan. */
-export function sessionPlan(task: Task, queue: Queue, maxNewTasks: number): SessionPlan {
+export function sessionPlan(task: Task, queue: Queue, bounds: SessionBounds): SessionPlan {
   const { config } = queue;
   const added = addedRules(task, config);
   const tools = agentTools(task.kind, added);
@@ -34,12 +40,13 @@ export function sessionPlan(task: Task, queue: Queue, maxNewTasks: number): Sess
     manifest: {
       schema_version: 1,
       kind: task.kind,
-      tools: toolsOf(task.kind).map((tool) => tool.name),
+      tools: toolsOf(task).map((tool) => tool.name),
       task,
       checks: checksOf(task, queue),
+      failing_before: bounds.failing_before,
       declared_checks: config.checks.map((check) => check.name),
       check_timeout_ms: config.check_timeout,
-      max_new_tasks: maxNewTasks,
+      max_new_tasks: bounds.max_new_tasks,
     },
     agent_tools: tools,
     allow: unique([`mcp__${serverName}`, ...readOnlyRules, ...added]),

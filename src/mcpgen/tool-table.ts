@@ -1,4 +1,4 @@
-import type { Kind } from '../model/task.ts';
+import type { Task } from '../model/task.ts';
 import type { Tool } from './tool.ts';
 import { blockTask } from './tool/block-task.ts';
 import { completeTask } from './tool/complete-task.ts';
@@ -6,10 +6,12 @@ import { createTask } from './tool/create-task.ts';
 import { listTasks } from './tool/list-tasks.ts';
 import { reportProgress } from './tool/report-progress.ts';
 import { runChecks } from './tool/run-checks.ts';
+import { submitReview } from './tool/submit-review.ts';
 
 /** Every tool that there is, in the order in which prompts and lists name them. */
 export const allTools: readonly Tool[] = [
   completeTask,
+  submitReview,
   runChecks,
   blockTask,
   reportProgress,
@@ -17,7 +19,9 @@ export const allTools: readonly Tool[] = [
   listTasks,
 ];
 
-/** The tools that a session of this kind gets, and no others. */
-export function toolsOf(kind: Kind): Tool[] {
-  return allTools.filter((tool) => tool.kinds.includes(kind));
+/** The tools that a session of this task gets, and no others. */
+export function toolsOf(task: Pick<Task, 'kind' | 'reviews'>): Tool[] {
+  return allTools.filter(
+    (tool) => tool.kinds.includes(task.kind) && (tool.suits === undefined || tool.suits(task)),
+  );
 }

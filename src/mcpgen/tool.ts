@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Kind } from '../model/task.ts';
+import type { Kind, Task } from '../model/task.ts';
 import type { ServedSession } from './server/served-session.ts';
 import { inputProblems } from './input-problem.ts';
 
@@ -18,6 +18,8 @@ interface ToolFacts {
   use: string;
   /** The kinds of task whose sessions have it. */
   kinds: readonly Kind[];
+  /** Whether it is for this task too; for every one of those kinds when undefined. */
+  suits?: (task: Pick<Task, 'kind' | 'reviews'>) => boolean;
   /** Whether it only looks. */
   reads_only: boolean;
 }

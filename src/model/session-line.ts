@@ -14,8 +14,13 @@ export function sessionLine(event: RunEvent, root = ''): string | undefined {
       const percent = event.percent === undefined ? '' : ` (${event.percent} %)`;
       return `${plainLine(event.message)}${percent}`;
     }
-    case 'check-ended':
-      return plainLine(checkWords(event.result));
+    case 'check-started':
+      return `${plainLine(event.name)} runs${event.purpose === 'baseline' ? ', before the task' : ''}`;
+    case 'check-ended': {
+      const words = plainLine(checkWords(event.result));
+      if (event.purpose === 'baseline') return `before the task: ${words}`;
+      return event.result.failing_before === true ? `${words}, as before the task` : words;
+    }
     case 'stop-sent':
       return `stops the agent: ${event.why} (${event.how})`;
     case 'run-started':
@@ -28,7 +33,6 @@ export function sessionLine(event: RunEvent, root = ''): string | undefined {
     case 'agent-exited':
     case 'session-read':
     case 'baseline-taken':
-    case 'check-started':
     case 'activity-changed':
     case 'queue-guarded':
     case 'settings-changed':

@@ -13,6 +13,7 @@ import { newTaskAllowance } from './record.ts';
 import { recover } from './recover.ts';
 import type { Leftover } from './run-log.ts';
 import { RunTally, type End } from './run-tally.ts';
+import { PassedChecks } from './passed-check.ts';
 import { playSession, type PlayedSession } from './session-play.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -74,6 +75,7 @@ class QueueRun {
   readonly #options: PlayOptions;
   readonly #leftover: Leftover;
   readonly #tally = new RunTally();
+  readonly #passedChecks = new PassedChecks();
   readonly #obstacles: Obstacles;
   /** Tasks that a person does not want to be played in this run. */
   readonly #skipped = new Set<string>();
@@ -266,6 +268,7 @@ class QueueRun {
       left_in_run_usd: this.#leftInBudget(config.max_budget_usd.run),
       max_new_tasks: newTaskAllowance(this.#shop, queue, task.id, this.#tally.created),
       without_tools_in_a_row: this.#tally.withoutTools,
+      passed_checks: this.#passedChecks,
     });
     this.#shop.control.end();
     if (!played.ok) return played;

@@ -1,29 +1,35 @@
 import { join, relative, sep } from 'node:path';
-import { lastAttempts, readRecord } from '../db/history.ts';
+import { readRecord } from '../db/history.ts';
 import type { Project } from '../db/project.ts';
 import { readText, realPath } from '../host/file.ts';
 import { serverName } from '../mcpgen/mcp-config.ts';
 import { toolsOf } from '../mcpgen/tool-table.ts';
-import type { SessionRecord } from '../model/outcome.ts';
 import { checksOf, taskMap, type Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
 import type { Task } from '../model/task.ts';
-import type { EarlierAttempt, Handoff, PromptInput, QuotedFile } from '../prompts/prompt-input.ts';
+import { memoryText } from '../prompts/memory.ts';
+import type { Handoff, PromptInput, QuotedFile, ReviewedWork } from '../prompts/prompt-input.ts';
+import { recall, type MemoryRequest } from './attempt-memory.ts';
 
 /** What people tell each other in the guide is not for sessions. */
 const comments = /<!--[\s\S]*?-->\n?/g;
 
-/** How many failed attempts the next one sees. */
-const rememberedAttempts = 3;
-
 /** A longer file keeps its head; the agent can read the rest where it is. */
 const maxFileChars = 16_000;
 
+export interface PromptRequest extends MemoryRequest {
+  /** Names of the checks that failed before the task began. */
+  failing_before: string[];
+}
+
 /** Gathers everything that a task's prompt is made from. Fails with `unreadable` or `invalid-database`. */
-export function promptSource(project: Project, queue: Queue, task: Task): Result<PromptInput> {
-  const attempts = lastAttempts(project, task, rememberedAttempts);
-  if (!attempts.ok) return attempts;
+export async function promptSource(request: PromptRequest): Promise<Result<PromptInput>> {
+  const { project, queue, task, failing_before } = request;
+  const memory = await recall(request);
+  if (!memory.ok) return memory;
+  const reviewed = reviewedWork(project, queue, task);
+  if (!reviewed.ok) return reviewed;
   const handoffs = dependencyHandoffs(project, queue, task);
   if (!handoffs.ok) return handoffs;
   const guide = readText(project.guide);
@@ -39,22 +45,29 @@ export function promptSource(project: Project, queue: Queue, task: Task): Result
     spec: readSpec(project, task.spec ?? feature?.spec),
     context_files: contextFiles.map((path) => quote(project, path)),
     handoffs: handoffs.value,
-    earlier: attempts.value.filter(isFailure).map(earlierAttempt).reverse(),
+    earlier: await memoryText(memory.value),
+    reviewed: reviewed.value,
     checks: checksOf(task, queue),
-    tools: toolsOf(task.kind).map(({ name, use }) => ({ name, use })),
+    failing_before,
+    tools: toolsOf(task).map(({ name, use }) => ({ name, use })),
     tool_prefix: `mcp__${serverName}__`,
     commit: queue.config.commit,
   });
 }
 
-/** What an attempt teaches the next one; one that never came to work teaches nothing. */
-function isFailure(record: SessionRecord): boolean {
-  return record.charged && record.outcome !== 'completed';
-}
-
-function earlierAttempt(record: SessionRecord): EarlierAttempt {
-  const { attempt, outcome, reason, checks } = record;
-  return { attempt, outcome, reason, failed_checks: checks.filter((check) => !check.passed) };
+function reviewedWork(project: Project, queue: Queue, task: Task): Result<ReviewedWork[]> {
+  const byId = taskMap(queue.tasks);
+  const works: ReviewedWork[] = [];
+  for (const id of task.reviews) {
+    const one = byId.get(id);
+    if (one === undefined) continue;
+    const record = one.session === undefined ? ok(undefined) : readRecord(project, one.session);
+    if (!record.ok) return record;
+    const { title, description, acceptance } = one;
+    const { summary, files = [] } = record.value ?? {};
+    works.push({ task: id, title, description, acceptance, summary, files });
+  }
+  return ok(works);
 }
 
 function dependencyHandoffs(project: Project, queue: Queue, task: Task): Result<Handoff[]> {

@@ -44,6 +44,10 @@ export interface BriefRequest {
   max_attempts: number | undefined;
   /** Dollars; undefined where a plan pays. */
   max_budget_usd: number | undefined;
+  /** Names of the checks that failed before the task began. */
+  failing_before: string[];
+  /** Git's id of the files as they are; asked only when there is an attempt to compare them with. */
+  tree: () => Promise<string | undefined>;
 }
 
 /** Everything that a session will be, decided before anything is started or written. */
@@ -76,17 +80,17 @@ export interface SessionBrief {
 /** Beside the checks themselves a tool call needs a little: the queue's lock, the answer's way. */
 const toolMarginMs = 60_000;
 
-/** The plan of the next session. Reads files, starts nothing, writes nothing. */
-export function briefSession(request: BriefRequest): Result<SessionBrief> {
+/** The plan of the next session. Reads files, starts nothing but git, writes nothing. */
+export async function briefSession(request: BriefRequest): Promise<Result<SessionBrief>> {
   const { project, queue, task, agent, env, session, claude_session } = request;
   const { config } = queue;
-  const source = promptSource(project, queue, task);
+  const source = await promptSource(request);
   if (!source.ok) return source;
   const last = task.session === undefined ? ok(undefined) : readRecord(project, task.session);
   if (!last.ok) return last;
 
   const folder = sessionFolder(join(project.sessions, session));
-  const plan = sessionPlan(task, queue, request.max_new_tasks);
+  const plan = sessionPlan(task, queue, request);
   const prompt = renderPrompt(source.value, project.root);
   const mcpToolMs = Math.max(1, plan.manifest.checks.length) * config.check_timeout + toolMarginMs;
   const discipline =

@@ -1,28 +1,29 @@
 import { join } from 'node:path';
-import { modifiedAt } from '../host/file.ts';
-import { headCommit, lineCounts } from '../host/git.ts';
+import type { Project } from '../db/project.ts';
+import { treeAside, treeChanges, treeOf } from '../host/git-tree.ts';
 import type { FileChange } from '../model/outcome.ts';
 
-/** What differs from a commit at one time. */
-export interface WorkTree {
-  base: string;
-  /** Each difference with the time of its file: the same counts may be another change. */
-  keys: ReadonlySet<string>;
+/** Git's index of the work tree as the engine saw it last; the tools of a session start from a copy of it. */
+export function treeIndex(project: Project): string {
+  return join(project.run, 'index');
 }
 
-/** Looks at the work tree as it is, before a session may change it. */
-export async function lookAtTree(root: string): Promise<WorkTree> {
-  const base = await headCommit(root);
-  const changes = await lineCounts(root, base);
-  return { base, keys: new Set(changes.map((change) => keyOf(root, change))) };
+/** Git's id of the project's files as they are now, `.ralph/` left out; undefined where git cannot tell. */
+export function lookAtTree(project: Project): Promise<string | undefined> {
+  return treeOf(project.root, treeIndex(project));
 }
 
-/** The files that differ otherwise from the same commit now, with their lines against it. */
-export async function changesSince(root: string, before: WorkTree): Promise<FileChange[]> {
-  const changes = await lineCounts(root, before.base);
-  return changes.filter((change) => !before.keys.has(keyOf(root, change)));
+/** The same for a program that only looks: the engine may be using its index. */
+export function glanceAtTree(project: Project): Promise<string | undefined> {
+  return treeAside(project.root, treeIndex(project));
 }
 
-function keyOf(root: string, { path, added, removed }: FileChange): string {
-  return [path, added, removed, modifiedAt(join(root, path))].join('\0');
+/** The files that differ between two such trees, with their lines; none where git cannot tell. */
+export async function changesBetween(
+  root: string,
+  before: string | undefined,
+  after: string | undefined,
+): Promise<FileChange[]> {
+  if (before === undefined || after === undefined || before === after) return [];
+  return (await treeChanges(root, before, after)) ?? [];
 }

@@ -1,8 +1,7 @@
-import type { CheckResult } from '../model/check.ts';
 import type { Check } from '../model/config.ts';
 import type { Discipline, Feature, Metadata } from '../model/catalog.ts';
-import type { Outcome } from '../model/outcome.ts';
-import type { Task } from '../model/task.ts';
+import type { FileChange } from '../model/outcome.ts';
+import type { Criterion, Task } from '../model/task.ts';
 
 /** A file of the project that a prompt quotes. */
 export interface QuotedFile {
@@ -18,12 +17,15 @@ export interface Handoff {
   handoff: string | undefined;
 }
 
-/** An earlier attempt that did not end done. */
-export interface EarlierAttempt {
-  attempt: number;
-  outcome: Outcome;
-  reason: string;
-  failed_checks: CheckResult[];
+/** A task whose work a review judges. */
+export interface ReviewedWork {
+  task: string;
+  title: string;
+  description: string | undefined;
+  acceptance: Criterion[];
+  /** What its last session said, and the files that it changed. */
+  summary: string | undefined;
+  files: FileChange[];
 }
 
 /** What a tool is for, in the words of the prompt. */
@@ -45,8 +47,13 @@ export interface PromptInput {
   spec: QuotedFile | undefined;
   context_files: QuotedFile[];
   handoffs: Handoff[];
-  earlier: EarlierAttempt[];
+  /** The text on what was tried before, as `memoryText` makes it. */
+  earlier: string | undefined;
+  /** Of a review: what it judges. */
+  reviewed: ReviewedWork[];
   checks: Check[];
+  /** Names of checks that failed before the task began, and that it need not mend. */
+  failing_before: string[];
   tools: ToolUse[];
   /** How tools of Ralph's server are called, `mcp__ralph__`. */
   tool_prefix: string;

@@ -1,6 +1,5 @@
-import { checkWords } from '../model/check.ts';
 import { fence } from './fence.ts';
-import type { EarlierAttempt, Handoff, PromptInput, QuotedFile } from './prompt-input.ts';
+import type { Handoff, PromptInput, QuotedFile, ReviewedWork } from './prompt-input.ts';
 
 /** One part of a prompt: a pure function that gives its text, or nothing where there is nothing to say. */
 export interface Section {
@@ -27,7 +26,8 @@ export const sections: readonly Section[] = [
     name: 'context',
     render: ({ context_files }) => headed('Files to know', joined(context_files.map(quoted))),
   },
-  { name: 'earlier', render: earlier },
+  { name: 'reviewed', render: reviewed },
+  { name: 'earlier', render: ({ earlier }) => headed('Earlier attempts at this task', earlier) },
   { name: 'answers', render: answers },
   { name: 'task', render: task },
   { name: 'criteria', render: criteria },
@@ -59,33 +59,27 @@ function handoffText({ task: id, title, summary, handoff }: Handoff): string {
   return `${id}, ${title}:\n\n${fence(parts.length === 0 ? 'Nothing was handed over.' : parts.join('\n\n'))}`;
 }
 
-function earlier({ earlier: attempts }: PromptInput): string | undefined {
-  if (attempts.length === 0) return undefined;
-  const intro =
-    'Their changes are still in the work tree. Mend what failed; do not start over without a reason.';
-  return headed('Earlier attempts at this task', joined([intro, ...attempts.map(attemptText)]));
+function reviewed({ reviewed: works }: PromptInput): string | undefined {
+  return headed('The work to judge', joined(works.map(workText)));
 }
 
-function attemptText({ attempt, outcome, reason, failed_checks }: EarlierAttempt): string {
-  const failed = failed_checks.map(
-    (result) =>
-      `${withoutTime(checkWords(result))}\n\n${fence(`$ ${result.command}\n${lastLines(result.tail)}`)}`,
-  );
-  return joined([`Attempt ${attempt} ended ${outcome}: ${reason}`, ...failed]) ?? '';
+function workText({ task: id, title, ...work }: ReviewedWork): string {
+  const criteria = work.acceptance.map((one) => `- ${one.id}: ${one.text}`).join('\n');
+  const files = work.files.map(({ path, added, removed }) => `- ${path} (+${added} −${removed})`);
+  const parts = [
+    work.description,
+    criteria === '' ? undefined : `Acceptance criteria:\n${criteria}`,
+    work.summary === undefined ? undefined : `What its session says: ${work.summary}`,
+    files.length === 0 ? undefined : `Files that it changed:\n${shortList(files)}`,
+  ];
+  return `${id}, ${title}:\n\n${fence(joined(parts) ?? 'Nothing more is known of it.')}`;
 }
 
-/** Durations differ from run to run and tell the agent nothing. */
-function withoutTime(words: string): string {
-  return words.replace(/ (after|in) [\d.]+s$/, '');
-}
+const maxListed = 40;
 
-const maxTailLines = 60;
-
-function lastLines(tail: string): string {
-  const lines = tail.trimEnd().split('\n');
-  return lines.length <= maxTailLines
-    ? lines.join('\n')
-    : ['…', ...lines.slice(-maxTailLines)].join('\n');
+function shortList(lines: string[]): string {
+  const more = lines.length - maxListed;
+  return [...lines.slice(0, maxListed), ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
 }
 
 function answers({ task: { answers: given } }: PromptInput): string | undefined {
@@ -116,14 +110,21 @@ function criteria({ task: { acceptance } }: PromptInput): string | undefined {
   );
 }
 
-function checks({ checks: list }: PromptInput): string | undefined {
+function checks({ checks: list, failing_before }: PromptInput): string | undefined {
   if (list.length === 0) return undefined;
   const lines = list.map(({ name, command }) =>
     name === command ? `- \`${command}\`` : `- ${name}: \`${command}\``,
   );
+  const old = failing_before.map((name) => `- ${name}`).join('\n');
   return headed(
     'Checks',
-    `Ralph runs these itself when you report the end; all of them have to pass.\n\n${lines.join('\n')}`,
+    joined([
+      'Ralph runs these itself when you report the end; all of them have to pass.',
+      lines.join('\n'),
+      old === ''
+        ? undefined
+        : `These failed before this task began; they are not yours to mend unless the task says so, and they do not count against it:\n\n${old}`,
+    ]),
   );
 }
 
@@ -145,6 +146,9 @@ function finish({
       : 'Do not commit; leave your changes in the work tree.',
     has('complete_task')
       ? `When the work is finished, call \`${tool_prefix}complete_task\`${acceptance.length === 0 ? '' : ' with each criterion, met or not, and the evidence'}. Without this call the task counts as not done, whatever you write.`
+      : undefined,
+    has('submit_review')
+      ? `When you have judged the work, call \`${tool_prefix}submit_review\`: \`pass\`, or \`changes\` with each gap, what is missing and where. Without this call the review counts as not done, whatever you write.`
       : undefined,
     has('block_task')
       ? `If you cannot go on, call \`${tool_prefix}block_task\` and say what is missing. Never weaken or skip a check to get past it.`

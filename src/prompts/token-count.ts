@@ -3,7 +3,8 @@ const pieceLength = 4_000;
 
 /**
  * What a text costs the model, in tokens. An estimate: Claude's tokenizer is not public, so this is
- * OpenAI's count times a fixed factor. Loads the tokenizer at the first call.
+ * OpenAI's count times a fixed factor, and never more than the text has bytes. Loads the tokenizer at
+ * the first call.
  */
 export async function estimateTokens(text: string): Promise<number> {
   const { get_encoding } = await import('tiktoken');
@@ -14,10 +15,21 @@ export async function estimateTokens(text: string): Promise<number> {
       // Ordinary: `<|endoftext|>` in what people wrote is text like any other and must not throw.
       count += encoding.encode_ordinary(text.slice(start, start + pieceLength)).length;
     }
-    return Math.round(count * claudeFactor);
+    return Math.min(Math.round(count * claudeFactor), Buffer.byteLength(text));
   } finally {
     encoding.free();
   }
 }
 
 const claudeFactor = 1.3;
+
+/** A text of more bytes for each token than this is nothing that people or programs write. */
+const bytesPerToken = 40;
+
+/** Whether a text costs at most so many tokens by the estimate. Mostly told without the tokenizer. */
+export async function fitsTokens(text: string, limit: number): Promise<boolean> {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= limit) return true;
+  if (bytes > limit * bytesPerToken) return false;
+  return (await estimateTokens(text)) <= limit;
+}

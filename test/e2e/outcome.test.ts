@@ -56,7 +56,7 @@ describe('how a session ends', () => {
 
   it('runs the checks itself, whatever the session says [PLAY-5] [PLAY-7]', async () => {
     const config = `${quickTimers}checks:\n  proof: test -f proof\nmax_attempts: 2\n`;
-    writeQueue(sandbox(), oneTask, config);
+    writeQueue(sandbox(), `${oneTask}    verify: [proof]\n`, config);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     for (const attempt of [1, 2]) {
@@ -73,7 +73,7 @@ describe('how a session ends', () => {
 
   it('holds to the checks that were given when the task was picked [PLAY-22]', async () => {
     const config = `${quickTimers}checks:\n  proof: test -f proof\nmax_attempts: 1\n`;
-    writeQueue(sandbox(), oneTask, config);
+    writeQueue(sandbox(), `${oneTask}    verify: [proof]\n`, config);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     const session = await standIn.nextSession();
@@ -132,7 +132,7 @@ describe('how a session ends', () => {
 
   it('ends a check at its time-out and counts it as failed [PLAY-15]', async () => {
     const config = `${quickTimers}checks:\n  endless: sleep 600\ncheck_timeout: 300ms\nmax_attempts: 1\n`;
-    writeQueue(sandbox(), oneTask, config);
+    writeQueue(sandbox(), `${oneTask}    verify: [endless]\n`, config);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     await completeSession(await standIn.nextSession());

@@ -128,7 +128,11 @@ describe('stopping', () => {
   it.each(['before the server is connected', 'while the checks run'])(
     'after kill -9 %s nothing is left after five seconds [PLAY-13]',
     async (when) => {
-      writeQueue(sandbox(), oneTask, `${quickTimers}checks:\n  long: setsid sleep 600\n`);
+      writeQueue(
+        sandbox(),
+        oneTask,
+        `${quickTimers}baseline: false\nchecks:\n  long: setsid sleep 600\n`,
+      );
       const standIn = await sandbox().startStandIn();
       const play = sandbox().ralph(['play', '--json']);
       const { session: id } = await play.waitForEvent('agent-started');
@@ -167,7 +171,11 @@ describe('stopping', () => {
     // It waits until the other has left its group; before that the group's end would take it along.
     const leave = `setsid sh -c 'touch left; exec sleep 600' >/dev/null 2>&1 &`;
     const check = `${leave} while [ ! -e left ]; do :; done; rm left`;
-    writeQueue(sandbox(), oneTask, `${quickTimers}checks:\n  leaky: ${JSON.stringify(check)}\n`);
+    writeQueue(
+      sandbox(),
+      oneTask,
+      `${quickTimers}baseline: false\nchecks:\n  leaky: ${JSON.stringify(check)}\n`,
+    );
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     await completeSession(await standIn.nextSession());
@@ -179,7 +187,11 @@ describe('stopping', () => {
 
   it('ends the checks at once when it comes while they run [PLAY-11]', async () => {
     const check = `trap '' TERM; touch started; sleep 600`;
-    writeQueue(sandbox(), oneTask, `${quickTimers}checks:\n  long: ${JSON.stringify(check)}\n`);
+    writeQueue(
+      sandbox(),
+      oneTask,
+      `${quickTimers}baseline: false\nchecks:\n  long: ${JSON.stringify(check)}\n`,
+    );
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     const session = await standIn.nextSession();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { allTools, toolsOf } from '../../src/mcpgen/tool-table.ts';
-import { kinds } from '../../src/model/task.ts';
+import { kinds, type Kind } from '../../src/model/task.ts';
 import { resolveTask, type WrittenTask } from '../../src/model/written-task.ts';
 import { fence } from '../../src/prompts/fence.ts';
 import { renderPrompt } from '../../src/prompts/prompt.ts';
@@ -21,9 +21,11 @@ function input(task: Partial<WrittenTask> = {}, more: Partial<PromptInput> = {})
     spec: undefined,
     context_files: [],
     handoffs: [],
-    earlier: [],
+    earlier: undefined,
+    reviewed: [],
+    failing_before: [],
     checks: [],
-    tools: toolsOf(resolved.kind).map(({ name, use }) => ({ name, use })),
+    tools: toolsOf(resolved).map(({ name, use }) => ({ name, use })),
     tool_prefix: 'mcp__ralph__',
     commit: 'agent',
     ...more,
@@ -63,9 +65,13 @@ describe('a prompt', () => {
           spec: { path: 'specs/login.md', text: 'A form.' },
           handoffs: [{ task: 'api', title: 'The API', summary: 'Made it', handoff: 'POST /login' }],
           context_files: [{ path: 'src/app.js', text: 'app()' }],
-          earlier: [
-            { attempt: 1, outcome: 'verify-failed', reason: 'test failed', failed_checks: [] },
+          reviewed: [
+            {
+              ...{ task: 'api', title: 'The API', description: 'An API', acceptance: [] },
+              ...{ summary: undefined, files: [] },
+            },
           ],
+          earlier: 'Attempt 1 ended verify-failed: test failed',
           checks: [{ name: 'test', command: 'npm test' }],
         },
       ),
@@ -78,6 +84,7 @@ describe('a prompt', () => {
       '## Specification',
       '## From the tasks that this one depends on',
       '## Files to know',
+      '## The work to judge',
       '## Earlier attempts at this task',
       '## Answers from people',
       '## The task',
@@ -121,35 +128,6 @@ describe('a prompt', () => {
     );
   });
 
-  it('tells a second attempt what failed, without the time that it took [PROMPT-4]', () => {
-    const check = {
-      name: 'test',
-      command: 'npm test',
-      passed: false,
-      exit_code: 1,
-      timed_out: false,
-    };
-    const attempt = (duration_ms: number): PromptInput =>
-      input(
-        {},
-        {
-          earlier: [
-            {
-              attempt: 1,
-              outcome: 'verify-failed',
-              reason: 'test failed',
-              failed_checks: [{ ...check, duration_ms, tail: 'expected 2, got 3\n' }],
-            },
-          ],
-        },
-      );
-    const { text, hash } = renderPrompt(attempt(1000), root);
-    expect(text).toContain('Attempt 1 ended verify-failed: test failed');
-    expect(text).toContain('test failed: exit 1\n');
-    expect(text).toContain('$ npm test\nexpected 2, got 3');
-    expect(renderPrompt(attempt(2000), root).hash).toBe(hash);
-  });
-
   it('holds the handoff of a dependency whole [PROMPT-5]', () => {
     const handoff = Array.from({ length: 500 }, (_, index) => `line ${index}`).join('\n');
     const { text } = renderPrompt(
@@ -159,15 +137,20 @@ describe('a prompt', () => {
     expect(text).toContain(handoff);
   });
 
-  it.each(kinds)('names exactly the tools of a %s session [PROMPT-6]', (kind) => {
-    const { text } = renderPrompt(input({ kind }), root);
+  it.each([
+    ...kinds.map((kind) => ({ kind, reviews: [] })),
+    { kind: 'review', reviews: ['api'] },
+  ] as {
+    kind: Kind;
+    reviews: string[];
+  }[])('names exactly the tools of a $kind session of $reviews [PROMPT-6]', (task) => {
+    const { text } = renderPrompt(input(task), root);
     const named = new Set(Array.from(text.matchAll(/mcp__ralph__(\w+)/g), ([, name]) => name));
-    expect([...named].sort()).toEqual(
-      toolsOf(kind)
-        .map(({ name }) => name)
-        .sort(),
-    );
-    expect(toolsOf(kind).length).toBeLessThan(allTools.length);
+    const tools = toolsOf(task).map(({ name }) => name);
+    expect([...named].sort()).toEqual(tools.sort());
+    expect(tools.length).toBeLessThan(allTools.length);
+    expect(tools.includes('submit_review')).toBe(task.reviews.length > 0);
+    expect(tools.includes('complete_task')).toBe(task.reviews.length === 0);
   });
 
   it('asks for a commit only of a session that changes code and may', () => {

@@ -2,11 +2,13 @@ import type { AgentCommand } from '../../agent/agent-command.ts';
 import type { Environment } from '../../agent/environment.ts';
 import type { Project } from '../../db/project.ts';
 import { selectNext, type Queue } from '../../model/queue.ts';
+import { expectedFailing, planBaseline } from '../../pipeline/baseline.ts';
 import {
   briefSession,
   type Installation,
   type SessionBrief,
 } from '../../pipeline/session-brief.ts';
+import { glanceAtTree } from '../../pipeline/work-tree.ts';
 import { estimateTokens } from '../../prompts/token-count.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { printFailure, printReport } from '../output.ts';
@@ -36,7 +38,9 @@ export async function printPlan(
     );
   }
   const { max_new_tasks, max_budget_usd } = queue.config;
-  const brief = briefSession({
+  const baseline = planBaseline(parts.project, queue, next);
+  if (!baseline.ok) return printFailure(baseline.failure, json);
+  const brief = await briefSession({
     ...parts,
     ...placeholder,
     queue,
@@ -44,6 +48,8 @@ export async function printPlan(
     max_new_tasks: max_new_tasks.session,
     max_attempts: undefined,
     max_budget_usd: next.max_budget_usd ?? max_budget_usd.session,
+    failing_before: expectedFailing(baseline.value),
+    tree: () => glanceAtTree(parts.project),
   });
   if (!brief.ok) return printFailure(brief.failure, json);
   const tokens = await estimateTokens(brief.value.prompt.text);

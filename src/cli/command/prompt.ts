@@ -1,5 +1,7 @@
 import { findTask } from '../../model/queue.ts';
+import { expectedFailing, planBaseline } from '../../pipeline/baseline.ts';
 import { promptSource } from '../../pipeline/prompt-source.ts';
+import { glanceAtTree } from '../../pipeline/work-tree.ts';
 import { renderPrompt } from '../../prompts/prompt.ts';
 import { estimateTokens } from '../../prompts/token-count.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -16,7 +18,13 @@ export async function prompt(
   const { project, queue, warnings } = opened.value;
   const found = findTask(queue.tasks, idOrPrefix);
   if (!found.ok) return printFailure(found.failure, options.json);
-  const source = promptSource(project, queue, found.value);
+  const baseline = planBaseline(project, queue, found.value);
+  if (!baseline.ok) return printFailure(baseline.failure, options.json);
+  const source = await promptSource({
+    ...{ project, queue, task: found.value },
+    failing_before: expectedFailing(baseline.value),
+    tree: () => glanceAtTree(project),
+  });
   if (!source.ok) return printFailure(source.failure, options.json);
   const { text, hash, sections } = renderPrompt(source.value, project.root);
   const tokens = options.tokens === true ? await estimateTokens(text) : undefined;

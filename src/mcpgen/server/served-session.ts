@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import type { Check } from '../../model/config.ts';
 import type { CheckResult } from '../../model/check.ts';
 import type { SessionSignal } from '../../model/signal.ts';
 import type { Result } from '../../model/result.ts';
+import { projectAt } from '../../db/project.ts';
 import type { Store } from '../../db/store.ts';
 import { runCheck } from '../../host/check.ts';
+import { treeAside } from '../../host/git-tree.ts';
 import { JsonLines } from '../../host/jsonl.ts';
 import type { Manifest, SessionFile } from '../manifest.ts';
 import type { SessionFolder } from '../session-folder.ts';
 import { readSignals } from '../session-signals.ts';
+import { newFailures } from '../tool/check-report.ts';
 
 export interface ServedParts {
   folder: SessionFolder;
@@ -16,6 +20,12 @@ export interface ServedParts {
   store: Store;
   now: () => Date;
   env: Record<string, string>;
+}
+
+/** How checks ended, and git's id of the files that they ran on, where it could be told. */
+export interface RanChecks {
+  results: CheckResult[];
+  tree: string | undefined;
 }
 
 type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
@@ -60,13 +70,26 @@ export class ServedSession {
    * Runs checks one after the other, all of them, whatever the first ones say. Two calls at once take
    * turns: checks may share a build folder or a port.
    */
-  runChecks(checks: Check[], cancel: AbortSignal): Promise<CheckResult[]> {
+  runChecks(checks: Check[], cancel: AbortSignal): Promise<RanChecks> {
     const running = this.#running.then(() => this.#runEach(checks, cancel));
     this.#running = running;
     return running;
   }
 
-  async #runEach(checks: Check[], cancel: AbortSignal): Promise<CheckResult[]> {
+  /** Notes how checks ended; a note that cannot be written only costs the count of rounds. */
+  noteChecks(results: CheckResult[], tree: string | undefined): void {
+    const { failing_before } = this.manifest;
+    this.signal({
+      type: 'checks-ran',
+      passed: results.filter(({ passed }) => passed).map(({ name }) => name),
+      failed: newFailures(results, failing_before).map(({ name }) => name),
+      ...(tree === undefined ? {} : { tree }),
+    });
+  }
+
+  async #runEach(checks: Check[], cancel: AbortSignal): Promise<RanChecks> {
+    const { run } = projectAt(this.file.project);
+    const tree = await treeAside(this.file.project, join(run, 'index'), this.#folder.path);
     const results: CheckResult[] = [];
     for (const check of checks) {
       if (cancel.aborted) break;
@@ -80,6 +103,6 @@ export class ServedSession {
         }),
       );
     }
-    return results;
+    return { results, tree };
   }
 }

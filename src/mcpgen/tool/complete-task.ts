@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { CheckResult } from '../../model/check.ts';
 import { text } from '../../model/written-task.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
 import type { ServedSession } from '../server/served-session.ts';
-import { failureReport } from './check-report.ts';
+import { failureReport, newFailures, oldFailureWords } from './check-report.ts';
+import { judges } from './submit-review.ts';
 
 /** After so many failing rounds the session has had its chance; the next attempt starts fresh. */
 const maxRounds = 3;
@@ -18,6 +18,7 @@ export const completeTask = defineTool({
     'Proposes that the task is done. Runs its checks at once and answers with what fails, so that you can mend it and call again (at most 3 rounds).',
   use: 'when the work is finished. It runs the checks and tells what still fails',
   kinds: ['implement', 'plan', 'review'],
+  suits: (task) => task.kind !== 'review' || !judges(task),
   reads_only: false,
   input: z.object({
     summary: text.register(z.globalRegistry, {
@@ -60,32 +61,37 @@ export const completeTask = defineTool({
         `Noted, but the checks do not run again in this session: ${maxRounds} rounds have failed. End your turn now; Ralph runs them itself, and they decide.`,
       );
     }
-    const results = await session.runChecks(session.manifest.checks, cancel);
+    const { results, tree } = await session.runChecks(session.manifest.checks, cancel);
     if (cancel.aborted) return refusal('Cancelled; the checks did not all run.');
-    noteChecks(session, results);
-    const failed = results.filter((result) => !result.passed);
-    if (failed.length === 0) return answer('Accepted. The task is complete; end your turn now.');
+    session.noteChecks(results, tree);
+    const { failing_before } = session.manifest;
+    const failed = newFailures(results, failing_before);
+    const old = oldFailureWords(results, failing_before);
+    if (failed.length === 0) {
+      const accepted = 'Accepted. The task is complete; end your turn now.';
+      return answer(old === undefined ? accepted : `${accepted}\n${old}`);
+    }
     const round = `That was round ${rounds + 1} of ${maxRounds}.`;
     const advice =
       rounds + 1 >= maxRounds
         ? 'End your turn now; the next attempt sees these failures.'
         : 'Mend this and call complete_task again.';
-    return refusal(`${failureReport(failed)}\n\n${round} ${advice}`);
+    const report = [failureReport(failed), old, `${round} ${advice}`];
+    return refusal(report.filter((part) => part !== undefined).join('\n\n'));
   },
 });
 
-/** Notes a round of checks; a note that cannot be written only costs the count of rounds. */
-function noteChecks(session: ServedSession, results: CheckResult[]): void {
-  const names = (passed: boolean): string[] =>
-    results.filter((result) => result.passed === passed).map((result) => result.name);
-  session.signal({ type: 'checks-ran', passed: names(true), failed: names(false) });
-}
-
+/** A round is a run of checks right after a claim; `run_checks` may be called as often as it helps. */
 function failedRounds(session: ServedSession): number {
   const signals = session.signals();
   if (!signals.ok) return 0;
-  return signals.value.filter((signal) => signal.type === 'checks-ran' && signal.failed.length > 0)
-    .length;
+  const told = signals.value.filter(({ type }) => type === 'completed' || type === 'checks-ran');
+  return told.filter(
+    (signal, at) =>
+      signal.type === 'checks-ran' &&
+      signal.failed.length > 0 &&
+      told[at - 1]?.type === 'completed',
+  ).length;
 }
 
 /** The task's criteria that the claim leaves out or calls unmet, each as a phrase. */

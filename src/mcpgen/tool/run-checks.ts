@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { checkWords } from '../../model/check.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
-import { failureReport } from './check-report.ts';
+import { failureReport, newFailures, oldFailureWords } from './check-report.ts';
 
 export const runChecks = defineTool({
   name: 'run_checks',
@@ -23,9 +23,16 @@ export const runChecks = defineTool({
     }
     const wanted = checks.filter((check) => names === undefined || names.includes(check.name));
     if (wanted.length === 0) return answer('This task has no checks.');
-    const results = await session.runChecks(wanted, cancel);
-    const lines = results.map(checkWords).join('\n');
-    const failed = results.filter((result) => !result.passed);
-    return answer(failed.length === 0 ? lines : `${lines}\n\n${failureReport(failed)}`);
+    const { results, tree } = await session.runChecks(wanted, cancel);
+    if (cancel.aborted) return refusal('Cancelled; the checks did not all run.');
+    session.noteChecks(results, tree);
+    const { failing_before } = session.manifest;
+    const failed = newFailures(results, failing_before);
+    const parts = [
+      results.map(checkWords).join('\n'),
+      oldFailureWords(results, failing_before),
+      failed.length === 0 ? undefined : failureReport(failed),
+    ];
+    return answer(parts.filter((part) => part !== undefined).join('\n\n'));
   },
 });

@@ -1,0 +1,92 @@
+import { readRecord } from '../db/history.ts';
+import type { Project } from '../db/project.ts';
+import { makeFolder } from '../host/file.ts';
+import { endMarkedProcesses } from '../host/marked-process.ts';
+import type { Check } from '../model/config.ts';
+import { checksOf, type Queue } from '../model/queue.ts';
+import type { Result } from '../model/result.ts';
+import { ok } from '../model/result.ts';
+import type { Task } from '../model/task.ts';
+import { readBaseline, writeBaseline } from './baseline-file.ts';
+import { runSessionChecks, type SessionChecks } from './session-check.ts';
+
+/** Which checks may fail without being the task's doing, before they have run. */
+export interface BaselinePlan {
+  /** Nothing is known yet: all of them have to run. */
+  first: boolean;
+  checks: Check[];
+}
+
+/**
+ * The checks whose failing could be older than the task. At the first attempt those are all that the
+ * project and the discipline ask for; later only those that failed then, since what an attempt broke must
+ * never excuse the next one. What the task itself names under `verify` is its goal, and always counts.
+ * Fails as reading the task's last record does.
+ */
+export function planBaseline(project: Project, queue: Queue, task: Task): Result<BaselinePlan> {
+  if (!queue.config.baseline) return ok({ first: false, checks: [] });
+  const own = new Set(task.verify);
+  const checks = checksOf(task, queue).filter(({ name }) => !own.has(name));
+  if (checks.length === 0) return ok({ first: false, checks });
+  const last = task.session === undefined ? ok(undefined) : readRecord(project, task.session);
+  if (!last.ok) return last;
+  const wasDone = last.value?.next.status === 'done';
+  const known = wasDone ? undefined : readBaseline(project, task.id);
+  if (known !== undefined) return ok({ first: false, checks: withSame(checks, known) });
+  if (last.value === undefined || wasDone) return ok({ first: true, checks });
+  // The file is lost, and attempts have been made: what their record calls old is all that is sure.
+  const old = last.value.checks.filter((check) => check.failing_before === true);
+  return ok({ first: false, checks: withSame(checks, old) });
+}
+
+/** Another command under the same name is another check. */
+function withSame(checks: readonly Check[], known: readonly Check[]): Check[] {
+  return checks.filter(({ name, command }) =>
+    known.some((one) => one.name === name && one.command === command),
+  );
+}
+
+/** The names that count as failing before as far as that is known without running anything. */
+export function expectedFailing({ first, checks }: BaselinePlan): string[] {
+  return first ? [] : checks.map(({ name }) => name);
+}
+
+export interface Baseline {
+  failing: string[];
+  /** Checks have run, and may have changed files. */
+  ran: boolean;
+}
+
+/**
+ * Runs what the plan asks for before the session, but no check that this run has seen pass on the same
+ * files, and keeps the names of those that fail until the task is done. Returns them; none when somebody
+ * stops it meanwhile, and then nothing is kept. Fails with `unwritable`.
+ */
+export async function takeBaseline(
+  round: SessionChecks,
+  project: Project,
+  plan: BaselinePlan,
+): Promise<Result<Baseline>> {
+  const { brief, tree, passed, stop, emit } = round;
+  const { session, task } = brief;
+  const open = plan.checks.filter(({ command }) => !passed.has(tree, command));
+  if (open.length > 0) {
+    emit({ type: 'phase-entered', session, phase: 'baseline' });
+    // The folder names the session to whoever ends its processes when the engine dies.
+    const made = makeFolder(brief.folder.path);
+    if (!made.ok) return made;
+  }
+  const results = await runSessionChecks(round, open, 'baseline');
+  // A check may have left something in a group of its own.
+  if (results.length > 0) await endMarkedProcesses(session);
+  if (stop.polite.aborted) return ok({ failing: [], ran: results.length > 0 });
+  const failed = results.filter((result) => !result.passed);
+  const failing = failed.map(({ name }) => name);
+  if (plan.first || failing.length < plan.checks.length) {
+    const kept = failed.map(({ name, command }) => ({ name, command }));
+    const written = writeBaseline(project, task.id, kept);
+    if (!written.ok) return written;
+  }
+  if (open.length > 0) emit({ type: 'baseline-taken', session, failing });
+  return ok({ failing, ran: results.length > 0 });
+}
