@@ -1,3 +1,4 @@
+import type { RunEnd } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
 
 /** The exit codes of every command (`ralph --help` lists them). */
@@ -34,6 +35,7 @@ export function exitCodeOf(failure: Failure): ExitCode {
     case 'invalid-database':
     case 'task-invalid':
       return exitCode.invalid;
+    case 'engine-gone':
     case 'not-a-repository':
     case 'no-project':
     case 'unreadable':
@@ -43,4 +45,10 @@ export function exitCodeOf(failure: Failure): ExitCode {
     case 'agent-missing':
       return exitCode.failure;
   }
+}
+
+/** The code that a run ends with, for the engine and for who follows it. */
+export function exitCodeOfRun({ end, all_done }: { end: RunEnd; all_done: boolean }): ExitCode {
+  if (end === 'interrupted') return exitCode.interrupted;
+  return all_done ? exitCode.ok : exitCode.notDone;
 }

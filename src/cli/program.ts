@@ -1,8 +1,11 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { priorities } from '../model/task.ts';
 import type { AddOptions } from './command/add.ts';
+import type { JudgeOptions } from './command/judge.ts';
 import type { PlayCommandOptions } from './command/play.ts';
+import type { StatusOptions } from './command/status.ts';
 import { exitCode } from './exit-code.ts';
+import { amount, attemptCount, collect, integer, untilTime, wholeNumber } from './option.ts';
 import { version } from './version.ts';
 
 /** Runs the command line and returns its exit code. Each command is loaded when it is called. */
@@ -30,8 +33,9 @@ export async function run(argv: string[]): Promise<number> {
   }
 }
 
+/** A terminal that was closed gives EIO; the signal that comes with it ends the session politely. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 }
 
 /** A throw is a bug of Ralph's own: say so in one line, and how to see more. */
@@ -129,23 +133,106 @@ function makeProgram(done: (code: number) => void): Command {
   command(
     'play [ids...]',
     'play the queue, or only these tasks',
-    ['ralph play', 'ralph play login-form', 'ralph play --max-tasks 1', 'ralph play --dry-run'],
-    'print one event per line (with --dry-run one document)',
+    [
+      'ralph play',
+      'ralph play login-form --max-attempts 1',
+      'ralph play --until 07:30 --max-budget-usd 20',
+      'ralph play --keep --detach',
+      'ralph play --confirm',
+    ],
+    'print one event per line (with --dry-run, --validate-only and --detach one document)',
   )
     .option('--max-tasks <n>', 'play so many sessions at most', wholeNumber)
+    .option(
+      '--max-iterations, --max-attempts <n>',
+      'try each task so often at most, 1 to 20',
+      attemptCount,
+    )
+    .option('--max-budget-usd <amount>', 'begin no session once so much is spent', amount)
+    .option(
+      '--until <time>',
+      'begin no session after 07:30, an ISO time, or 8h from now',
+      untilTime,
+    )
+    .option('--keep', 'wait for new work when the queue is drained')
+    .option('--guided, --confirm', 'show the plan of each task and ask before it is played')
+    .addOption(
+      new Option('--detach', 'play in the background, without this terminal').conflicts([
+        'confirm',
+        'dryRun',
+        'validateOnly',
+      ]),
+    )
     .option('--dry-run', 'print the plan of the next session and start nothing')
+    .option('--validate-only', "run every task's checks now and start no session")
     .action(async (ids: string[], options: PlayCommandOptions) => {
       const { play } = await import('./command/play.ts');
       done(await play(ids, options));
     });
 
-  command('status', 'show the queue in numbers and what the engine does', [
-    'ralph status',
-    'ralph status --json',
+  command('attach', 'show the run that is under way, until it ends; Ctrl+C only stops looking', [
+    'ralph attach',
   ]).action(async (options: JsonOption) => {
-    const { status } = await import('./command/status.ts');
-    done(await status(options));
+    const { attach } = await import('./command/attach.ts');
+    done(await attach(options));
   });
+
+  command('pause', 'play no further task after this one', ['ralph pause']).action(
+    async (options: JsonOption) => {
+      const { control } = await import('./command/control.ts');
+      done(await control('pause', options));
+    },
+  );
+
+  command('resume', 'go on after a pause; ends a wait for a limit or a next try, too', [
+    'ralph resume',
+  ]).action(async (options: JsonOption) => {
+    const { control } = await import('./command/control.ts');
+    done(await control('resume', options));
+  });
+
+  command('stop', 'end the session politely, give its attempt back, end the run', [
+    'ralph stop',
+    'ralph stop --now',
+  ])
+    .option('--now', 'do not wait for the agent')
+    .action(async (options: JsonOption & { now?: boolean }) => {
+      const { control } = await import('./command/control.ts');
+      done(await control(options.now === true ? 'stop-now' : 'stop', options));
+    });
+
+  command('cancel <id>', 'end the session of the task that is played; the run then pauses', [
+    'ralph cancel login-form',
+  ]).action(async (id: string, options: JsonOption) => {
+    const { cancel } = await import('./command/control.ts');
+    done(await cancel(id, options));
+  });
+
+  command('retry <id>', 'give a task all its attempts back and make it pending', [
+    'ralph retry login-form',
+  ]).action(async (id: string, options: JsonOption) => {
+    const { retry } = await import('./command/retry.ts');
+    done(await retry(id, options));
+  });
+
+  command('verify <id>', "run a task's checks now; changes nothing in the queue", [
+    'ralph verify login-form',
+  ]).action(async (id: string, options: JsonOption) => {
+    const { verify } = await import('./command/verify.ts');
+    done(await verify(id, options));
+  });
+
+  command(
+    'status',
+    'show the queue in numbers, what the engine does and why it waits',
+    ['ralph status', 'ralph status --watch', 'ralph status --json'],
+    'print one JSON document (with --watch one for each change)',
+  )
+    .option('--watch', 'show it again at each change, until the run ends')
+    .action(async (options: StatusOptions) => {
+      const { status } = await import('./command/status.ts');
+      done(await status(options));
+    });
 
   command('validate', 'check the database and report every problem', ['ralph validate']).action(
     async (options: JsonOption) => {
@@ -161,16 +248,20 @@ function makeProgram(done: (code: number) => void): Command {
     },
   );
 
+  command('judge <stream>', 'tell how a recorded session ended, as the monitor reads it', [
+    'ralph judge .ralph/run/sessions/s-20260101-000000-abc/stream.jsonl',
+    'ralph judge stream.jsonl --exit-code 1 --stderr stderr.txt --expect-server ralph --json',
+    'ralph judge - < stream.jsonl',
+  ])
+    .option('--exit-code <n>', "the agent's exit code, negative for a signal", integer)
+    .option('--stderr <file>', 'what the agent printed on stderr')
+    .option('--expect-server <name>', 'an MCP server that it needed; may be repeated', collect)
+    .action(async (stream: string, options: JudgeOptions) => {
+      const { judge } = await import('./command/judge.ts');
+      done(await judge(stream, options));
+    });
+
   return program;
-}
-
-function collect(value: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), value];
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.');
-  return Number(text);
 }
 
 const helpAfter = `

@@ -1,14 +1,13 @@
 import type { Project } from '../db/project.ts';
-import { livingOwner } from '../host/lock.ts';
 import { storedState, taskMap, type TaskState } from '../model/queue.ts';
 import type { RunState } from '../model/run-state.ts';
 import type { Task } from '../model/task.ts';
 import { lastRunState } from '../pipeline/run-log.ts';
-import { leasePath } from '../pipeline/lease-path.ts';
+import { livingEngine } from '../pipeline/lease-path.ts';
 
 /** The run that is under way now: its engine lives and holds the lease. */
 export function runningRun(project: Project): RunState | undefined {
-  if (livingOwner(leasePath(project)) === undefined) return undefined;
+  if (livingEngine(project) === undefined) return undefined;
   const state = lastRunState(project);
   return state.ok && state.value?.ended === undefined ? state.value : undefined;
 }

@@ -21,6 +21,7 @@ export type Failure =
   | { reason: 'agent-missing'; command: string[]; detail: string; from: string }
   | { reason: 'no-engine' }
   | { reason: 'no-answer'; owner: LockOwner }
+  | { reason: 'engine-gone'; owner: LockOwner }
   | { reason: 'refused'; detail: string; todo: string }
   | { reason: 'usage'; detail: string; todo: string };
 
@@ -133,6 +134,12 @@ export function failureWords(failure: Failure): FailureWords {
         `the engine did not answer (process ${failure.owner.pid} on ${failure.owner.host})`,
         undefined,
         'look at it with `ralph status`; if it hangs, end that process: nothing recorded is lost',
+      );
+    case 'engine-gone':
+      return words(
+        `the engine is gone without an end (it was process ${failure.owner.pid} on ${failure.owner.host})`,
+        undefined,
+        '`ralph play` finds what was under way and goes on',
       );
     case 'refused':
     case 'usage':

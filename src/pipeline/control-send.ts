@@ -2,14 +2,13 @@ import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Project } from '../db/project.ts';
 import { errorWords, makeFolder, writeScratch } from '../host/file.ts';
-import { livingOwner } from '../host/lock.ts';
 import type { ControlCommand } from '../model/control.ts';
 import { newLetterId, type RandomBytes } from '../model/id.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import { readLoggedEvent } from '../monitor/event-log.ts';
 import { controlFolder, type ControlLetter } from './control-folder.ts';
-import { leasePath } from './lease-path.ts';
+import { livingEngine } from './lease-path.ts';
 import { RunLogTail } from './run-log-tail.ts';
 
 export interface SendRequest {
@@ -35,7 +34,7 @@ const answerMs = 2_000;
  */
 export async function sendControl(request: SendRequest): Promise<Result<ControlAnswer>> {
   const { project, command, by, now, random } = request;
-  if (livingOwner(leasePath(project)) === undefined) return fail({ reason: 'no-engine' });
+  if (livingEngine(project) === undefined) return fail({ reason: 'no-engine' });
   const id = newLetterId(now(), random);
   const letter: ControlLetter = { id, ...command, at: now().toISOString(), by };
   // Before the letter is there: its answer must not be missed.
@@ -46,7 +45,7 @@ export async function sendControl(request: SendRequest): Promise<Result<ControlA
     const answered = await answer.wait();
     if (answered !== undefined) return ok(answered);
     rmSync(posted.value, { force: true });
-    const owner = livingOwner(leasePath(project));
+    const owner = livingEngine(project);
     return fail(owner === undefined ? { reason: 'no-engine' } : { reason: 'no-answer', owner });
   } finally {
     answer.close();

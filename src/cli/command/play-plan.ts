@@ -2,6 +2,8 @@ import type { AgentCommand } from '../../agent/agent-command.ts';
 import type { Environment } from '../../agent/environment.ts';
 import type { Project } from '../../db/project.ts';
 import { selectNext, type Queue } from '../../model/queue.ts';
+import type { Result } from '../../model/result.ts';
+import type { Task } from '../../model/task.ts';
 import { expectedFailing, planBaseline } from '../../pipeline/baseline.ts';
 import {
   briefSession,
@@ -13,7 +15,7 @@ import { estimateTokens } from '../../prompts/token-count.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { printFailure, printReport } from '../output.ts';
 
-interface PlanParts {
+export interface PlanParts {
   project: Project;
   agent: AgentCommand;
   installation: Installation;
@@ -23,13 +25,49 @@ interface PlanParts {
 /** Ids that a dry run stands in for: the real ones are made when a session starts. */
 const placeholder = { session: '<session>', claude_session: '<uuid>' };
 
+export interface PlanSubject {
+  queue: Queue;
+  task: Task;
+  /** Instead of what config and task say. */
+  max_attempts: number | undefined;
+}
+
+/** The plan of the next session of a task, with stand-ins for what is made when it starts. */
+export async function briefOf(
+  parts: PlanParts,
+  subject: PlanSubject,
+): Promise<Result<SessionBrief>> {
+  const { queue, task } = subject;
+  const { max_new_tasks, max_budget_usd } = queue.config;
+  const baseline = planBaseline(parts.project, queue, task);
+  if (!baseline.ok) return baseline;
+  return briefSession({
+    ...parts,
+    ...placeholder,
+    ...subject,
+    max_new_tasks: max_new_tasks.session,
+    max_budget_usd: task.max_budget_usd ?? max_budget_usd.session,
+    failing_before: expectedFailing(baseline.value),
+    tree: () => glanceAtTree(parts.project),
+  });
+}
+
+/** The names of all tools that a session of this plan gets. */
+export function planTools({ plan }: SessionBrief): string[] {
+  return [...plan.agent_tools, ...plan.manifest.tools.map((name) => `mcp__ralph__${name}`)];
+}
+
 /** Prints the plan of the next session; starts nothing and writes nothing. */
 export async function printPlan(
   parts: PlanParts,
   queue: Queue,
-  ids: ReadonlySet<string> | undefined,
-  json: boolean,
+  options: {
+    ids: ReadonlySet<string> | undefined;
+    max_attempts: number | undefined;
+    json: boolean;
+  },
 ): Promise<ExitCode> {
+  const { ids, max_attempts, json } = options;
   const { next, passed } = selectNext(queue.tasks, ids);
   if (next === undefined) {
     return printFailure(
@@ -37,20 +75,7 @@ export async function printPlan(
       json,
     );
   }
-  const { max_new_tasks, max_budget_usd } = queue.config;
-  const baseline = planBaseline(parts.project, queue, next);
-  if (!baseline.ok) return printFailure(baseline.failure, json);
-  const brief = await briefSession({
-    ...parts,
-    ...placeholder,
-    queue,
-    task: next,
-    max_new_tasks: max_new_tasks.session,
-    max_attempts: undefined,
-    max_budget_usd: next.max_budget_usd ?? max_budget_usd.session,
-    failing_before: expectedFailing(baseline.value),
-    tree: () => glanceAtTree(parts.project),
-  });
+  const brief = await briefOf(parts, { queue, task: next, max_attempts });
   if (!brief.ok) return printFailure(brief.failure, json);
   const tokens = await estimateTokens(brief.value.prompt.text);
   const data = planData(brief.value, tokens);
@@ -80,7 +105,7 @@ function planData(
     max_attempts,
     argv: [agent.file, ...args],
     environment: Object.keys(env).sort(),
-    tools: [...plan.agent_tools, ...plan.manifest.tools.map((name) => `mcp__ralph__${name}`)],
+    tools: planTools(brief),
     mcp_config: JSON.parse(mcp_config),
     checks: plan.manifest.checks,
     prompt: { text: prompt.text, hash: prompt.hash, tokens_estimate: tokens },

@@ -4,6 +4,7 @@ import type { EngineEvent } from '../../model/event.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { checkWords } from '../../model/check.ts';
+import { waitWords } from './wait-words.ts';
 
 /** A line of a finished task should fit a terminal. */
 const longestTitle = 50;
@@ -41,7 +42,8 @@ export function eventLine(event: EngineEvent): string | undefined {
     case 'settings-changed':
       return `  ${pc.yellow('!')} the session changed what the agent obeys here: ${plainLine(event.files.join(', '))}`;
     case 'wait-began':
-      return waitLine(event);
+      // The question itself is on the screen.
+      return event.cause === 'confirm' ? undefined : `  ${waitWords(event)}`;
     case 'control-taken':
       return event.refused === undefined
         ? undefined
@@ -97,26 +99,6 @@ function queueGuardedLines({
     ...taken.map((what) => `  ${mark} changed meanwhile: ${plainLine(what)}`),
   ];
   return lines.length === 0 ? undefined : lines.join('\n');
-}
-
-function waitLine({ cause, why, until }: Extract<EngineEvent, { type: 'wait-began' }>): string {
-  const time = until === undefined ? '' : ` until ${timeWords(new Date(until))}`;
-  return `  ${waitWords[cause]}${time}: ${plainLine(why)}`;
-}
-
-const waitWords = {
-  paused: 'paused',
-  limit: 'parked',
-  'back-off': 'waiting',
-  'no-work': 'waiting for work',
-  confirm: 'waiting for an answer',
-} as const;
-
-/** The local time, with the day when it is another one. */
-function timeWords(time: Date): string {
-  const clock = time.toTimeString().slice(0, 8);
-  const today = time.toDateString() === new Date().toDateString();
-  return today ? clock : `${time.toDateString().slice(0, 10)} ${clock}`;
 }
 
 function runStartedLine({

@@ -6,6 +6,7 @@ import { plainLine } from '../../model/plain-text.ts';
 import { foldRun, type RunState } from '../../model/run-state.ts';
 import { isEngineEvent } from '../../monitor/engine-event.ts';
 import { eventLine } from './event-line.ts';
+import { spanWords, waitWords } from './wait-words.ts';
 
 /** The elapsed time is shown in seconds; more often would only flicker. */
 const redrawMs = 1_000;
@@ -14,7 +15,12 @@ const redrawMs = 1_000;
 const longestTitle = 60;
 
 /** These are shown below while they go on, and are gone when it is over. */
-const passing: ReadonlySet<string> = new Set(['task-picked', 'progress-told', 'check-ended']);
+const passing: ReadonlySet<string> = new Set([
+  'task-picked',
+  'progress-told',
+  'check-ended',
+  'wait-began',
+]);
 
 /** A calm display: a permanent line for each thing that ended, and below it what goes on now. */
 export class LivePrinter {
@@ -38,7 +44,13 @@ export class LivePrinter {
   }
 
   #draw(): void {
-    const current = this.#state?.current;
+    const { current, waiting } = this.#state ?? {};
+    if (waiting !== undefined) {
+      // Over a question nothing may be drawn.
+      if (waiting.cause === 'confirm') this.#update.clear();
+      else this.#update(waitingText(waiting));
+      return;
+    }
     if (current === undefined) {
       this.#update.clear();
       return;
@@ -57,4 +69,15 @@ export class LivePrinter {
       ].join('\n'),
     );
   }
+}
+
+function waitingText(waiting: NonNullable<RunState['waiting']>): string {
+  const { since, until } = waiting;
+  const now = new Date();
+  const time =
+    until === undefined ? `for ${spanWords(since, now)}` : `${spanWords(until, now)} left`;
+  return [
+    `${pc.yellow('⏸')} ${waitWords(waiting)}`,
+    pc.dim(`  ${time} · \`ralph resume\` goes on`),
+  ].join('\n');
 }

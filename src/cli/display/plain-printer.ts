@@ -6,12 +6,17 @@ import { eventLine } from './event-line.ts';
 /** Lines for a pipe or a log file: nothing is ever taken back. */
 export class PlainPrinter {
   #root = '';
+  /** A run that waits for work says again and again what it waits for: once is enough. */
+  #waits: string | undefined;
 
   take(event: StampedEvent): void {
     if (event.type === 'run-started') this.#root = event.project;
+    if (event.type === 'task-picked') this.#waits = undefined;
     if (isEngineEvent(event)) {
       const line = eventLine(event);
-      if (line !== undefined) console.log(line);
+      const again = event.type === 'wait-began' && line === this.#waits;
+      if (line !== undefined && !again) console.log(line);
+      if (event.type === 'wait-began') this.#waits = line;
       return;
     }
     const line = transcriptLine(event, this.#root);

@@ -18,11 +18,15 @@ export function choosePrinter(json: boolean): Printer {
       close: () => undefined,
     };
   }
-  // A terminal without a size (some recorders) could not show the display.
-  const live =
+  return isTerminal() ? new LivePrinter() : new PlainPrinter();
+}
+
+/** Whether the output can be drawn over. A terminal without a size (some recorders) could not show it. */
+export function isTerminal(): boolean {
+  return (
     process.stdout.isTTY &&
     process.stdout.columns > 0 &&
     process.env['CI'] === undefined &&
-    process.env['TERM'] !== 'dumb';
-  return live ? new LivePrinter() : new PlainPrinter();
+    process.env['TERM'] !== 'dumb'
+  );
 }

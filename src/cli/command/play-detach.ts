@@ -1,0 +1,92 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import type { Project } from '../../db/project.ts';
+import { errorWords, makeFolder, readText } from '../../host/file.ts';
+import { openRegular } from '../../host/regular-file.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { locateProject } from '../locate-project.ts';
+import { printFailure, printReport } from '../output.ts';
+import { RunFeed } from '../run-feed.ts';
+
+/** The words of the command line that a run in the background does not get. */
+const detachWords = ['--detach'];
+
+/**
+ * Plays in a background process of its own, which no terminal ends. Returns once the run has begun, or
+ * has ended before that: then with its words and its code.
+ */
+export async function playDetached(json: boolean): Promise<ExitCode> {
+  const project = await locateProject();
+  if (!project.ok) return printFailure(project.failure, json);
+  const log = join(project.value.run, 'play.log');
+  const child = startPlay(project.value, log);
+  if (!child.ok) return printFailure(child.failure, json);
+  const begun = await firstOf(project.value, child.value);
+  if ('code' in begun) {
+    // It has said all there is to say, in the same form as here.
+    const said = readText(log);
+    process.stdout.write(said.ok ? (said.value ?? '') : '');
+    return begun.code;
+  }
+  child.value.unref();
+  const pid = child.value.pid;
+  const text = [
+    `Run ${begun.run} plays in the background (process ${pid ?? 'unknown'}).`,
+    '`ralph attach` shows it, `ralph status` tells where it is, `ralph stop` ends it.',
+  ].join('\n');
+  return printReport({ kind: 'run', data: { run: begun.run, pid, log }, text }, json);
+}
+
+/** Starts this command again without a terminal. Fails with `unwritable`. */
+function startPlay(project: Project, log: string): Result<ChildProcess> {
+  const made = makeFolder(project.run);
+  if (!made.ok) return made;
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND, O_NOFOLLOW } = constants;
+  let output: number;
+  try {
+    output = openRegular(log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW, 0o644);
+  } catch (error) {
+    return fail({ reason: 'unwritable', path: log, detail: errorWords(error) });
+  }
+  const [, script = '', ...words] = process.argv;
+  const child = spawn(
+    process.execPath,
+    [script, ...words.filter((word) => !detachWords.includes(word))],
+    // A session of its own: what ends the terminal does not reach it.
+    { detached: true, stdio: ['ignore', output, output] },
+  );
+  closeSync(output);
+  return ok(child);
+}
+
+type Begun = { run: string } | { code: ExitCode };
+
+/** The begin of the run that this process plays, or its end, whichever is first. */
+async function firstOf(project: Project, child: ChildProcess): Promise<Begun> {
+  let feed: RunFeed | undefined;
+  const begun = new Promise<Begun>((resolve) => {
+    feed = new RunFeed(project, child.pid ?? -1, (event) => {
+      resolve({ run: event.run });
+    });
+  });
+  const ended = new Promise<Begun>((resolve) => {
+    child.once('error', () => {
+      resolve({ code: exitCode.failure });
+    });
+    child.once('exit', (code) => {
+      resolve({ code: knownCode(code) });
+    });
+  });
+  try {
+    return await Promise.race([begun, ended]);
+  } finally {
+    feed?.close();
+  }
+}
+
+function knownCode(code: number | null): ExitCode {
+  return Object.values(exitCode).find((known) => known === code) ?? exitCode.failure;
+}

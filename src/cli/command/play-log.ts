@@ -1,0 +1,53 @@
+import type { Result } from '../../model/result.ts';
+import { EventLog } from '../../monitor/event-log.ts';
+import { controlFolder } from '../../pipeline/control-folder.ts';
+import { ControlInbox } from '../../pipeline/control-inbox.ts';
+import { play, type PlayOptions, type PlayResult } from '../../pipeline/play.ts';
+import { leftoverOf, runLogPath } from '../../pipeline/run-log.ts';
+import type { Workshop } from '../../pipeline/workshop.ts';
+import type { Printer } from '../display/printer.ts';
+
+export interface LoggedRun {
+  options: PlayOptions;
+  printer: Printer;
+  /** When this engine took the queue: commands that were sent before were meant for another one. */
+  since: Date;
+}
+
+/** Plays with an event log, a printer that follows it, and an ear for commands from other terminals. */
+export async function playLogged(
+  parts: Omit<Workshop, 'emit' | 'logFailure'>,
+  { options, printer, since }: LoggedRun,
+): Promise<Result<PlayResult>> {
+  const { project, run, clock, control } = parts;
+  const leftover = leftoverOf(project);
+  if (!leftover.ok) return leftover;
+  const log = EventLog.open(runLogPath(project, run), { run, now: clock.now });
+  if (!log.ok) return log;
+  const emit: Workshop['emit'] = (event) => {
+    log.value.append(event);
+  };
+  let inbox: ControlInbox | undefined;
+  const unsubscribe = log.value.subscribe((event) => {
+    printer.take(event);
+    // Not before: the log of a run begins with its start.
+    if (event.type !== 'run-started') return;
+    inbox = new ControlInbox({
+      folder: controlFolder(project),
+      since,
+      take: ({ id, verb, task }) => {
+        const command = task === undefined ? { verb } : { verb, task };
+        emit({ type: 'control-taken', id, command, refused: control.take(command) });
+      },
+    });
+  });
+  try {
+    const logFailure: Workshop['logFailure'] = () => log.value.failure;
+    return await play({ ...parts, emit, logFailure }, options, leftover.value);
+  } finally {
+    inbox?.close();
+    unsubscribe();
+    printer.close();
+    log.value.close();
+  }
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import type { TaskEdit } from '../../db/store.ts';
+import { findTask } from '../../model/queue.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
+import type { Task } from '../../model/task.ts';
+import { sendControl } from '../../pipeline/control-send.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { openProject } from '../open-project.ts';
+import { printFailure, printReport } from '../output.ts';
+import { runningRun } from '../task-state.ts';
+
+/** Gives a task all its attempts back and makes it pending; a run that waits looks at it at once. */
+export async function retry(idOrPrefix: string, options: { json: boolean }): Promise<ExitCode> {
+  const opened = await openProject();
+  if (!opened.ok) return printFailure(opened.failure, options.json);
+  const { project, queue, store } = opened.value;
+  const found = findTask(queue.tasks, idOrPrefix);
+  if (!found.ok) return printFailure(found.failure, options.json);
+  const task = found.value;
+  const edit = retryEdit(task, runningRun(project)?.current?.task);
+  if (!edit.ok) return printFailure(edit.failure, options.json);
+  const edited = await store.editTask(task.id, edit.value);
+  if (!edited.ok) return printFailure(edited.failure, options.json);
+  const sent = await sendControl({
+    project,
+    command: { verb: 'wake', task: task.id },
+    by: `ralph retry (process ${process.pid})`,
+    now: () => new Date(),
+    random: randomBytes,
+  });
+  // The task is ready either way: an engine that is busy finds it at its next look.
+  const engine = sent.ok || sent.failure.reason !== 'no-engine';
+  const text = engine
+    ? `${task.id} has all its attempts back; the run looks at the queue again.`
+    : `${task.id} has all its attempts back; \`ralph play ${task.id}\` plays it.`;
+  return printReport({ kind: 'task', data: edited.value, text }, options.json);
+}
+
+/** What `retry` changes in this task. Fails with `refused` where it would not mean what it says. */
+function retryEdit(task: Task, playing: string | undefined): Result<TaskEdit> {
+  const { id, status, session } = task;
+  const refused = (why: string, todo: string): Result<never> =>
+    fail({ reason: 'refused', detail: `task ${id} ${why}`, todo });
+  if (id === playing) {
+    return refused('is being played', `\`ralph cancel ${id}\` ends its session first`);
+  }
+  switch (status) {
+    case 'done':
+      return refused(
+        'is done',
+        'add a task for what is missing, or set `status: pending` in .ralph/db/tasks.yaml to have it done anew',
+      );
+    case 'draft':
+    case 'skipped':
+      return refused(
+        `is ${status === 'draft' ? 'a draft' : 'skipped'}`,
+        'set `status: pending` in .ralph/db/tasks.yaml to let it be played',
+      );
+    case 'in_progress':
+      return refused('is in progress: a person has taken it', 'ask that person');
+    case 'blocked':
+    case 'pending': {
+      const from = session === undefined ? {} : { attempts_from: session };
+      return ok({ set: { status: 'pending', ...from }, unset: ['blocked'] });
+    }
+  }
+}

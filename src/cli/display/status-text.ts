@@ -1,0 +1,102 @@
+import pc from 'picocolors';
+import { plainLine } from '../../model/plain-text.ts';
+import type { RunState } from '../../model/run-state.ts';
+import type { StatusData } from '../status-data.ts';
+import { spanWords, timeWords, waitWords } from './wait-words.ts';
+
+/** What `ralph status` tells people. `now` is what elapsed times count to. */
+export function statusText({ engine, run, tasks, questions }: StatusData, now: Date): string {
+  const counts = Object.entries(tasks).map(([state, count]) => `${count} ${state}`);
+  return [
+    ...(run === undefined ? ['Nothing was played yet.'] : engineLines(engine, run, now)),
+    `Queue: ${counts.join(', ') || 'empty'}`,
+    ...questions.flatMap(questionLines),
+  ].join('\n');
+}
+
+function engineLines(engine: StatusData['engine'], run: RunState, now: Date): string[] {
+  switch (engine) {
+    case 'idle':
+      return [
+        `Last run ${run.run} ended: ${plainLine(run.why ?? 'done')}`,
+        ...finishedLines(run),
+        ...inForce(run, now),
+      ];
+    case 'crashed':
+      return [
+        `The engine of run ${run.run} is gone without an end; \`ralph play\` recovers it.`,
+        ...inForce(run, now),
+      ];
+    case 'playing':
+      return [...playingLines(run, now), ...finishedLines(run)];
+  }
+}
+
+function playingLines(run: RunState, now: Date): string[] {
+  const { current, waiting } = run;
+  if (waiting !== undefined) {
+    const { until, since } = waiting;
+    const left = until === undefined ? '' : `, ${spanWords(until, now)} left`;
+    return [
+      `Run ${run.run} is ${waitWords(waiting)}`,
+      `  since ${timeWords(since)}${left}; \`ralph resume\` goes on at once, \`ralph stop\` ends the run`,
+    ];
+  }
+  if (current === undefined) return [`Playing (run ${run.run}), between two tasks`];
+  const { task, title, attempt, max_attempts, phase, since } = current;
+  const cost = `$${(run.cost_usd + (current.outcome === undefined ? current.cost_usd : 0)).toFixed(2)}`;
+  const place = `attempt ${attempt} of ${max_attempts} · ${phase}`;
+  return [
+    `Playing ${task} (${plainLine(title)}) · ${place} · ${spanWords(since, now)} · ${cost}`,
+    ...activityLines(current.activity, now),
+    ...current.last_lines.map((line) => `  │ ${line}`),
+    ...(run.held === undefined ? [] : [`  then paused: ${plainLine(run.held)}`]),
+  ];
+}
+
+/** What it does, for how long, and when Ralph would take it for a hang. */
+function activityLines(
+  activity: NonNullable<RunState['current']>['activity'],
+  now: Date,
+): string[] {
+  if (activity === undefined) return [];
+  const { words, since, deadline, stop } = activity;
+  return [
+    `  ${plainLine(words)} for ${spanWords(since, now)}; Ralph steps in at ${timeWords(deadline)} (${stop})`,
+  ];
+}
+
+/** What the next run would wait for, although nothing runs now. */
+function inForce({ limit, back_off, held }: RunState, now: Date): string[] {
+  const lines: string[] = [];
+  const ahead = (until: string): boolean => Date.parse(until) > now.getTime();
+  if (limit !== undefined && ahead(limit.until)) {
+    const name = plainLine(limit.limit);
+    lines.push(`The plan's ${name} limit holds until ${timeWords(limit.until)}.`);
+  }
+  if (back_off !== undefined && ahead(back_off.until)) {
+    const { failures, until, why } = back_off;
+    lines.push(
+      `After ${failures} failed tries nothing is tried before ${timeWords(until)}: ${plainLine(why)}`,
+    );
+  }
+  if (held !== undefined) {
+    lines.push(
+      `A person has to look first: ${plainLine(held)}; \`ralph play\` then \`ralph resume\` accepts it.`,
+    );
+  }
+  return lines;
+}
+
+function finishedLines(run: RunState): string[] {
+  return run.finished.map(
+    ({ task, outcome, reason }) => `  ${task} ${outcome}: ${plainLine(reason)}`,
+  );
+}
+
+function questionLines({ task, question, options }: StatusData['questions'][number]): string[] {
+  return [
+    `${pc.yellow('?')} ${task} asks: ${plainLine(question)}`,
+    ...options.map((option) => `    - ${plainLine(option)}`),
+  ];
+}

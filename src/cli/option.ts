@@ -1,0 +1,43 @@
+import { InvalidArgumentError } from 'commander';
+import { maxAttemptsCap } from '../model/task.ts';
+import { parseUntil } from './until.ts';
+
+/** Gathers the values of an option that may be repeated. */
+export function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+/** A whole number from 1. Throws what commander prints for any other text, as the others here do. */
+export function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.');
+  return Number(text);
+}
+
+/** How often a task is tried. */
+export function attemptCount(text: string): number {
+  const count = /^\d+$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= maxAttemptsCap) return count;
+  throw new InvalidArgumentError(`Give a whole number from 1 to ${maxAttemptsCap}.`);
+}
+
+/** Dollars. */
+export function amount(text: string): number {
+  const dollars = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (dollars > 0) return dollars;
+  throw new InvalidArgumentError('Give an amount of dollars above 0, such as 20 or 2.50.');
+}
+
+/** A time to come. */
+export function untilTime(text: string): Date {
+  const time = parseUntil(text, new Date());
+  if (time !== undefined) return time;
+  throw new InvalidArgumentError(
+    'Give a time to come: 07:30, 2026-11-22T07:30 or, from now on, 8h or 90m.',
+  );
+}
+
+/** A whole number, also one below 0. */
+export function integer(text: string): number {
+  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
+  return Number(text);
+}

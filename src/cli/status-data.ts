@@ -1,0 +1,54 @@
+import type { Project } from '../db/project.ts';
+import type { LockOwner } from '../model/lock-owner.ts';
+import { storedState, taskMap, type Queue, type TaskState } from '../model/queue.ts';
+import type { RunState } from '../model/run-state.ts';
+import { livingEngine } from '../pipeline/lease-path.ts';
+
+/** What `ralph status` tells: with --json these are its data. */
+export interface StatusData {
+  engine: 'playing' | 'idle' | 'crashed';
+  owner: LockOwner | undefined;
+  /** How many tasks are in each state. */
+  tasks: Record<string, number>;
+  /** What waits for a person's answer. */
+  questions: { task: string; question: string; options: string[] }[];
+  run: RunState | undefined;
+}
+
+/** The status of a project: `run` is the newest one, as far as its log tells. */
+export function statusData(project: Project, queue: Queue, run: RunState | undefined): StatusData {
+  const owner = livingEngine(project);
+  const ended = run === undefined || run.ended !== undefined;
+  const engine = owner !== undefined ? 'playing' : ended ? 'idle' : 'crashed';
+  return {
+    engine,
+    owner,
+    tasks: counts(queue, owner === undefined ? undefined : run),
+    questions: questions(queue),
+    run,
+  };
+}
+
+function counts({ tasks }: Queue, run: RunState | undefined): Record<string, number> {
+  const byId = taskMap(tasks);
+  const current = run?.ended === undefined ? run?.current : undefined;
+  const found: Record<string, number> = {};
+  for (const task of tasks) {
+    const state: TaskState =
+      task.id !== current?.task
+        ? storedState(task, byId)
+        : current.phase === 'verify'
+          ? 'verifying'
+          : 'playing';
+    found[state] = (found[state] ?? 0) + 1;
+  }
+  return found;
+}
+
+function questions({ tasks }: Queue): StatusData['questions'] {
+  return tasks.flatMap(({ id, status, blocked }) =>
+    status === 'blocked' && blocked?.on === 'human'
+      ? [{ task: id, question: blocked.question ?? blocked.reason, options: blocked.options ?? [] }]
+      : [],
+  );
+}
