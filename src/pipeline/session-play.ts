@@ -5,7 +5,7 @@ import { thisProcess } from '../host/process-identity.ts';
 import type { CheckResult } from '../model/check.ts';
 import type { Phase } from '../model/event.ts';
 import { newSessionId } from '../model/id.ts';
-import type { SessionRecord } from '../model/outcome.ts';
+import type { FileChange, SessionRecord } from '../model/outcome.ts';
 import type { Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
@@ -109,6 +109,7 @@ class SessionPlay {
   #guard: QueueGuard | undefined;
   #treeBefore: string | undefined;
   #treeAfter: string | undefined;
+  #files: FileChange[] = [];
   #run: AgentRunResult = notStarted;
   #checks: CheckResult[] = [];
   #remarks: string[] = [];
@@ -233,6 +234,7 @@ class SessionPlay {
     });
     // Before the checks run: what they leave behind is not the session's doing.
     this.#treeAfter = await lookAtTree(project);
+    this.#files = await changesBetween(root, this.#treeBefore, this.#treeAfter);
     emit({ type: 'session-read', session: this.#brief.session, reading: this.#run.reading });
     return ok(undefined);
   }
@@ -251,7 +253,6 @@ class SessionPlay {
     // Before anything of the queue is read: the session may have written there.
     const guarded = await this.#guard?.settle();
     const trees = { tree_before: this.#treeBefore, tree_after: this.#treeAfter };
-    const files = await changesBetween(project.root, this.#treeBefore, this.#treeAfter);
     const input = decisionInput({
       ...this.#request,
       brief: this.#brief,
@@ -269,7 +270,7 @@ class SessionPlay {
       decision,
       run: this.#run,
       checks: this.#checks,
-      files,
+      files: this.#files,
       subscription: this.#shop.subscription,
       ...trees,
       remarks: [...this.#remarks, ...(verdict?.remarks ?? [])],

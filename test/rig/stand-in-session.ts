@@ -8,7 +8,13 @@ import {
   type AgentMessage,
   type AgentStart,
 } from './stand-in-protocol.ts';
-import { assistantMessage, initMessage, optionValue, resultMessage } from './stand-in-stream.ts';
+import {
+  assistantMessage,
+  initMessage,
+  optionValue,
+  resultMessage,
+  toolResultMessage,
+} from './stand-in-stream.ts';
 
 const userMessage = z.object({
   type: z.literal('user'),
@@ -121,6 +127,12 @@ export class StandInSession {
   /** Prints a text of the model. */
   say(text: string): void {
     this.print(assistantMessage(this.id, { type: 'text', text }));
+  }
+
+  /** Prints a call of one of the agent's own tools and its answer. */
+  useTool(id: string, name: string, input: object, answer: string): void {
+    this.print(assistantMessage(this.id, { type: 'tool_use', id, name, input }));
+    this.print(toolResultMessage(this.id, id, answer));
   }
 
   /** Prints the end of a turn, a good one unless `overrides` says otherwise. */
