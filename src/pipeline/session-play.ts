@@ -112,7 +112,6 @@ class SessionPlay {
   #files: FileChange[] = [];
   #run: AgentRunResult = notStarted;
   #checks: CheckResult[] = [];
-  #remarks: string[] = [];
   #played: PlayedSession | undefined;
 
   constructor(request: SessionRequest, brief: SessionBrief, start: SessionStart) {
@@ -222,7 +221,11 @@ class SessionPlay {
 
   async #work(): Promise<Result<void>> {
     const { emit, clock, project } = this.#shop;
-    if (this.#stop.polite.aborted) return ok(undefined);
+    if (this.#stop.polite.aborted) {
+      // No agent ran: the files are as they were.
+      this.#treeAfter = this.#treeBefore;
+      return ok(undefined);
+    }
     const { timers } = this.#request.queue.config;
     const { root } = project;
     this.#run = await runAgent({
@@ -273,7 +276,7 @@ class SessionPlay {
       files: this.#files,
       subscription: this.#shop.subscription,
       ...trees,
-      remarks: [...this.#remarks, ...(verdict?.remarks ?? [])],
+      remarks: verdict?.remarks ?? [],
       started: this.#started,
       ended: clock.now(),
     });
