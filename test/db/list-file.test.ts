@@ -88,6 +88,21 @@ const keyLines = [
   '"tags": [a]',
 ];
 
+/** In the place of the line break, the dash and the key that a record begins with. */
+const between = [
+  '\n    rank: a\n  - id',
+  '\n# note\n  - id',
+  '\n\n  - id',
+  '\n    - x\n  - id',
+  '\n  x\n  - id',
+  '\n  - id: n\n    title: T\n  - id',
+  '\n    spec: s\n    effort',
+  '\n  -  id',
+  '\n    id',
+  '\n - id',
+  '  - id',
+];
+
 /** Mostly the plain value. */
 function rarely<T, U>(plain: T, odd: fc.Arbitrary<U>): fc.Arbitrary<T | U> {
   return fc.oneof({ weight: 9, arbitrary: fc.constant(plain) }, { weight: 1, arbitrary: odd });
@@ -119,50 +134,99 @@ const item = fc.record({
   after: fc.constantFrom('', '', '', '\n', '  # note\n', '# note\n', '\n\n'),
 });
 
-const cut = fc.record({
+type Item = typeof item extends fc.Arbitrary<infer One> ? One : never;
+
+interface Cut {
+  at: number;
+  remove: number;
+  insert: string;
+}
+
+const cut: fc.Arbitrary<Cut> = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   remove: fc.constantFrom(0, 0, 1, 2, 7),
   insert: fc.constantFrom('', ...scraps),
 });
 
-const documentText = fc
-  .record({
-    before: rarely(
-      '',
-      fc.constantFrom(
-        '# the queue\n',
-        '\n',
-        ' \n',
-        'other: x\n',
-        '---\n',
-        '%YAML 1.2\n---\n',
-        '\uFEFF',
+const documentText = documentOf(fc.array(item, { maxLength: 4, size: 'max' }));
+
+/** Long enough for a change in the middle, and without odd parts, so that it is read record by record. */
+const plainText = fc
+  .array(fc.constantFrom(...keyLines), { minLength: 4, maxLength: 7 })
+  .map((lines) =>
+    lines.map(
+      (line, index) => `  - id: t${index}\n    title: T\n    ${line.replaceAll('\n', '\n    ')}\n`,
+    ),
+  )
+  .map((entries) => `tasks:\n${entries.join('')}`);
+
+function documentOf(items: fc.Arbitrary<Item[]>): fc.Arbitrary<string> {
+  return fc
+    .record({
+      before: rarely(
+        '',
+        fc.constantFrom(
+          '# the queue\n',
+          '\n',
+          ' \n',
+          'other: x\n',
+          '---\n',
+          '%YAML 1.2\n---\n',
+          '\uFEFF',
+        ),
       ),
-    ),
-    header: rarely(
-      'tasks:',
-      fc.constantFrom('tasks: # all', 'tasks: ', '"tasks":', 'tasks: &x', 'tasks :'),
-    ),
-    dash: fc.constantFrom('  - ', '- ', '    - ', '  -   '),
-    items: fc.array(item, { maxLength: 4, size: 'max' }),
-    after: rarely('', fc.constantFrom('more: *x\n', '# end', '...\n', '  # end\n')),
-    newline: fc.constantFrom('\n', '\n', '\r\n'),
-    cuts: fc.oneof(fc.constant([]), fc.array(cut, { minLength: 1, maxLength: 2 })),
-  })
-  .map(({ before, header, dash, items, after, newline, cuts }) => {
-    const entries = items.map((one) => {
-      const start = one.dash ?? dash;
-      const lines = [`id: ${one.id}`, 'title: T', ...one.keys].join('\n');
-      const column = start.length - (start.lastIndexOf('\n') + 1);
-      return `${start}${lines.replaceAll('\n', `\n${' '.repeat(column)}`)}\n${one.after}`;
+      header: rarely(
+        'tasks:',
+        fc.constantFrom('tasks: # all', 'tasks: ', '"tasks":', 'tasks: &x', 'tasks :'),
+      ),
+      dash: fc.constantFrom('  - ', '- ', '    - ', '  -   '),
+      items,
+      after: rarely('', fc.constantFrom('more: *x\n', '# end', '...\n', '  # end\n')),
+      newline: fc.constantFrom('\n', '\n', '\r\n'),
+      cuts: fc.oneof(fc.constant<Cut[]>([]), fc.array(cut, { minLength: 1, maxLength: 2 })),
+    })
+    .map(({ before, header, dash, items, after, newline, cuts }) => {
+      const entries = items.map((one) => {
+        const start = one.dash ?? dash;
+        const lines = [`id: ${one.id}`, 'title: T', ...one.keys].join('\n');
+        const column = start.length - (start.lastIndexOf('\n') + 1);
+        return `${start}${lines.replaceAll('\n', `\n${' '.repeat(column)}`)}\n${one.after}`;
+      });
+      const text = `${before}${header}\n${entries.join('')}${after}`.replaceAll('\n', newline);
+      return withCuts(text, cuts);
     });
-    let text = `${before}${header}\n${entries.join('')}${after}`.replaceAll('\n', newline);
-    for (const { at, remove, insert } of cuts) {
-      const place = Math.floor(at * text.length);
-      text = text.slice(0, place) + insert + text.slice(place + remove);
-    }
-    return text;
-  });
+}
+
+function withCuts(text: string, cuts: readonly Cut[]): string {
+  return cuts.reduce((before, { at, remove, insert }) => {
+    const place = Math.floor(at * before.length);
+    return before.slice(0, place) + insert + before.slice(place + remove);
+  }, text);
+}
+
+/** What becomes of a text: anything, a line more within a record, or one between two of them. */
+const change: fc.Arbitrary<(text: string) => string> = fc.oneof(
+  fc
+    .array(cut, { minLength: 1, maxLength: 2 })
+    .map((cuts) => (text: string) => withCuts(text, cuts)),
+  fc
+    .tuple(fc.nat({ max: 6 }), fc.constantFrom('title: U', 'title: T\n    rank: a', 'title: T # x'))
+    .map(
+      ([place, line]) =>
+        (text: string) =>
+          replaceNth(text, 'title: T', place, line),
+    ),
+  fc.tuple(fc.nat({ max: 6 }), fc.constantFrom(...between)).map(
+    ([place, line]) =>
+      (text: string) =>
+        replaceNth(text, '\n  - id', place, line),
+  ),
+);
+
+function replaceNth(text: string, words: string, place: number, by: string): string {
+  let count = 0;
+  return text.replaceAll(words, (found) => (count++ === place ? by : found));
+}
 
 /** Everything that a reader of the file can see, places included. */
 function reading({ entries, problems }: ReadFile<Task>): unknown {
@@ -186,7 +250,7 @@ function reading({ entries, problems }: ReadFile<Task>): unknown {
 function bothWays(text: string): { split: ReadFile<Task>; whole: ReadFile<Task> } {
   const source = { file: 'tasks.yaml', text };
   return {
-    split: readList(taskKind, source, new Map(), new Map()),
+    split: readList(taskKind, source),
     whole: readWholeList(taskKind, source),
   };
 }
@@ -204,5 +268,27 @@ describe('a list that is read record by record', () => {
     );
     // A test in which nothing is ever split would prove nothing.
     expect(split).toBeGreaterThan(600);
+  });
+
+  it('reads a change of the file like the whole of it [DB-14]', () => {
+    let kept = 0;
+    fc.assert(
+      fc.property(
+        fc.oneof(documentText, plainText),
+        fc.array(change, { minLength: 1, maxLength: 3 }),
+        (text, changes) => {
+          let before = readList(taskKind, { file: 'tasks.yaml', text });
+          for (const one of changes) {
+            const source = { file: 'tasks.yaml', text: one(before.text) };
+            const next = readList(taskKind, source, before);
+            if (next.entries.some((entry) => before.entries.includes(entry))) kept += 1;
+            expect(reading(next)).toEqual(reading(readWholeList(taskKind, source)));
+            before = next;
+          }
+        },
+      ),
+      { numRuns: 1_500, seed: 20261121 },
+    );
+    expect(kept).toBeGreaterThan(300);
   });
 });

@@ -10,10 +10,18 @@ import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
 import { projectPath, type Project } from '../project.ts';
-import { readList, readRecordFile, readWholeList, type PieceCache } from './list-file.ts';
+import {
+  readList,
+  readRecordFile,
+  readWholeList,
+  type FileSource,
+  type ListReading,
+  type ReadFile,
+  type ReadRecord,
+} from './list-file.ts';
 import type { Entry } from './piece.ts';
 import { configKind, disciplineKind, featureKind, metadataKind, taskKind } from './record-kind.ts';
-import { fileRules, rules, type Records } from './rule.ts';
+import { fileRules, rules, sameToRules, type Records } from './rule.ts';
 import { readSources } from './sources.ts';
 
 /** Everything that the files say at one time. */
@@ -27,27 +35,38 @@ export interface Snapshot {
   warnings: Problem[];
 }
 
-interface FileCache {
+/** The reading of a file, kept as long as its text is the same. */
+interface Kept<Reading> {
   text: string;
-  pieces: PieceCache<Task>;
-  tasks: { entries: Entry<Task>[]; problems: Problem[] };
+  reading: Reading;
+}
+
+/** The small files. */
+interface Frame {
+  features: Kept<ReadFile<Feature>>;
+  disciplines: Kept<ReadFile<Discipline>>;
+  metadata: Kept<ReadRecord<Metadata>>;
+  config: Kept<ReadRecord<Config>>;
 }
 
 interface Read {
   snapshot: Snapshot;
   /** The task files, so that the next reading only parses what changed. */
-  files: Map<string, FileCache>;
+  files: Map<string, ListReading<Task>>;
+  frame: Frame;
   records: Records;
+  /** What the rules found. */
+  ruleProblems: Problem[];
   /** Those that do not hang on files beside the database. */
   ownWarnings: Problem[];
 }
-
-const emptyCache: PieceCache<Task> = new Map();
 
 /** Reads the database. It remembers the last reading, by the content of the files. */
 export class DatabaseReader {
   readonly #project: Project;
   #last: Read | undefined;
+  /** What the database will be once what was looked at ahead is written. */
+  #ahead: Read | undefined;
 
   constructor(project: Project) {
     this.#project = project;
@@ -58,11 +77,15 @@ export class DatabaseReader {
     const sources = readSources(this.#project);
     if (!sources.ok) return sources;
     const { texts, problems } = sources.value;
-    const last = this.#last;
-    if (last !== undefined && problems.length === 0 && sameTexts(texts, last.snapshot.texts)) {
+    for (const last of [this.#last, this.#ahead]) {
+      if (last === undefined || problems.length > 0) continue;
+      if (!sameTexts(texts, last.snapshot.texts)) continue;
+      this.#last = last;
+      this.#ahead = undefined;
       // The files beside the database may have changed all the same.
       return ok({ ...last.snapshot, warnings: warningsOf(last) });
     }
+    this.#ahead = undefined;
     this.#last = this.#interpret(texts, problems);
     return ok(this.#last.snapshot);
   }
@@ -70,7 +93,8 @@ export class DatabaseReader {
   /** What the database would be with these texts in place of, or beside, those of the last reading. */
   preview(changes: ReadonlyMap<string, string>): Snapshot {
     const texts = new Map([...(this.#last?.snapshot.texts ?? []), ...changes]);
-    return this.#interpret(texts, []).snapshot;
+    this.#ahead = this.#interpret(texts, []);
+    return this.#ahead.snapshot;
   }
 
   /** Those of the last reading, by path relative to the project. */
@@ -85,25 +109,21 @@ export class DatabaseReader {
 
   #interpret(texts: ReadonlyMap<string, string>, sourceProblems: Problem[]): Read {
     const name = (path: string): string => projectPath(this.#project, path);
-    const source = (path: string): { file: string; text: string } => ({
-      file: name(path),
-      text: texts.get(name(path)) ?? '',
-    });
-    const features = readWholeList(featureKind, source(this.#project.features));
-    const disciplines = readWholeList(disciplineKind, source(this.#project.disciplines));
-    const metadata = readRecordFile(metadataKind, source(this.#project.metadata));
-    const config = readRecordFile(configKind, source(this.#project.config));
-
-    const files = new Map<string, FileCache>();
+    const frame = this.#frame(texts);
+    const features = frame.features.reading;
+    const disciplines = frame.disciplines.reading;
+    const metadata = frame.metadata.reading;
+    const config = frame.config.reading;
+    const files = new Map<string, ListReading<Task>>();
     const taskFolder = `${name(this.#project.task_files)}/`;
     for (const [file, text] of texts) {
       if (file !== name(this.#project.tasks) && !file.startsWith(taskFolder)) continue;
       files.set(file, this.#taskFile(file, text));
     }
-    const list = files.get(name(this.#project.tasks))?.tasks.entries ?? [];
+    const list = files.get(name(this.#project.tasks))?.entries ?? [];
     const single = [...files]
       .filter(([file]) => file.startsWith(taskFolder))
-      .flatMap(([, cache]) => cache.tasks.entries);
+      .flatMap(([, reading]) => reading.entries);
     const records: Records = {
       tasks: [...list, ...single.sort(bySingleOrder)],
       features: features.entries,
@@ -112,14 +132,15 @@ export class DatabaseReader {
       exists: (path) => existsSync(join(this.#project.root, path)),
     };
 
+    const ruleProblems = this.#ruleProblems(records, frame);
     const problems = [
       ...sourceProblems,
       ...config.problems,
       ...metadata.problems,
       ...features.problems,
       ...disciplines.problems,
-      ...[...files.values()].flatMap((cache) => cache.tasks.problems),
-      ...rules.flatMap((rule) => rule(records)),
+      ...[...files.values()].flatMap((reading) => reading.problems),
+      ...ruleProblems,
     ];
     const ownWarnings = problems.filter((problem) => problem.severity === 'warning');
     const snapshot: Snapshot = {
@@ -129,19 +150,51 @@ export class DatabaseReader {
       errors: inOrder(problems.filter((problem) => problem.severity === 'error')),
       warnings: warningsOf({ records, ownWarnings }),
     };
-    return { snapshot, files, records, ownWarnings };
+    return { snapshot, files, frame, records, ruleProblems, ownWarnings };
   }
 
-  #taskFile(file: string, text: string): FileCache {
+  #frame(texts: ReadonlyMap<string, string>): Frame {
+    const last = this.#last?.frame;
+    const read = <Reading>(
+      path: string,
+      kept: Kept<Reading> | undefined,
+      anew: (source: FileSource) => Reading,
+    ): Kept<Reading> => {
+      const file = projectPath(this.#project, path);
+      const text = texts.get(file) ?? '';
+      return kept?.text === text ? kept : { text, reading: anew({ file, text }) };
+    };
+    const { features, disciplines, metadata, config } = this.#project;
+    return {
+      features: read(features, last?.features, (source) => readWholeList(featureKind, source)),
+      disciplines: read(disciplines, last?.disciplines, (source) =>
+        readWholeList(disciplineKind, source),
+      ),
+      metadata: read(metadata, last?.metadata, (source) => readRecordFile(metadataKind, source)),
+      config: read(config, last?.config, (source) => readRecordFile(configKind, source)),
+    };
+  }
+
+  /** What the rules find; nothing where they found nothing and only see the same again. */
+  #ruleProblems(records: Records, frame: Frame): Problem[] {
+    const last = this.#last;
+    const same =
+      last?.ruleProblems.length === 0 &&
+      last.frame.features === frame.features &&
+      last.frame.disciplines === frame.disciplines &&
+      last.frame.config === frame.config &&
+      sameToRules(last.records.tasks, records.tasks);
+    return same ? [] : rules.flatMap((rule) => rule(records));
+  }
+
+  #taskFile(file: string, text: string): ListReading<Task> {
     const known = this.#last?.files.get(file);
     if (known?.text === text) return known;
-    const pieces: PieceCache<Task> = new Map();
     if (file === projectPath(this.#project, this.#project.tasks)) {
-      const tasks = readList(taskKind, { file, text }, known?.pieces ?? emptyCache, pieces);
-      return { text, pieces, tasks };
+      return readList(taskKind, { file, text }, known);
     }
     const { entry, problems } = readRecordFile(taskKind, { file, text });
-    return { text, pieces, tasks: { entries: entry === undefined ? [] : [entry], problems } };
+    return { text, split: false, entries: entry === undefined ? [] : [entry], problems };
   }
 }
 

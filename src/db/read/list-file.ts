@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Document } from 'yaml';
 import { nearest } from '../../model/nearest.ts';
 import type { Problem } from '../../model/problem.ts';
-import { splitList } from './chunk.ts';
+import { splitChange, splitList, type Chunk } from './chunk.ts';
 import { makeLocator } from './locator.ts';
 import { entryProblems, makePiece, type Entry, type Piece } from './piece.ts';
 import type { LocalProblem } from './place.ts';
@@ -25,32 +25,108 @@ export interface ReadFile<Value> {
   problems: Problem[];
 }
 
-/** Records by the text of their lines, so that only what changed is parsed again. */
-export type PieceCache<Value> = Map<string, Piece<Value>>;
+export interface ReadRecord<Value> {
+  /** Undefined when the file is no YAML. */
+  entry: Entry<Value> | undefined;
+  problems: Problem[];
+}
+
+/** A reading of a list file that the next one can build on. */
+export interface ListReading<Value> extends ReadFile<Value> {
+  text: string;
+  /** Whether its entries were read one by one, and not as parts of one document. */
+  split: boolean;
+}
 
 /**
- * Reads a list file record by record. `known` holds the pieces of the time before; those of this time
- * are put in `used`. Gives exactly what `readWholeList` gives, which it leaves all unusual files to.
+ * Reads a list file record by record. Only what differs from `before`, the file's last reading, is cut
+ * and parsed. Gives exactly what `readWholeList` gives, which it leaves all unusual files to.
  */
 export function readList<Written, Value>(
   kind: ListKind<Written, Value>,
   source: FileSource,
-  known: PieceCache<Value>,
-  used: PieceCache<Value>,
-): ReadFile<Value> {
-  const chunks = splitList(source.text, kind.key);
+  before?: ListReading<Value>,
+): ListReading<Value> {
+  const { text } = source;
+  const since = before === undefined ? undefined : entriesSince(kind, source, before);
+  const entries = since ?? splitEntries(kind, source, before);
+  if (entries === undefined) return { ...readWholeList(kind, source), text, split: false };
+  const odd = entries.filter(({ piece }) => piece.problems.length > 0);
+  return { entries, problems: odd.flatMap(entryProblems), text, split: true };
+}
+
+/** All entries, read one by one; undefined when the file is not that plain. */
+function splitEntries<Written, Value>(
+  kind: ListKind<Written, Value>,
+  { file, text }: FileSource,
+  before: ListReading<Value> | undefined,
+): Entry<Value>[] | undefined {
+  const chunks = splitList(text, kind.key);
   const [first] = chunks ?? [];
-  if (chunks === undefined || first === undefined) return readWholeList(kind, source);
-  const head = parseYaml(source.text.slice(0, first.offset));
-  if (syntaxProblems(source.text, head).length > 0) return readWholeList(kind, source);
+  if (chunks === undefined || first === undefined) return undefined;
+  const head = parseYaml(text.slice(0, first.offset));
+  if (syntaxProblems(text, head).length > 0) return undefined;
+  return entriesOf(kind, { file, chunks, known: before?.split === true ? before.entries : [] });
+}
+
+/** The entries with those of the last reading, as far as the file still says the same. */
+function entriesSince<Written, Value>(
+  kind: ListKind<Written, Value>,
+  { file, text }: FileSource,
+  before: ListReading<Value>,
+): Entry<Value>[] | undefined {
+  if (!before.split) return undefined;
+  const chunks = before.entries.map(({ piece, lines, offset }) => ({
+    text: piece.text,
+    lines,
+    offset,
+  }));
+  const change = splitChange(text, { text: before.text, chunks });
+  if (change === undefined) return undefined;
+  const { start, middle, end } = change;
+  const rest = before.entries.length - end;
+  const known = before.entries.slice(start, rest);
+  const changed = entriesOf(kind, { file, chunks: middle, known });
+  if (changed === undefined) return undefined;
+  const kept = before.entries.slice(rest);
+  const [follower] = kept;
+  const offset = text.length - before.text.length;
+  const lines = follower === undefined ? 0 : linesBefore(middle) - follower.lines;
+  const moved = kept.map((entry) => ({
+    ...entry,
+    lines: entry.lines + lines,
+    offset: entry.offset + offset,
+  }));
+  return [...before.entries.slice(0, start), ...changed, ...moved];
+}
+
+/** The lines of a text down to the end of these chunks. */
+function linesBefore(chunks: readonly Chunk[]): number {
+  const last = chunks.at(-1);
+  return last === undefined ? 0 : last.lines + last.text.split('\n').length - 1;
+}
+
+interface Chunks<Value> {
+  file: string;
+  chunks: readonly Chunk[];
+  /** Entries of which one may have the same text. */
+  known: readonly Entry<Value>[];
+}
+
+/** What these chunks hold; undefined when one is not exactly one plain mapping. */
+function entriesOf<Written, Value>(
+  kind: RecordKind<Written, Value>,
+  { file, chunks, known }: Chunks<Value>,
+): Entry<Value>[] | undefined {
+  const pieces = new Map(known.map(({ piece }) => [piece.text, piece]));
   const entries: Entry<Value>[] = [];
   for (const { text, lines, offset } of chunks) {
-    const piece = used.get(text) ?? known.get(text) ?? pieceAlone(kind, text);
-    if (piece === undefined) return readWholeList(kind, source);
-    used.set(piece.text, piece);
-    entries.push({ file: source.file, piece, lines, offset });
+    const piece = pieces.get(text) ?? pieceAlone(kind, text);
+    if (piece === undefined) return undefined;
+    pieces.set(piece.text, piece);
+    entries.push({ file, piece, lines, offset });
   }
-  return { entries, problems: entries.flatMap(entryProblems) };
+  return entries;
 }
 
 /** One entry of a list, read alone; undefined when it is not exactly one plain mapping. */
@@ -100,7 +176,7 @@ export function readWholeList<Written, Value>(
 export function readRecordFile<Written, Value>(
   kind: RecordKind<Written, Value>,
   source: FileSource,
-): { entry: Entry<Value> | undefined; problems: Problem[] } {
+): ReadRecord<Value> {
   const { file, text } = source;
   const conflicts = conflictProblems(text);
   if (conflicts.length > 0) return { entry: undefined, problems: withFile(conflicts, file) };

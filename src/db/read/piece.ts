@@ -47,6 +47,7 @@ export function makePiece<Written, Value>(
   const node = pick(yaml.document);
   const now = makeLocator(node, yaml);
   const { value: raw, wrong } = plainValue(node, yaml.document);
+  const locator = laterLocator(text, pick);
   if (wrong !== undefined) {
     const problem: LocalProblem = {
       severity: 'error',
@@ -55,17 +56,21 @@ export function makePiece<Written, Value>(
       expected: 'a record that stands for itself',
       example: undefined,
     };
-    return { text, pick, raw, value: undefined, problems: [problem], locator: () => now };
+    return { text, pick, raw, value: undefined, problems: [problem], locator };
   }
+  return { text, pick, raw, ...checkRecord(kind, raw ?? {}, now), locator };
+}
+
+/** Made apart from what was parsed: a function keeps all that is in sight of it in memory. */
+function laterLocator(text: string, pick: NodeOf): () => Locator {
   let later: Locator | undefined;
-  const locator = (): Locator => {
+  return () => {
     if (later === undefined) {
       const again = parseYaml(text);
       later = makeLocator(pick(again.document), again);
     }
     return later;
   };
-  return { text, pick, raw, ...checkRecord(kind, raw ?? {}, now), locator };
 }
 
 /** Where a part of a record is in its file. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Discipline, Feature } from '../../model/catalog.ts';
 import type { Config } from '../../model/config.ts';
 import { nearest } from '../../model/nearest.ts';
@@ -35,10 +36,34 @@ export const rules: readonly ((records: Records) => Problem[])[] = [
     ),
 ];
 
+/** The keys of a task that the rules look at. */
+const ruleKeys = ['id', 'name', 'depends_on', 'reviews', 'feature', 'discipline', 'verify'];
+
+/** Whether the rules cannot find anything in one of these lists of tasks that they do not find in the other. */
+export function sameToRules(some: readonly Entry<Task>[], others: readonly Entry<Task>[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every((entry, index) => {
+      const other = others[index];
+      if (entry.piece === other?.piece) return entry.file === other.file;
+      return other !== undefined && isSameToRules(entry, other);
+    })
+  );
+}
+
+function isSameToRules(entry: Entry<Task>, other: Entry<Task>): boolean {
+  return (
+    entry.file === other.file &&
+    (entry.piece.value === undefined) === (other.piece.value === undefined) &&
+    ruleKeys.every((key) => isDeepStrictEqual(writtenAt(entry, key), writtenAt(other, key)))
+  );
+}
+
 /** Rules on files beside the database. They only warn: the files may be what a task is to make. */
 export const fileRules: readonly ((records: Records) => Problem[])[] = [
-  ({ tasks, exists }) => tasks.flatMap((entry) => missingFiles(entry, exists)),
-  ({ features, exists }) => features.flatMap((entry) => missingFiles(entry, exists)),
+  ({ tasks, exists }) => tasks.filter(namesFiles).flatMap((entry) => missingFiles(entry, exists)),
+  ({ features, exists }) =>
+    features.filter(namesFiles).flatMap((entry) => missingFiles(entry, exists)),
 ];
 
 type Words = Pick<Problem, 'found' | 'expected'> & { example?: string };
@@ -180,10 +205,14 @@ function misspelledChecks(
   });
 }
 
-function missingFiles(
-  entry: Entry<{ context_files: string[]; spec: string | undefined }>,
-  exists: (path: string) => boolean,
-): Problem[] {
+type FileNaming = Entry<{ context_files: string[]; spec: string | undefined }>;
+
+/** These rules are asked with every reading, and few records are for them. */
+function namesFiles({ piece: { value } }: FileNaming): boolean {
+  return value !== undefined && (value.context_files.length > 0 || value.spec !== undefined);
+}
+
+function missingFiles(entry: FileNaming, exists: (path: string) => boolean): Problem[] {
   const { context_files = [], spec } = entry.piece.value ?? {};
   const missing = context_files.flatMap((path, index) => {
     if (exists(path)) return [];
