@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../rig/sandbox.ts';
 import {
@@ -167,6 +169,29 @@ describe('a session that gets past the rules', () => {
     expect(stdout).not.toContain('"settings-changed"');
     expect(stdout).not.toContain('"queue-guarded"');
     expect(sandbox().has('.claude')).toBe(false);
+  });
+
+  it('may change settings that no session obeys [PLAY-42]', async () => {
+    const standIn = await sandbox().startStandIn();
+    for (const sources of ['[project]', '[]']) {
+      writeQueue(sandbox(), queue, `${config}agent: { setting_sources: ${sources} }\n`);
+      const play = sandbox().ralph(['play', '--json']);
+      const session = await standIn.nextSession();
+      await connect(session);
+      sandbox().write('.claude/skills/mine/SKILL.md', sources);
+      await complete(session);
+      if (sources === '[project]') {
+        const { files } = await play.waitForEvent('settings-changed');
+        expect(files).toEqual(['.claude/skills/mine/SKILL.md']);
+        await play.waitForEvent('wait-began');
+        play.kill('SIGTERM');
+        await play.exit;
+        // What was held is forgotten with the run's own folder.
+        rmSync(join(sandbox().project, '.ralph/run'), { recursive: true });
+      } else {
+        expect((await play.exit).stdout).not.toContain('"settings-changed"');
+      }
+    }
   });
 });
 

@@ -18,7 +18,7 @@ import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
 import type { Workshop } from '../workshop.ts';
-import { keepSettings, settingsHashes } from './agent-settings.ts';
+import { holdForSettings, keepSettings, obeysSettings, settingsHashes } from './agent-settings.ts';
 import { foreignEdits, type StatusChange } from './foreign-edit.ts';
 import { heldNext, heldStatus, otherFiles, shortened } from './held-change.ts';
 import { WriteEvidence } from './write-evidence.ts';
@@ -47,7 +47,8 @@ export class QueueGuard {
   readonly #shop: Workshop;
   readonly #guarded: GuardedSession;
   readonly #view: DatabaseView;
-  readonly #settings: ReadonlyMap<string, string>;
+  /** Undefined when no session obeys them. */
+  readonly #settings: ReadonlyMap<string, string> | undefined;
   readonly #evidence = new WriteEvidence();
   readonly #remarks: string[] = [];
   readonly #held: { task: string; why: string }[] = [];
@@ -59,7 +60,7 @@ export class QueueGuard {
   private constructor(
     shop: Workshop,
     guarded: GuardedSession,
-    seen: { view: DatabaseView; settings: ReadonlyMap<string, string> },
+    seen: { view: DatabaseView; settings: ReadonlyMap<string, string> | undefined },
   ) {
     this.#shop = shop;
     this.#guarded = guarded;
@@ -68,14 +69,13 @@ export class QueueGuard {
   }
 
   /**
-   * Looks at everything, before the session's agent is started. Fails with `busy`, `unreadable` or
-   * `unwritable`.
+   * Looks at everything, before the session's agent is started. Fails with `unreadable` or `unwritable`.
    */
   static async begin(shop: Workshop, guarded: GuardedSession): Promise<Result<QueueGuard>> {
     const { project } = shop;
     const { session, task } = guarded;
-    const trimmed = await trimWrites(project, 'ralph play');
-    if (!trimmed.ok) return trimmed;
+    // A log that could not be trimmed now is long, and that is all.
+    await trimWrites(project, 'ralph play');
     forgetWritten(project);
     // The task's last record tells which attempt this is; its own is written when it is over.
     const records = [session, ...(task.session === undefined ? [] : [task.session])];
@@ -85,8 +85,8 @@ export class QueueGuard {
       also.map((path) => projectPath(project, path)),
     );
     if (!view.ok) return view;
-    const settings = settingsHashes(project);
-    const kept = keepSettings(project, session, settings);
+    const settings = obeysSettings(guarded.queue.config) ? settingsHashes(project) : undefined;
+    const kept = settings === undefined ? ok(undefined) : keepSettings(project, session, settings);
     if (!kept.ok) return kept;
     return ok(new QueueGuard(shop, guarded, { view: view.value, settings }));
   }
@@ -144,14 +144,10 @@ export class QueueGuard {
   }
 
   #lookAtSettings(): void {
-    const { project, emit, control } = this.#shop;
-    const { session, queue } = this.#guarded;
-    // Settings that no session obeys are files like any other.
-    if (queue.config.agent.setting_sources.every((source) => source === 'user')) return;
-    const files = changedFiles(this.#settings, settingsHashes(project));
+    if (this.#settings === undefined) return;
+    const files = changedFiles(this.#settings, settingsHashes(this.#shop.project));
+    holdForSettings(this.#shop, this.#guarded.session, files);
     if (files.length === 0) return;
-    emit({ type: 'settings-changed', session, files });
-    control.hold(`session ${session} changed ${files.join(', ')}`);
     this.#remarks.push(`the session changed what the agent obeys here: ${files.join(', ')}`);
   }
 
