@@ -137,11 +137,12 @@ class QueueRun {
     if (control.ended !== undefined) return ok(control.ended);
     const broken = logFailure();
     if (broken !== undefined) return fail(broken);
+    // Before the pause: at its time a paused run ends, too.
+    if (this.#isLate()) return ok({ end: 'until', why: 'the time of --until has come' });
     if (control.paused !== undefined) {
       await this.#wait({ cause: 'paused', why: control.paused, until: undefined });
       return ok(undefined);
     }
-    if (this.#isLate()) return ok({ end: 'until', why: 'the time of --until has come' });
     const loaded = this.#shop.store.load();
     if (!loaded.ok) return this.#unreadable(loaded.failure);
     const { queue } = loaded.value;
