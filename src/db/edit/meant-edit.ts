@@ -43,10 +43,18 @@ export function differenceWords(
   after: Snapshot,
   meant: ReadonlyMap<string, unknown>,
 ): string | undefined {
-  const expected = new Map(before.tasks.map((entry) => [entry.piece.value?.id, entry.piece.raw]));
+  // Most tasks are the very same piece in the same place: nothing can be wrong with those.
+  const isOpen = (entry: Entry<Task>, others: Snapshot, index: number): boolean =>
+    entry.piece !== others.tasks[index]?.piece || meant.has(entry.piece.value?.id ?? '');
+  const expected = new Map(
+    before.tasks
+      .filter((entry, index) => isOpen(entry, after, index))
+      .map((entry) => [entry.piece.value?.id, entry.piece.raw]),
+  );
   for (const [id, record] of meant) expected.set(id, record);
-  if (after.tasks.length !== expected.size) return 'tasks would appear or vanish';
-  for (const { piece } of after.tasks) {
+  const changed = after.tasks.filter((entry, index) => isOpen(entry, before, index));
+  if (changed.length !== expected.size) return 'tasks would appear or vanish';
+  for (const { piece } of changed) {
     const id = piece.value?.id;
     const record = expected.get(id);
     if (piece.raw !== record && !isDeepStrictEqual(piece.raw, record)) {

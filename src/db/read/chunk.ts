@@ -31,46 +31,69 @@ export function splitList(text: string, key: string): Chunk[] | undefined {
   return cut(text, { from: 0, to: text.length, lines: 0, header, dash: undefined });
 }
 
+/** A list as it was cut before: each entry with where it is. */
+export interface CutText {
+  text: string;
+  entries: readonly Omit<Chunk, 'text'>[];
+}
+
 /**
- * Cuts only the lines that differ from those of `before`, the entries of another text of this list: how
- * a line is cut depends on the list's head and the column of the dashes alone. Returns how many entries
- * at the start and at the end are as they were, and what is between them; undefined when nothing can be
- * said without looking at everything.
+ * Cuts only the lines that differ from those of `before`, another text of this list: how a line is cut
+ * depends on the list's head and the column of the dashes alone. Returns how many entries at the start
+ * and at the end are as they were, and what is between them; undefined when nothing can be said without
+ * looking at everything.
  */
 export function splitChange(
   text: string,
-  before: { text: string; chunks: readonly Chunk[] },
+  before: CutText,
 ): { start: number; middle: Chunk[]; end: number } | undefined {
-  const { chunks } = before;
-  const [first] = chunks;
-  if (first === undefined || !text.startsWith(before.text.slice(0, first.offset))) return undefined;
-  let same = 0;
-  for (const chunk of chunks) {
-    if (!text.startsWith(chunk.text, chunk.offset)) break;
-    same += 1;
-  }
+  const { entries } = before;
+  const count = entries.length;
+  const [first] = entries;
+  if (first === undefined) return undefined;
+  const moved = text.length - before.text.length;
+  const startOf = (index: number): number => entries[index]?.offset ?? before.text.length;
+  if (!isSame(text, before.text, { from: 0, to: first.offset, moved: 0 })) return undefined;
+
+  const same = countWhile(count, (done, next) =>
+    isSame(text, before.text, { from: startOf(done), to: startOf(next), moved: 0 }),
+  );
   // The last of these may go on now: whether it ends is told by the line after it.
   const start = Math.max(0, same - 1);
-  const { offset: from, lines } = chunks[start] ?? first;
-  if (!text.startsWith(dashOf(first), from)) return undefined;
-  const moved = text.length - before.text.length;
-  let end = 0;
-  let to = text.length;
-  for (let index = chunks.length - 1; index > start; index--) {
-    const chunk = chunks[index] ?? first;
-    const place = chunk.offset + moved;
-    if (place <= from || text[place - 1] !== '\n' || !text.startsWith(chunk.text, place)) break;
-    end += 1;
-    to = place;
-  }
-  const dash = dashOf(first).length - 1;
-  const middle = cut(text, { from, to, lines, header: undefined, dash });
+  const { offset: from, lines } = entries[start] ?? first;
+  const dash = before.text.slice(first.offset, before.text.indexOf('-', first.offset) + 1);
+  if (!text.startsWith(dash, from)) return undefined;
+
+  let end = countWhile(count - start - 1, (done, next) => {
+    const range = { from: startOf(count - next), to: startOf(count - done), moved };
+    return range.from + moved > from && isSame(text, before.text, range);
+  });
+  if (end > 0 && text[startOf(count - end) + moved - 1] !== '\n') end -= 1;
+  const to = startOf(count - end) + moved;
+  const range = { from, to, lines, header: undefined, dash: dash.length - 1 };
+  const middle = cut(text, range);
   return middle === undefined ? undefined : { start, middle, end };
 }
 
-/** The spaces before an entry's dash, and the dash. */
-function dashOf({ text }: Chunk): string {
-  return text.slice(0, text.indexOf('-') + 1);
+/** The largest number for which all up to it hold; `holds` is asked for those after `done`, up to `next`. */
+function countWhile(most: number, holds: (done: number, next: number) => boolean): number {
+  let done = 0;
+  let open = most;
+  while (done < open) {
+    const next = Math.ceil((done + open) / 2);
+    if (holds(done, next)) done = next;
+    else open = next - 1;
+  }
+  return done;
+}
+
+/** Whether a part of the old text is in the new one, so many characters further on. */
+function isSame(
+  text: string,
+  old: string,
+  { from, to, moved }: { from: number; to: number; moved: number },
+): boolean {
+  return text.slice(from + moved, to + moved) === old.slice(from, to);
 }
 
 function cut(text: string, range: Range): Chunk[] | undefined {

@@ -76,12 +76,7 @@ function entriesSince<Written, Value>(
   before: ListReading<Value>,
 ): Entry<Value>[] | undefined {
   if (!before.split) return undefined;
-  const chunks = before.entries.map(({ piece, lines, offset }) => ({
-    text: piece.text,
-    lines,
-    offset,
-  }));
-  const change = splitChange(text, { text: before.text, chunks });
+  const change = splitChange(text, before);
   if (change === undefined) return undefined;
   const { start, middle, end } = change;
   const rest = before.entries.length - end;
