@@ -1,9 +1,10 @@
-import { readRecord } from '../db/history.ts';
+import { lastAttempts } from '../db/history.ts';
 import type { Project } from '../db/project.ts';
 import { makeFolder } from '../host/file.ts';
 import { endMarkedProcesses } from '../host/marked-process.ts';
 import type { Check } from '../model/config.ts';
 import { checksOf, type Queue } from '../model/queue.ts';
+import type { SessionRecord } from '../model/outcome.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
 import type { Task } from '../model/task.ts';
@@ -21,22 +22,32 @@ export interface BaselinePlan {
  * The checks whose failing could be older than the task. At the first attempt those are all that the
  * project and the discipline ask for; later only those that failed then, since what an attempt broke must
  * never excuse the next one. What the task itself names under `verify` is its goal, and always counts.
- * Fails as reading the task's last record does.
+ * Fails as reading the history does.
  */
 export function planBaseline(project: Project, queue: Queue, task: Task): Result<BaselinePlan> {
   if (!queue.config.baseline) return ok({ first: false, checks: [] });
   const own = new Set(task.verify);
   const checks = checksOf(task, queue).filter(({ name }) => !own.has(name));
   if (checks.length === 0) return ok({ first: false, checks });
-  const last = task.session === undefined ? ok(undefined) : readRecord(project, task.session);
-  if (!last.ok) return last;
-  const wasDone = last.value?.next.status === 'done';
-  const known = wasDone ? undefined : readBaseline(project, task.id);
+  const sessions = lastAttempts(project, { ...task, attempts_from: undefined }, consideredSessions);
+  if (!sessions.ok) return sessions;
+  const done = sessions.value.findIndex(({ next }) => next.status === 'done');
+  const sinceDone = done === -1 ? sessions.value : sessions.value.slice(0, done);
+  const known = done === 0 ? undefined : readBaseline(project, task.id);
   if (known !== undefined) return ok({ first: false, checks: withSame(checks, known) });
-  if (last.value === undefined || wasDone) return ok({ first: true, checks });
+  if (sinceDone.every(changedNothing)) return ok({ first: true, checks });
   // The file is lost, and attempts have been made: what their record calls old is all that is sure.
-  const old = last.value.checks.filter((check) => check.failing_before === true);
+  const checked = sinceDone.find((record) => record.checks.length > 0)?.checks ?? [];
+  const old = checked.filter((check) => check.failing_before === true);
   return ok({ first: false, checks: withSame(checks, old) });
+}
+
+/** Sessions that are looked at for what is known of the checks. */
+const consideredSessions = 12;
+
+/** Such a session, one that was stopped before its agent ran above all, has broken no check. */
+function changedNothing({ charged, tree_before, tree_after }: SessionRecord): boolean {
+  return !charged && tree_before !== undefined && tree_before === tree_after;
 }
 
 /** Another command under the same name is another check. */

@@ -4,7 +4,7 @@ import { plainLine } from '../model/plain-text.ts';
 import type { ReviewGap } from '../model/signal.ts';
 import { fence } from './fence.ts';
 import { tellingLines } from './telling-line.ts';
-import { fitsTokens } from './token-count.ts';
+import { firstThatFits } from './token-count.ts';
 
 /** An earlier attempt that did not end done. */
 export interface EarlierAttempt {
@@ -66,16 +66,23 @@ const measures: readonly Measure[] = [
  */
 export async function memoryText(memory: Memory): Promise<string | undefined> {
   if (memory.attempts.length === 0 && memory.reviews.length === 0) return undefined;
-  let smallest = '';
-  for (const measure of measures) {
-    smallest = wholeText(memory, measure);
-    if (await fitsTokens(smallest, memoryTokens)) return smallest;
-  }
-  if (memory.attempts.length > 1) {
-    return memoryText({ ...memory, attempts: memory.attempts.slice(1) });
-  }
+  const fitting = await firstThatFits(shorterAndShorter(memory), memoryTokens);
   // A token is a byte at least, and a character four bytes at most; some are for the fence.
-  return fence(smallest.slice(0, memoryTokens / 4 - 20));
+  return fitting ?? fence(leastText(memory).slice(0, memoryTokens / 4 - 20));
+}
+
+function* shorterAndShorter(memory: Memory): Generator<string> {
+  for (const measure of measures) yield wholeText(memory, measure);
+  if (memory.attempts.length > 1) {
+    yield* shorterAndShorter({ ...memory, attempts: memory.attempts.slice(1) });
+  }
+}
+
+function leastText(memory: Memory): string {
+  const [least] = measures.slice(-1);
+  return least === undefined
+    ? ''
+    : wholeText({ ...memory, attempts: memory.attempts.slice(-1) }, least);
 }
 
 const intro =

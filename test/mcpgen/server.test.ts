@@ -5,6 +5,7 @@ import { StdioClientTransport as CurrentTransport } from '@modelcontextprotocol/
 import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as OlderTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { describe, expect, it } from 'vitest';
+import { treeAside } from '../../src/host/git-tree.ts';
 import {
   completeSession,
   connect,
@@ -40,13 +41,14 @@ describe("a session's MCP server", () => {
     return join(sessions, session);
   };
 
-  it('proves and completes a task, round by round [MCP-6] [MCP-7] [MCP-8] [MCP-14]', async () => {
+  it('proves and completes a task, round by round [MCP-6] [MCP-7] [MCP-8] [MCP-14] [MCP-18]', async () => {
     writeQueue(sandbox(), queue, config);
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', 'one', '--json']);
     const session = await standIn.nextSession();
     await connect(session);
 
+    const tree = await treeAside(sandbox().project, join(sandbox().root, 'no-index'));
     const unknown = await session.call('run_checks', { names: ['lint'] });
     expect(unknown).toMatchObject({
       failed: true,
@@ -84,6 +86,9 @@ describe("a session's MCP server", () => {
     expect(fourth.text).toContain('the checks do not run again in this session');
     const signals = readFileSync(join(sessionFolder(), 'signals.jsonl'), 'utf8').trim().split('\n');
     expect(signals.filter((line) => line.includes('"type":"completed"'))).toHaveLength(4);
+    const noted = signals.filter((line) => line.includes('"type":"checks-ran"'));
+    expect(noted).toHaveLength(4);
+    for (const line of noted) expect(line).toContain(`"failed":["proof"],"tree":"${tree ?? ''}"`);
     await endSession(session);
     expect(await play.waitForEvent('session-ended')).toMatchObject({
       outcome: 'completed',
