@@ -26,9 +26,8 @@ export async function playDetached(json: boolean): Promise<ExitCode> {
   if (!child.ok) return printFailure(child.failure, json);
   const begun = await firstOf(project.value, child.value);
   if ('code' in begun) {
-    // It has said all there is to say, in the same form as here.
     const said = readText(log);
-    process.stdout.write(said.ok ? (said.value ?? '') : '');
+    repeat(said.ok ? (said.value ?? '') : '', begun.code, json);
     return begun.code;
   }
   child.value.unref();
@@ -60,6 +59,15 @@ function startPlay(project: Project, log: string): Result<ChildProcess> {
   );
   closeSync(output);
   return ok(child);
+}
+
+/** It has said all there is to say, in the same form as here, but both outputs went to one file. */
+function repeat(said: string, code: ExitCode, json: boolean): void {
+  for (const line of said.split('\n').filter((one) => one !== '')) {
+    const forReaders = json ? line.startsWith('{') : code === exitCode.ok;
+    if (forReaders) console.log(line);
+    else console.error(line);
+  }
 }
 
 type Begun = { run: string } | { code: ExitCode };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findAgent } from '../../agent/agent-command.ts';
 import { loginState } from '../../agent/login-state.ts';
 import type { Project } from '../../db/project.ts';
+import type { DatabaseWatch } from '../../db/watch.ts';
 import { makeFolder } from '../../host/file.ts';
 import { repositoryRoot } from '../../host/git.ts';
 import { acquireLease } from '../../host/lease.ts';
@@ -13,7 +14,6 @@ import { ok } from '../../model/result.ts';
 import { systemClock } from '../../pipeline/clock.ts';
 import { controlFolder } from '../../pipeline/control-folder.ts';
 import { engineName, leasePath } from '../../pipeline/lease-path.ts';
-import type { PlayOptions } from '../../pipeline/play.ts';
 import { RunControl } from '../../pipeline/run-control.ts';
 import { choosePrinter, isTerminal } from '../display/printer.ts';
 import { exitCodeOfRun, type ExitCode } from '../exit-code.ts';
@@ -87,6 +87,7 @@ export async function play(ids: string[], options: PlayCommandOptions): Promise<
   const wakeUp = inhibitSleep(process.env);
   const confirm = options.confirm === true ? confirmEach(parts, max_attempts) : undefined;
   const run = newRunId(systemClock.now(), randomBytes);
+  const watch = options.keep === true ? await startWatch(project) : undefined;
   if (!options.json && isTerminal()) console.log(terminalWords);
   try {
     const played = await playLogged(
@@ -99,7 +100,7 @@ export async function play(ids: string[], options: PlayCommandOptions): Promise<
           max_attempts,
           max_budget_usd: options.maxBudgetUsd,
           confirm: confirm?.ask,
-          keep: options.keep === true ? await keepWatch(project) : undefined,
+          keep: watch === undefined ? undefined : (changed) => watch.subscribe(changed),
         },
         printer: choosePrinter(options.json),
         since,
@@ -108,6 +109,7 @@ export async function play(ids: string[], options: PlayCommandOptions): Promise<
     return played.ok ? exitCodeOfRun(played.value) : printFailure(played.failure, false);
   } finally {
     confirm?.close();
+    await watch?.close();
     ignore();
     wakeUp();
     await lease.value.release();
@@ -118,9 +120,9 @@ const terminalWords =
   'Closing this terminal ends the session politely and gives its attempt back; `ralph play --detach` keeps on playing.';
 
 /** The watcher is loaded only where it is wanted. */
-async function keepWatch(project: Project): Promise<PlayOptions['keep']> {
-  const { watchDatabase } = await import('../../db/watch.ts');
-  return (changed) => watchDatabase(project, changed);
+async function startWatch(project: Project): Promise<DatabaseWatch> {
+  const { DatabaseWatch: Watch } = await import('../../db/watch.ts');
+  return Watch.start(project);
 }
 
 function makeFolders(project: Project): Result<void> {

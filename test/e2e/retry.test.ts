@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import {
+  completeSession,
+  connect,
+  listTasks,
+  oneTask,
+  quickTimers,
+  records,
+  statuses,
+  writeQueue,
+} from '../rig/sample-project.ts';
+import { useSandbox } from '../rig/use-sandbox.ts';
+
+describe('retry', () => {
+  const sandbox = useSandbox();
+
+  it('gives a blocked task its attempts back, and a run that waits plays it at once [CLI-27]', async () => {
+    writeQueue(sandbox(), oneTask, `${quickTimers}max_attempts: 1\n`);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--keep', '--json']);
+    const first = await standIn.nextSession();
+    await connect(first);
+    first.init();
+    first.result();
+    await first.waitForStdinClosed();
+    await first.exit(0);
+    await play.waitForEvent('wait-began', ({ cause }) => cause === 'no-work');
+    const [blocked] = await listTasks(sandbox());
+    expect(blocked).toMatchObject({ status: 'blocked' });
+
+    const { code, stdout } = await sandbox().run(['retry', 'one']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('one has all its attempts back');
+    const again = await play.waitForEvent('task-picked', ({ session }) => session !== first.id);
+    expect(again).toMatchObject({ attempt: 1 });
+    await completeSession(await standIn.nextSession());
+    await play.waitForEvent('task-recorded', ({ status }) => status === 'done');
+    play.kill('SIGINT');
+    await play.exit;
+    expect(records(sandbox())).toHaveLength(2);
+  });
+
+  it('makes a blocked task pending also when nothing is played [CLI-27]', async () => {
+    const blocked = '    status: blocked\n    blocked: {on: human, reason: Two ways}\n';
+    writeQueue(sandbox(), `${oneTask}${blocked}`);
+    const { code, stdout } = await sandbox().run(['retry', 'one', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ data: { id: 'one', status: 'pending' } });
+    expect(await statuses(sandbox())).toEqual({ one: 'pending' });
+    expect(sandbox().read('.ralph/db/tasks.yaml')).not.toContain('blocked');
+  });
+
+  it.each([
+    ['done', /is done/, /add a task/],
+    ['draft', /is a draft/, /status: pending/],
+    ['skipped', /is skipped/, /status: pending/],
+    ['in_progress', /a person has taken it/, /ask that person/],
+  ])('refuses a task that is %s and says what to do [CLI-27]', async (status, why, todo) => {
+    const text = `${oneTask}    status: ${status}\n`;
+    writeQueue(sandbox(), text);
+    const { code, stderr } = await sandbox().run(['retry', 'one']);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(why);
+    expect(stderr).toMatch(todo);
+    expect(sandbox().read('.ralph/db/tasks.yaml')).toBe(text);
+  });
+
+  it('refuses the task that is being played [CLI-27]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    await connect(await standIn.nextSession());
+    const { code, stderr } = await sandbox().run(['retry', 'one']);
+    expect(code).toBe(3);
+    expect(stderr).toContain('`ralph cancel one`');
+    play.kill('SIGINT');
+    await play.exit;
+  });
+});
