@@ -22,6 +22,7 @@ import {
 import type { Entry } from './piece.ts';
 import { configKind, disciplineKind, featureKind, metadataKind, taskKind } from './record-kind.ts';
 import { fileRules, rules, sameToRules, type Records } from './rule.ts';
+import type { KnownTexts } from './source.ts';
 import { readSources } from './sources.ts';
 
 /** Everything that the files say at one time. */
@@ -64,6 +65,7 @@ interface Read {
 /** Reads the database. It remembers the last reading, by the content of the files. */
 export class DatabaseReader {
   readonly #project: Project;
+  readonly #known: KnownTexts = new Map();
   #last: Read | undefined;
   /** What the database will be once what was looked at ahead is written. */
   #ahead: Read | undefined;
@@ -74,7 +76,7 @@ export class DatabaseReader {
 
   /** The database as it is now. Fails with `unreadable`; what is wrong in the files is in the snapshot. */
   read(): Result<Snapshot> {
-    const sources = readSources(this.#project);
+    const sources = readSources(this.#project, this.#known);
     if (!sources.ok) return sources;
     const { texts, problems } = sources.value;
     for (const last of [this.#last, this.#ahead]) {

@@ -12,11 +12,14 @@ export interface SourceText {
   problem: Problem | undefined;
 }
 
+/** The texts of the files that were read before, each with its bytes: decoding is the slow part. */
+export type KnownTexts = Map<string, { bytes: Buffer; text: string }>;
+
 /**
  * The text of a database file, undefined when there is none, or the problem that it is no text. `file`
- * is its name in problems. Fails with `unreadable`.
+ * is its name in problems and in `known`. Fails with `unreadable`.
  */
-export function readSource(path: string, file: string): Result<SourceText> {
+export function readSource(path: string, file: string, known?: KnownTexts): Result<SourceText> {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return ok({ text: undefined, problem: undefined });
@@ -25,11 +28,15 @@ export function readSource(path: string, file: string): Result<SourceText> {
       return ok(noText(file, found, 'at most 64 MB'));
     }
     const bytes = readRegular(path, constants.O_RDONLY, maxFileBytes);
+    const before = known?.get(file);
+    if (before?.bytes.equals(bytes) === true) return ok({ text: before.text, problem: undefined });
     if (bytes.includes(0)) return ok(noText(file, 'a binary file', 'YAML text'));
     if (!isUtf8(bytes)) {
       return ok(noText(file, 'bytes that are not UTF-8', 'YAML text in UTF-8'));
     }
-    return ok({ text: bytes.toString('utf8'), problem: undefined });
+    const text = bytes.toString('utf8');
+    known?.set(file, { bytes, text });
+    return ok({ text, problem: undefined });
   } catch (error) {
     return fail({ reason: 'unreadable', path, detail: errorWords(error) });
   }

@@ -3,7 +3,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import { projectPath, type Project } from '../project.ts';
-import { fileNames, readSource, type SourceText } from './source.ts';
+import { fileNames, readSource, type KnownTexts, type SourceText } from './source.ts';
 
 /** All that the database's files hold, as text. */
 export interface Sources {
@@ -14,7 +14,7 @@ export interface Sources {
 }
 
 /** Reads every file of the database. Fails with `unreadable`. */
-export function readSources(project: Project): Result<Sources> {
+export function readSources(project: Project, known?: KnownTexts): Result<Sources> {
   const { config, metadata, features, disciplines, tasks, task_files } = project;
   const names = fileNames(task_files);
   if (!names.ok) return names;
@@ -27,7 +27,7 @@ export function readSources(project: Project): Result<Sources> {
   const texts = new Map<string, string>();
   for (const path of [config, metadata, features, disciplines, tasks, ...single]) {
     const file = projectPath(project, path);
-    const source: Result<SourceText> = readSource(path, file);
+    const source: Result<SourceText> = readSource(path, file, known);
     if (!source.ok) return source;
     const { text, problem } = source.value;
     if (problem !== undefined) problems.push(problem);
