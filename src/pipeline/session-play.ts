@@ -61,6 +61,8 @@ export async function playSession(request: SessionRequest): Promise<Result<Playe
   const { shop, queue, task, max_attempts, max_new_tasks, left_in_run_usd } = request;
   const { project } = shop;
   const session = newSessionId(shop.clock.now(), shop.random);
+  // Git looks while the plan is made.
+  const tree = lookAtTree(project);
   const budget = sessionBudget({
     project,
     config: queue.config,
@@ -70,7 +72,6 @@ export async function playSession(request: SessionRequest): Promise<Result<Playe
   if (!budget.ok) return budget;
   const baseline = planBaseline(project, queue, task);
   if (!baseline.ok) return baseline;
-  const tree = await lookAtTree(project);
   const briefing = {
     ...shop,
     queue,
@@ -81,11 +82,11 @@ export async function playSession(request: SessionRequest): Promise<Result<Playe
     max_attempts,
     max_budget_usd: shop.subscription ? undefined : budget.value.session,
     failing_before: expectedFailing(baseline.value),
-    tree: () => Promise.resolve(tree),
+    tree: () => tree,
   };
   const brief = await briefSession(briefing);
   if (!brief.ok) return brief;
-  const start = { briefing, baseline: baseline.value, tree, budget: budget.value };
+  const start = { briefing, baseline: baseline.value, tree: await tree, budget: budget.value };
   return new SessionPlay(request, brief.value, start).play();
 }
 
