@@ -1,8 +1,22 @@
+import { benchEventDelay } from './event-delay.ts';
+import { benchIdle } from './idle.ts';
 import { benchOwnTime } from './own-time.ts';
 import { benchPlayedTask } from './played-task.ts';
+import { benchRecovery } from './recovery.ts';
 import { benchStartUp } from './start-up.ts';
+import { benchStream } from './stream.ts';
 
-// `npm run bench`: ratios of what is measured side by side in this one run. Nothing here is a test.
-await benchStartUp();
-await benchOwnTime();
-await benchPlayedTask();
+// `npm run bench -- [name…]`: ratios of what is measured side by side in this one run. Nothing here is a test.
+const benches: Record<string, () => Promise<void>> = {
+  'start-up': benchStartUp,
+  'own-time': benchOwnTime,
+  'played-task': benchPlayedTask,
+  stream: benchStream,
+  'event-delay': benchEventDelay,
+  recovery: benchRecovery,
+  idle: benchIdle,
+};
+const named = process.argv.slice(2);
+for (const [name, bench] of Object.entries(benches)) {
+  if (named.length === 0 || named.includes(name)) await bench();
+}

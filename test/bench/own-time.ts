@@ -7,17 +7,25 @@ import { queueOf } from './queue.ts';
 
 const event = z.looseObject({ type: z.string(), at: z.string() });
 
+const sessions = 40;
+
 /** What Ralph itself needs for a task, from picking it to picking the next, the agent's life left out. */
 export async function benchOwnTime(): Promise<void> {
+  await benchQueue(100, 40);
+  await benchQueue(10_000, 80);
+}
+
+async function benchQueue(tasks: number, atMost: number): Promise<void> {
   const sandbox = new Sandbox();
   const agent = join(repositoryRoot, 'build', 'stand-in-agent.js');
   sandbox.env['RALPH_AGENT_COMMAND'] = JSON.stringify([process.execPath, agent, 'instant:no-mcp']);
-  sandbox.write('.ralph/db/tasks.yaml', queueOf(100));
+  sandbox.write('.ralph/db/tasks.yaml', queueOf(tasks));
   sandbox.write('.ralph/.gitignore', 'run/\n');
   sandbox.commit();
-  const { code, stdout } = await sandbox.run(['play', '--json']);
+  const { code, stdout } = await sandbox.run(['play', '--json', '--max-tasks', `${sessions}`]);
   if (code !== 0) throw new Error(`ralph play ended with ${String(code)}`);
-  report("Ralph's own time per task at 100 tasks, median", median(ownTimes(stdout)), ' ms', 60);
+  const what = `Ralph's own time per task at ${tasks} tasks, median`;
+  report(what, median(ownTimes(stdout)), ' ms', atMost);
   await sandbox.dispose();
 }
 

@@ -25,6 +25,9 @@ export interface StartOptions {
   input?: string;
 }
 
+/** Names a folder whose programs come first: another version of the agent than the pinned one. */
+export const binVariable = 'RALPH_TEST_BIN';
+
 /** How long processes may take to end by themselves before they count as left over. */
 const endingMs = 5_000;
 
@@ -48,7 +51,8 @@ export class Sandbox {
     this.project = join(this.root, 'project');
     const temp = join(this.root, 'tmp');
     for (const folder of [this.home, this.project, temp]) mkdirSync(folder);
-    const path = [join(repositoryRoot, 'node_modules', '.bin'), dirname(process.execPath)];
+    const modules = join(repositoryRoot, 'node_modules', '.bin');
+    const path = [process.env[binVariable] ?? modules, modules, dirname(process.execPath)];
     this.env = {
       PATH: [...path, process.env['PATH'] ?? ''].join(delimiter),
       HOME: this.home,
