@@ -37,6 +37,9 @@ describe('a run in the background', () => {
     terminal.kill('SIGKILL');
     await terminal.exit;
 
+    const second = await sandbox().run(['play', '--detach']);
+    expect(second.code).toBe(5);
+    expect(second.stderr).toContain(`process ${pid} `);
     const attach = sandbox().ralph(['attach']);
     await attach.waitForLine('Before anybody looked.');
     session.say('While somebody looks.');
@@ -51,7 +54,8 @@ describe('a run in the background', () => {
     expect(stdout).toContain('2 done, 0 not done');
     await expect.poll(() => processStart(pid), { timeout: 5_000 }).toBeUndefined();
     expect(await statuses(sandbox())).toEqual({ one: 'done', two: 'done' });
-    expect(sandbox().read('.ralph/run/play.log')).toContain('run-ended');
+    const log = sandbox().read('.ralph/run/play.log');
+    expect(log).toMatch(/"run-started"[^]*"run-ended"/);
   });
 
   it('tells at once why it could not begin, with its code [PLAY-65]', async () => {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   completeSession,
@@ -102,6 +103,12 @@ describe('the options of ralph play', () => {
     sandbox().write('.ralph/db/tasks.yaml', `${good}  - id: two\n`);
     await play.waitForLine(/waiting for work: the database is invalid.*title/);
     sandbox().write('.ralph/db/tasks.yaml', `${good}  - id: two\n# still\n`);
+    const log = join(sandbox().project, '.ralph/run/events');
+    const [name = ''] = readdirSync(log);
+    const said = (): number =>
+      readFileSync(join(log, name), 'utf8').match(/"wait-began".*database is invalid/g)?.length ??
+      0;
+    await expect.poll(said, { timeout: 10_000 }).toBeGreaterThan(1);
     sandbox().write('.ralph/db/tasks.yaml', good);
     expect((await sandbox().run(['add', 'Some more work', '--id', 'two'])).code).toBe(0);
     await completeSession(await standIn.nextSession());
@@ -197,7 +204,7 @@ describe('the options of ralph play', () => {
     const standIn = await sandbox().startStandIn();
     const name = process.platform === 'darwin' ? 'caffeinate' : 'systemd-inhibit';
     const bin = `${sandbox().home}/bin`;
-    const script = `#!/bin/sh\necho "$@" >${sandbox().home}/inhibited\nenv >${sandbox().home}/seen\nexec cat\n`;
+    const script = `#!/bin/sh\necho "$@" >${sandbox().home}/inhibited\nenv >${sandbox().home}/seen\ncat\ntouch ${sandbox().home}/released\n`;
     await sandbox().start('sh', [
       '-c',
       `mkdir ${bin}; cat >${bin}/${name} <<'END'\n${script}END\nchmod +x ${bin}/${name}`,
@@ -208,8 +215,12 @@ describe('the options of ralph play', () => {
     await connect(session);
     expect(readFileSync(`${sandbox().home}/inhibited`, 'utf8')).toContain('--what=sleep:idle');
     expect(readFileSync(`${sandbox().home}/seen`, 'utf8')).not.toContain('RALPH_SESSION');
+    expect(existsSync(`${sandbox().home}/released`)).toBe(false);
     // The sandbox fails when the program outlives the engine.
     play.kill('SIGKILL');
+    await expect
+      .poll(() => existsSync(`${sandbox().home}/released`), { timeout: 10_000 })
+      .toBe(true);
     await session.closed;
   });
 });

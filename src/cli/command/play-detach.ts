@@ -6,6 +6,7 @@ import { errorWords, makeFolder, readText } from '../../host/file.ts';
 import { openRegular } from '../../host/regular-file.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
+import { livingEngine } from '../../pipeline/lease-path.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
 import { printFailure, printReport } from '../output.ts';
@@ -21,6 +22,9 @@ const detachWords = ['--detach'];
 export async function playDetached(json: boolean): Promise<ExitCode> {
   const project = await locateProject();
   if (!project.ok) return printFailure(project.failure, json);
+  // Before anything is started: the log in its place is that of the run that plays.
+  const owner = livingEngine(project.value);
+  if (owner !== undefined) return printFailure({ reason: 'busy', what: 'the queue', owner }, json);
   const log = join(project.value.run, 'play.log');
   const child = startPlay(project.value, log);
   if (!child.ok) return printFailure(child.failure, json);
