@@ -27,7 +27,7 @@ export interface AgentRunParts {
   brief: SessionBrief;
   root: string;
   timers: Timers;
-  stagnation?: RepetitionLimits;
+  stagnation: RepetitionLimits;
   stop: StopSwitch;
   emit: (event: RunEvent) => void;
   now: () => Date;
@@ -110,7 +110,7 @@ class AgentRun {
     this.#standstill = new StandstillWatch({
       root: parts.root,
       index: join(brief.folder.path, 'standstill.index'),
-      limits: parts.stagnation ?? { same_call: 10, same_failure: 3 },
+      limits: parts.stagnation,
       found: ({ stop, evidence }) => {
         this.#stop(stop, evidence);
       },

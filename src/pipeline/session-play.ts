@@ -227,10 +227,10 @@ class SessionPlay {
       this.#treeAfter = this.#treeBefore;
       return ok(undefined);
     }
-    const { timers } = this.#request.queue.config;
+    const { timers, stagnation } = this.#request.queue.config;
     const { root } = project;
     this.#run = await runAgent({
-      ...{ brief: this.#brief, root, timers, stop: this.#stop, now: clock.now },
+      ...{ brief: this.#brief, root, timers, stagnation, stop: this.#stop, now: clock.now },
       emit: (event) => {
         this.#guard?.take(event);
         emit(event);
