@@ -2,7 +2,9 @@ import { createServer, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { processStart } from '../../src/host/process-identity.ts';
 import { oneTask, quickTimers, statuses, writeQueue } from '../rig/sample-project.ts';
+import type { StampedEvent } from '../../src/model/event.ts';
 import type { RunningProgram } from '../rig/running-program.ts';
+import { assistantMessage } from '../rig/stand-in-stream.ts';
 import { hang, refuse, reset, say, use, type Turn } from '../rig/turn.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
@@ -237,5 +239,55 @@ describe('a session that cannot finish, with the real claude', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('not a message: what is this');
     expect(stdout).toMatch(/unknown message of_the_future \(\d+ bytes\)/);
+  });
+
+  it('has a call open for longer than its tool may take: ended, and told while it ran [MON-40] [MON-41]', async () => {
+    writeQueue(
+      sandbox(),
+      oneTask,
+      lastAttempt.replace('timers:', 'timers:\n  tools: {Bash: 1500ms}'),
+    );
+    const standIn = await sandbox().startStandIn();
+    const run = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    session.answerControls();
+    await session.waitForPrompt();
+    session.init();
+    const input = { command: 'sleep 600' };
+    session.print(assistantMessage(session.id, { type: 'tool_use', id: 't', name: 'Bash', input }));
+    const told = await run.waitForEvent('activity-changed', ({ words }) => words === 'runs Bash');
+    expect(told).toMatchObject({ state: 'tool-open', stop: 'tool' });
+    expect(Date.parse(told.deadline) - Date.parse(told.since)).toBe(1_500);
+    await run.waitForEvent('stop-sent', ({ why }) => why === 'tool');
+    await session.closed;
+    const exited = await run.waitForEvent('agent-exited');
+    expect(await run.waitForEvent('session-ended')).toMatchObject({ outcome: 'timed-out' });
+    const { stdout } = await run.exit;
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as StampedEvent);
+    const late = events.filter(({ type, seq }) => type === 'activity-changed' && seq > exited.seq);
+    expect(late).toEqual([]);
+  });
+
+  it('goes on in the background above its budget: ended, charged [MON-43]', async () => {
+    writeQueue(sandbox(), oneTask, lastAttempt);
+    const standIn = await sandbox().startStandIn();
+    const run = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    session.answerControls();
+    await session.waitForPrompt();
+    session.init();
+    session.print({ type: 'system', subtype: 'task_started', task_id: 'b', description: 'x' });
+    session.result({ total_cost_usd: 0, modelUsage: { m: { costUSD: 1_000 } } });
+    await run.waitForEvent('stop-sent', ({ why }) => why === 'budget');
+    await session.closed;
+    expect(await run.waitForEvent('session-ended')).toMatchObject({
+      outcome: 'budget',
+      charged: true,
+      cost_usd: 1_000,
+    });
+    expect((await run.exit).code).toBe(7);
   });
 });
