@@ -1,6 +1,5 @@
 import { lastAttempts } from '../db/history.ts';
 import type { Project } from '../db/project.ts';
-import { makeFolder } from '../host/file.ts';
 import { endMarkedProcesses } from '../host/marked-process.ts';
 import type { Check } from '../model/config.ts';
 import { checksOf, type Queue } from '../model/queue.ts';
@@ -81,12 +80,7 @@ export async function takeBaseline(
   const { brief, tree, passed, stop, emit } = round;
   const { session, task } = brief;
   const open = plan.checks.filter(({ command }) => !passed.has(tree, command));
-  if (open.length > 0) {
-    emit({ type: 'phase-entered', session, phase: 'baseline' });
-    // The folder names the session to whoever ends its processes when the engine dies.
-    const made = makeFolder(brief.folder.path);
-    if (!made.ok) return made;
-  }
+  if (open.length > 0) emit({ type: 'phase-entered', session, phase: 'baseline' });
   const results = await runSessionChecks(round, open, 'baseline');
   // A check may have left something in a group of its own.
   if (results.length > 0) await endMarkedProcesses(session);
