@@ -274,6 +274,19 @@ describe('what a person changes in the queue while a session runs', () => {
     expect(await statuses(sandbox())).toEqual({ one: 'done', two: 'draft' });
   });
 
+  it('makes no task done by the mark of its own session [PLAY-45]', async () => {
+    writeQueue(sandbox(), queue, config);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    await connect(session);
+    const mark = `status: done\n    session: ${session.env['RALPH_SESSION'] ?? ''}`;
+    editTasks((text) => text.replace('title: The', `${mark}\n    title: The`));
+    await complete(session);
+    expect((await play.exit).code).toBe(7);
+    expect(await statuses(sandbox())).toEqual({ one: 'blocked', two: 'draft' });
+  });
+
   it('stops the run when it does not read, and nothing of the session is lost [PLAY-46]', async () => {
     writeQueue(sandbox(), queue.replace('[proof]', '[]'), config);
     const before = sandbox().read(tasksFile);
