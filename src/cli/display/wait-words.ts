@@ -5,7 +5,7 @@ import type { Wait, WaitCause } from '../../model/wait.ts';
 const causeWords: Record<WaitCause, string> = {
   paused: 'paused',
   limit: 'parked',
-  'back-off': 'waiting',
+  'back-off': 'waiting to try again',
   'no-work': 'waiting for work',
   confirm: 'waiting for an answer',
 };
