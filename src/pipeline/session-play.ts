@@ -12,6 +12,7 @@ import { fail, ok } from '../model/result.ts';
 import type { SessionReading } from '../model/session-end.ts';
 import type { Task } from '../model/task.ts';
 import { decide, hadTools, type Decision } from '../monitor/decision.ts';
+import { streamRemark } from '../monitor/stream-remark.ts';
 import { notStarted, runAgent, type AgentRunResult } from './agent-run.ts';
 import { expectedFailing, planBaseline, takeBaseline, type BaselinePlan } from './baseline.ts';
 import { removeBaseline } from './baseline-file.ts';
@@ -277,7 +278,7 @@ class SessionPlay {
       files: this.#files,
       subscription: this.#shop.subscription,
       ...trees,
-      remarks: verdict?.remarks ?? [],
+      remarks: [...(verdict?.remarks ?? []), ...remarksOn(this.#run.reading)],
       started: this.#started,
       ended: clock.now(),
     });
@@ -296,4 +297,9 @@ class SessionPlay {
     this.#played = { decision, record, had_tools: hadTools(input.value), utilization };
     return ok(undefined);
   }
+}
+
+function remarksOn(reading: SessionReading): string[] {
+  const remark = streamRemark(reading);
+  return remark === undefined ? [] : [remark];
 }

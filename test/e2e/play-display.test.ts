@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { completeSession, oneTask, statuses, writeQueue } from '../rig/sample-project.ts';
+import { completeSession, oneTask, records, statuses, writeQueue } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 describe('what ralph play shows', () => {
@@ -18,6 +18,20 @@ describe('what ralph play shows', () => {
     expect(stdout).toContain('✓ one  The only task  done, unverified');
     expect(stdout).toContain('1 done, 0 not done: every task is done.');
     expect(stdout).not.toContain(String.fromCharCode(27));
+  });
+
+  it('says what it could not read of a session, and records it [MON-46]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play']);
+    const session = await standIn.nextSession();
+    session.printRaw('no message\n');
+    session.print({ type: 'sparkle' });
+    await completeSession(session);
+    const remark =
+      "in the agent's output 1 line was no message, 1 message was of a type that this version of Ralph does not know";
+    expect((await play.exit).stdout).toContain(`  ! ${remark}\n`);
+    expect(records(sandbox())[0]).toContain(remark);
   });
 
   it('goes on when nobody reads it any more', async () => {

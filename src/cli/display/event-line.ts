@@ -4,6 +4,7 @@ import type { EngineEvent } from '../../model/event.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { checkWords } from '../../model/check.ts';
+import { streamRemark } from '../../monitor/stream-remark.ts';
 import { waitWords } from './wait-words.ts';
 
 /** A line of a finished task should fit a terminal. */
@@ -33,6 +34,10 @@ export function eventLine(event: EngineEvent): string | undefined {
       return sessionEndedLine(event);
     case 'tasks-joined':
       return `  + ${event.tasks.join(', ')} joined the queue`;
+    case 'session-read': {
+      const remark = streamRemark(event.reading);
+      return remark === undefined ? undefined : `  ${pc.yellow('!')} ${remark}`;
+    }
     case 'baseline-taken':
       return event.failing.length === 0
         ? undefined
@@ -55,7 +60,6 @@ export function eventLine(event: EngineEvent): string | undefined {
     case 'agent-started':
     case 'prompt-sent':
     case 'agent-exited':
-    case 'session-read':
     case 'task-recorded':
     case 'check-started':
     case 'activity-changed':
