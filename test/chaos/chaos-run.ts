@@ -65,7 +65,15 @@ class ChaosRun {
     }
     if (!drained) this.#problems.push(`the queue is not drained after ${mostLives} lives`);
     const logs = runLogs(this.#sandbox);
-    this.#problems.push(...endProblems({ sandbox: this.#sandbox, tasks, before, logs }));
+    this.#problems.push(
+      ...endProblems({
+        sandbox: this.#sandbox,
+        tasks,
+        before,
+        logs,
+        agents_killed: this.#killed.agent,
+      }),
+    );
     return {
       seed: this.#seed,
       lives: this.#lives,

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
@@ -9,7 +9,12 @@ import type { ChaosTask } from './queue.ts';
 const event = z.looseObject({ type: z.string(), at: z.string() });
 type LoggedEvent = z.infer<typeof event>;
 
-const record = z.looseObject({ session: z.string(), task: z.string(), outcome: z.string() });
+const record = z.looseObject({
+  session: z.string(),
+  task: z.string(),
+  outcome: z.string(),
+  reason: z.string(),
+});
 type ChaosRecord = z.infer<typeof record>;
 
 /** The log of one life. */
@@ -67,6 +72,8 @@ export interface ChaosEnd {
   /** `databaseText` from before the first life. */
   before: string;
   logs: RunLogText[];
+  /** How many agents were killed while their engine lived. */
+  agents_killed: number;
 }
 
 /** What is not as it has to be, now that the queue is drained. */
@@ -77,6 +84,7 @@ export function endProblems(end: ChaosEnd): string[] {
     ...end.tasks.flatMap((task) => taskProblems(task, records, events)),
     ...statusProblems(end),
     ...keptProblems(records, events),
+    ...failureProblems(records, end.agents_killed),
     ...(databaseText(end.sandbox) === end.before ? [] : ['lines changed that are not for Ralph']),
     ...orphanProblems(events),
   ];
@@ -84,6 +92,7 @@ export function endProblems(end: ChaosEnd): string[] {
 
 function readRecords(sandbox: Sandbox): ChaosRecord[] {
   const folder = join(sandbox.project, '.ralph/db/history');
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => record.parse(parse(sandbox.read(join('.ralph/db/history', name)))));
@@ -138,6 +147,14 @@ function keptProblems(records: ChaosRecord[], events: LoggedEvent[]): string[] {
     const kept = records.some((other) => other.session === session && other.outcome === outcome);
     return kept ? [] : [`the result of ${session}, which had completed ${task}, is lost`];
   });
+}
+
+/** Only a session whose agent was killed may fail: nothing else is wrong with any of them. */
+function failureProblems(records: ChaosRecord[], agentsKilled: number): string[] {
+  const failed = records.filter(({ outcome }) => outcome !== 'completed');
+  if (failed.length <= agentsKilled) return [];
+  const told = failed.map(({ session, outcome, reason }) => `${session} ${outcome}: ${reason}`);
+  return [`${agentsKilled} agents were killed, and ${failed.length} failed: ${told.join('; ')}`];
 }
 
 function orphanProblems(events: LoggedEvent[]): string[] {

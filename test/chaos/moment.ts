@@ -35,11 +35,15 @@ const tellingEvents = [
 /** An engine has done about so many operations when it has played four tasks. */
 const operations = 200;
 
+/** Before it picks its first task. */
+const mendingOperations = 60;
+
 /** The moment of the next life. */
 export function drawMoment(chance: Chance, mayKillAgent: boolean): Moment {
   const kind = chance.next();
   if (kind < 0.4) {
-    const count = chance.between(1, operations);
+    // Half of them early: a crash while it mends what the last one has left.
+    const count = chance.between(1, chance.happens(0.5) ? mendingOperations : operations);
     return { at: 'operation', victim: 'engine', count, torn: chance.happens(0.3) };
   }
   if (kind < 0.55) return { at: 'time', victim: 'engine', delay_ms: chance.between(50, 1_500) };

@@ -52,8 +52,8 @@ describe('a queue whose engine and agents are killed', () => {
       .map((task) => ({ ...task, depends_on: [] }));
     const [{ id } = { id: '' }] = tasks;
     const session = (number: number): string => `s-20261121-08000${number}-abcdef`;
-    const record = (number: number, task: string): void => {
-      const text = `session: ${session(number)}\ntask: ${task}\noutcome: completed\n`;
+    const record = (number: number, task: string, outcome = 'completed'): void => {
+      const text = `session: ${session(number)}\ntask: ${task}\noutcome: ${outcome}\nreason: x\n`;
       sandbox.write(`.ralph/db/history/2026-11/${session(number)}.yaml`, text);
     };
     const log = (...picked: [number, string][]): void => {
@@ -65,7 +65,7 @@ describe('a queue whose engine and agents are killed', () => {
       sandbox.write('.ralph/run/events/r-1.jsonl', `${lines}\n{"type":"cut`);
     };
     const problems = (before: string): string[] =>
-      endProblems({ sandbox, tasks, before, logs: runLogs(sandbox) });
+      endProblems({ sandbox, tasks, before, logs: runLogs(sandbox), agents_killed: 0 });
 
     sandbox.write('.ralph/config.yaml', '');
     sandbox.write('.ralph/.gitignore', '');
@@ -82,6 +82,8 @@ describe('a queue whose engine and agents are killed', () => {
     expect(problems(before).join()).toContain('task-1 was played again in s-20261121-080003');
     record(3, 'task-1');
     expect(problems(before).join()).toContain('task-1 has 2 records of its end');
+    record(4, 'task-2', 'agent-error');
+    expect(problems(before).join()).toContain('0 agents were killed, and 1 failed');
     sandbox.write('.ralph/db/tasks.yaml', queueText(tasks).replace('  # What', '  #  What'));
     expect(problems(before)).toContain('lines changed that are not for Ralph');
     expect(problems(before)).toContain(`${id} is nothing, not done`);
