@@ -149,13 +149,20 @@ export async function briefSession(request: BriefRequest): Promise<Result<Sessio
   });
 }
 
-/** Writes the session's folder: what it gets, readable and runnable by hand. Fails with `unwritable`. */
-export function writeBrief(brief: SessionBrief, file: SessionFile): Result<void> {
-  const { folder } = brief;
+/**
+ * Makes the session's folder and says there whose it is: before anything runs for it, so that nothing
+ * of it is lost when the engine dies. Fails with `unwritable`.
+ */
+export function openFolder({ folder }: SessionBrief, file: SessionFile): Result<void> {
   const made = makeFolder(folder.path);
   if (!made.ok) return made;
+  return writeScratch(folder.session, `${JSON.stringify(file, undefined, 2)}\n`);
+}
+
+/** Writes what the session gets, readable and runnable by hand. Fails with `unwritable`. */
+export function writeBrief(brief: SessionBrief): Result<void> {
+  const { folder } = brief;
   const files: [string, string, number?][] = [
-    [folder.session, `${JSON.stringify(file, undefined, 2)}\n`],
     [folder.prompt, brief.prompt.text],
     [folder.mcp_config, brief.mcp_config],
     [folder.manifest, brief.manifest],

@@ -19,7 +19,13 @@ import { removeBaseline } from './baseline-file.ts';
 import { proposalOf, decisionInput } from './decision-source.ts';
 import { QueueGuard } from './queue-guard/queue-guard.ts';
 import { applyRecord, sessionEnded } from './record.ts';
-import { briefSession, writeBrief, type BriefRequest, type SessionBrief } from './session-brief.ts';
+import {
+  briefSession,
+  openFolder,
+  writeBrief,
+  type BriefRequest,
+  type SessionBrief,
+} from './session-brief.ts';
 import type { SessionChecks } from './session-check.ts';
 import { sessionBudget, type SessionBudget } from './session-budget.ts';
 import { makeRecord } from './session-record.ts';
@@ -170,21 +176,14 @@ class SessionPlay {
     });
     if (!guard.ok) return guard;
     this.#guard = guard.value;
+    const opened = this.#openFolder();
+    if (!opened.ok) return opened;
     const taken = await this.#takeBaseline();
     if (!taken.ok) return taken;
-    const { session, prompt, mcp_hash, settings_hash, plan, task, claude_session } = this.#brief;
-    const { run, project, emit } = this.#shop;
-    const written = writeBrief(this.#brief, {
-      session,
-      run,
-      task: task.id,
-      project: project.root,
-      claude_session,
-      started: this.#started.toISOString(),
-      engine: thisProcess('ralph play'),
-    });
+    const { session, prompt, mcp_hash, settings_hash, plan } = this.#brief;
+    const written = writeBrief(this.#brief);
     if (!written.ok) return written;
-    emit({
+    this.#shop.emit({
       type: 'session-prepared',
       session,
       prompt_hash: prompt.hash,
@@ -194,6 +193,20 @@ class SessionPlay {
       tools: plan.manifest.tools,
     });
     return ok(undefined);
+  }
+
+  #openFolder(): Result<void> {
+    const { session, task, claude_session } = this.#brief;
+    const { run, project } = this.#shop;
+    return openFolder(this.#brief, {
+      session,
+      run,
+      task: task.id,
+      project: project.root,
+      claude_session,
+      started: this.#started.toISOString(),
+      engine: thisProcess('ralph play'),
+    });
   }
 
   /** Learns which checks fail already; the session is told, and they do not count against it. */

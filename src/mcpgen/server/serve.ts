@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type * as z from 'zod/mini';
 import { projectAt } from '../../db/project.ts';
 import { Store } from '../../db/store.ts';
-import { readText } from '../../host/file.ts';
+import { readJson } from '../json-file.ts';
 import { manifest, sessionFile } from '../manifest.ts';
 import { serverName } from '../mcp-config.ts';
 import { sessionFolder } from '../session-folder.ts';
@@ -78,19 +77,6 @@ function textResult(
   isError: boolean,
 ): { content: { type: 'text'; text: string }[]; isError: boolean } {
   return { content: [{ type: 'text', text }], isError };
-}
-
-function readJson<Schema extends z.ZodMiniType>(
-  path: string,
-  schema: Schema,
-): z.infer<Schema> | undefined {
-  const content = readText(path);
-  if (!content.ok || content.value === undefined) return undefined;
-  try {
-    return schema.parse(JSON.parse(content.value));
-  } catch {
-    return undefined;
-  }
 }
 
 function definedEnvironment(): Record<string, string> {
