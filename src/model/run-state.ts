@@ -110,6 +110,7 @@ function newRun(
     limit: undefined,
     back_off: undefined,
     held: undefined,
+    pausing: false,
   };
 }
 

@@ -7,6 +7,8 @@ export interface WaitState {
   limit: CarriedOver['limit'] | undefined;
   back_off: CarriedOver['back_off'] | undefined;
   held: string | undefined;
+  /** A pause is asked for and begins after the session that is played now. */
+  pausing: boolean;
 }
 
 /** What an event changes in it; undefined for an event that is about something else. */
@@ -21,10 +23,16 @@ export function foldWait(event: StampedEvent): Partial<WaitState> | undefined {
       ...(failures === undefined ? {} : { failures }),
       ...(limit === undefined ? {} : { limit }),
     };
+    if (cause === 'paused') return { waiting, pausing: false };
     if (until === undefined) return { waiting };
     if (cause === 'limit') return { waiting, limit: { limit: limit ?? 'unknown', until } };
     if (cause === 'back-off') return { waiting, back_off: { failures: failures ?? 1, until, why } };
     return { waiting };
+  }
+  if (event.type === 'control-taken' && event.refused === undefined) {
+    const { verb } = event.command;
+    if (verb === 'pause' || verb === 'cancel') return { pausing: true };
+    return verb === 'resume' ? { pausing: false } : undefined;
   }
   if (event.type !== 'wait-ended') return undefined;
   const over = event.how === 'time' || event.how === 'resumed';
@@ -36,7 +44,7 @@ export function foldWait(event: StampedEvent): Partial<WaitState> | undefined {
 }
 
 /** What the next run takes over from this one. */
-export function carriedOver({ limit, back_off, held }: WaitState): CarriedOver {
+export function carriedOver({ limit, back_off, held }: Omit<WaitState, 'pausing'>): CarriedOver {
   return {
     ...(limit === undefined ? {} : { limit }),
     ...(back_off === undefined ? {} : { back_off }),

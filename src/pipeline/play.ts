@@ -2,6 +2,7 @@ import { changedPaths } from '../host/git.ts';
 import type { RunEnd } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
 import { failureWords } from '../model/failure.ts';
+import { isAllDone } from '../model/run-end.ts';
 import { storedState, selectNext, taskMap, type Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
@@ -61,14 +62,6 @@ export async function play(
     endGuard();
   }
 }
-
-/** Ends that leave something undone, whatever the played tasks came to. */
-const unfinishedEnds: ReadonlySet<RunEnd> = new Set([
-  'nothing-ready',
-  'budget',
-  'stagnated',
-  'stopped',
-]);
 
 class QueueRun {
   readonly #shop: Workshop;
@@ -211,6 +204,12 @@ class QueueRun {
       return { end: 'nothing-ready', why };
     }
     if (queue.tasks.length === 0) return { end: 'drained', why: 'there are no tasks' };
+    if (this.#skipped.size > 0) {
+      return {
+        end: 'drained',
+        why: `all but ${[...this.#skipped].join(', ')}, left out by a person`,
+      };
+    }
     const named = this.#options.ids !== undefined;
     return { end: 'drained', why: named ? 'all named tasks are done' : 'every task is done' };
   }
@@ -306,7 +305,7 @@ class QueueRun {
 
   #finish(end: End): PlayResult {
     this.#tellEnd(end);
-    return { end: end.end, all_done: !unfinishedEnds.has(end.end) && this.#tally.notDone === 0 };
+    return { end: end.end, all_done: isAllDone({ end: end.end, not_done: this.#tally.notDone }) };
   }
 
   #tellEnd({ end, why }: End): void {

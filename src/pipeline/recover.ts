@@ -4,6 +4,7 @@ import type { SessionRecord } from '../model/outcome.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
 import type { CurrentSession } from '../model/run-state.ts';
+import { holdForSettings, settingsChangedSince } from './queue-guard/agent-settings.ts';
 import { applyRecord, sessionEnded } from './record.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -19,6 +20,7 @@ export async function recover(
   if (unfinished === undefined) return ok(undefined);
   const { session, task } = unfinished;
   const ended_processes = await endMarkedProcesses(session);
+  holdForSettings(shop, session, settingsChangedSince(shop.project, session));
   const record = keptRecord(shop, unfinished);
   if (!record.ok) return record;
   if (record.value !== undefined) {
@@ -30,13 +32,17 @@ export async function recover(
   return ok(undefined);
 }
 
-/** The session's record; one that was decided and not written any more is written now. */
+/**
+ * The record that was decided; written now if it is not there yet. A file that is there without such a
+ * decision is the session's own invention.
+ */
 function keptRecord(
   shop: Workshop,
   { session, title, record: decided }: CurrentSession,
 ): Result<SessionRecord | undefined> {
+  if (decided === undefined) return ok(undefined);
   const record = readRecord(shop.project, session);
-  if (!record.ok || record.value !== undefined || decided === undefined) return record;
+  if (!record.ok || record.value !== undefined) return record;
   const written = writeRecord(shop.project, decided);
   if (!written.ok) return written;
   shop.emit(sessionEnded(decided, title));

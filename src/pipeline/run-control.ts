@@ -46,8 +46,8 @@ export class RunControl {
   take({ verb, task }: ControlCommand): string | undefined {
     switch (verb) {
       case 'pause':
-        if (this.#paused !== undefined) return `it is paused already: ${this.#paused}`;
-        this.hold('a person paused it');
+        // A reason that is there already stays: it says more.
+        if (this.#paused === undefined) this.hold('a person paused it');
         return undefined;
       case 'resume':
         return this.#resume();

@@ -79,6 +79,7 @@ describe('steering a run', () => {
     const paused = await sandbox().run(['pause']);
     expect(paused).toMatchObject({ code: 0, stderr: '' });
     expect(paused.stdout).toContain('a task that is played now is finished first');
+    expect((await sandbox().run(['status'])).stdout).toContain('then paused, as a person asked');
     session.init();
     await session.call('complete_task', { summary: 'Done' });
     session.result();

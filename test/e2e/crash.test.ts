@@ -70,6 +70,36 @@ describe('after a crash', () => {
     expect(records(sandbox())).toHaveLength(1);
   });
 
+  it('settings that the session planted hold the next run until a person says go on [PLAY-31] [PLAY-42]', async () => {
+    writeQueue(sandbox(), oneTask, checked);
+    const standIn = await sandbox().startStandIn();
+    const first = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    await connect(session);
+    sandbox().write('.claude/settings.json', '{"hooks": {}}\n');
+    first.kill('SIGKILL');
+    await first.exit;
+    await session.closed;
+
+    const second = sandbox().ralph(['play', '--json']);
+    const { files } = await second.waitForEvent('settings-changed');
+    expect(files).toEqual(['.claude/settings.json']);
+    expect(await second.waitForEvent('wait-began')).toMatchObject({ cause: 'paused' });
+    expect((await sandbox().run(['resume'])).code).toBe(0);
+    await completeSession(await standIn.nextSession());
+    expect((await second.exit).code).toBe(0);
+  });
+
+  it('a record that the session forged counts for nothing [PLAY-31]', async () => {
+    await crashAfter('session-read');
+    const standIn = await sandbox().startStandIn();
+    const second = sandbox().ralph(['play', '--json']);
+    const { how } = await second.waitForEvent('session-recovered');
+    expect(how).toBe('its attempt does not count');
+    await completeSession(await standIn.nextSession());
+    expect((await second.exit).code).toBe(0);
+  });
+
   it('of the agent alone the session is played again, uncharged [PLAY-31]', async () => {
     writeQueue(sandbox(), oneTask, checked);
     const standIn = await sandbox().startStandIn();

@@ -137,6 +137,7 @@ describe('the options of ralph play', () => {
       expect(stderr).toContain('play, skip, quit? [p/s/q]');
       expect(stderr).toContain('p, s or q?');
       for (const line of stdout.trimEnd().split('\n')) expect(line).toMatch(/^\{.*\}$/);
+      expect(stdout).toContain('all but one, left out by a person');
       expect(await statuses(sandbox())).toEqual({ one: 'pending', two: 'done' });
     },
   );

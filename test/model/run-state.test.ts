@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineEvent, RunEvent, StampedEvent } from '../../src/model/event.ts';
 import { foldRun, type RunState } from '../../src/model/run-state.ts';
+import { carriedOver } from '../../src/model/wait-state.ts';
 
 const session = 's-1';
 const started: EngineEvent = {
@@ -69,7 +70,55 @@ describe('the state of a run', () => {
       finished: [],
       recovered: false,
       cost_usd: 0,
+      waiting: undefined,
+      limit: undefined,
+      back_off: undefined,
+      held: undefined,
+      pausing: false,
     });
+  });
+
+  it('knows what it waits for, and what the next run takes over [MON-52]', () => {
+    const until = '2026-11-21T04:00:00.000Z';
+    const parked = {
+      type: 'wait-began',
+      cause: 'limit',
+      limit: 'weekly',
+      why: 'w',
+      until,
+    } as const;
+    const waiting = fold(stamped([started, parked]));
+    expect(waiting?.waiting).toMatchObject({ cause: 'limit', until, since: expect.any(String) });
+    expect(waiting && carriedOver(waiting)).toEqual({ limit: { limit: 'weekly', until } });
+
+    const stopped = fold(
+      stamped([started, parked, { type: 'wait-ended', cause: 'limit', how: 'stopped' }]),
+    );
+    expect(stopped?.waiting).toBeUndefined();
+    expect(stopped && carriedOver(stopped)).toEqual({ limit: { limit: 'weekly', until } });
+    const over = fold(
+      stamped([started, parked, { type: 'wait-ended', cause: 'limit', how: 'resumed' }]),
+    );
+    expect(over && carriedOver(over)).toEqual({});
+  });
+
+  it('knows of a pause that is asked for, and of one that a person has to end [MON-52]', () => {
+    const pause = { id: '1', command: { verb: 'pause' }, refused: undefined } as const;
+    const asked = fold(stamped([started, picked, { type: 'control-taken', ...pause }]));
+    expect(asked?.pausing).toBe(true);
+    const changed = {
+      type: 'settings-changed',
+      session,
+      files: ['.claude/settings.json'],
+    } as const;
+    const paused = { type: 'wait-began', cause: 'paused', why: 'p', until: undefined } as const;
+    const held = fold(stamped([started, picked, changed, paused]));
+    expect(held?.pausing).toBe(false);
+    expect(held && carriedOver(held).held).toContain('.claude/settings.json');
+    const stop = { type: 'wait-ended', cause: 'paused', how: 'stopped' } as const;
+    expect(fold(stamped([started, changed, paused, stop]))?.held).toBeDefined();
+    const resume = { ...stop, how: 'resumed' } as const;
+    expect(fold(stamped([started, changed, paused, resume]))?.held).toBeUndefined();
   });
 
   it('shows the session that is played, phase by phase [MON-33]', () => {

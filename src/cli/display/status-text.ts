@@ -50,8 +50,14 @@ function playingLines(run: RunState, now: Date): string[] {
     `Playing ${task} (${plainLine(title)}) · ${place} · ${spanWords(since, now)} · ${cost}`,
     ...activityLines(current.activity, now),
     ...current.last_lines.map((line) => `  │ ${line}`),
-    ...(run.held === undefined ? [] : [`  then paused: ${plainLine(run.held)}`]),
+    ...pauseLines(run),
   ];
+}
+
+/** A pause that begins after the session that is played now. */
+function pauseLines({ held, pausing }: RunState): string[] {
+  if (held !== undefined) return [`  then paused: ${plainLine(held)}`];
+  return pausing ? ['  then paused, as a person asked; `ralph resume` takes that back'] : [];
 }
 
 /** What it does, for how long, and when Ralph would take it for a hang. */
