@@ -106,11 +106,8 @@ describe('the state of a run', () => {
     const pause = { id: '1', command: { verb: 'pause' }, refused: undefined } as const;
     const asked = fold(stamped([started, picked, { type: 'control-taken', ...pause }]));
     expect(asked?.pausing).toBe(true);
-    const changed = {
-      type: 'settings-changed',
-      session,
-      files: ['.claude/settings.json'],
-    } as const;
+    const files = ['.claude/settings.json'];
+    const changed = { type: 'settings-changed', session, files } as const;
     const paused = { type: 'wait-began', cause: 'paused', why: 'p', until: undefined } as const;
     const held = fold(stamped([started, picked, changed, paused]));
     expect(held?.pausing).toBe(false);
