@@ -21,7 +21,7 @@ import {
 } from './list-file.ts';
 import type { Entry } from './piece.ts';
 import { configKind, disciplineKind, featureKind, metadataKind, taskKind } from './record-kind.ts';
-import { fileRules, rules, sameToRules, type Records } from './rule.ts';
+import { fileRules, namingFiles, rules, sameToRules, type Records } from './rule.ts';
 import type { KnownTexts } from './source.ts';
 import { readSources } from './sources.ts';
 
@@ -56,6 +56,8 @@ interface Read {
   files: Map<string, ListReading<Task>>;
   frame: Frame;
   records: Records;
+  /** Those of them that name files beside the database. */
+  naming: Records;
   /** What the rules found. */
   ruleProblems: Problem[];
   /** Those that do not hang on files beside the database. */
@@ -145,14 +147,15 @@ export class DatabaseReader {
       ...ruleProblems,
     ];
     const ownWarnings = problems.filter((problem) => problem.severity === 'warning');
+    const naming = namingFiles(records);
     const snapshot: Snapshot = {
       texts,
       tasks: records.tasks,
       queue: makeQueue(records, metadata.entry?.piece.value, config.entry?.piece.value),
       errors: inOrder(problems.filter((problem) => problem.severity === 'error')),
-      warnings: warningsOf({ records, ownWarnings }),
+      warnings: warningsOf({ naming, ownWarnings }),
     };
-    return { snapshot, files, frame, records, ruleProblems, ownWarnings };
+    return { snapshot, files, frame, records, naming, ruleProblems, ownWarnings };
   }
 
   #frame(texts: ReadonlyMap<string, string>): Frame {
@@ -218,8 +221,8 @@ function makeQueue(
   };
 }
 
-function warningsOf({ records, ownWarnings }: Pick<Read, 'records' | 'ownWarnings'>): Problem[] {
-  return inOrder([...ownWarnings, ...fileRules.flatMap((rule) => rule(records))]);
+function warningsOf({ naming, ownWarnings }: Pick<Read, 'naming' | 'ownWarnings'>): Problem[] {
+  return inOrder([...ownWarnings, ...fileRules.flatMap((rule) => rule(naming))]);
 }
 
 function sameTexts(

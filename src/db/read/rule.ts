@@ -61,9 +61,8 @@ function isSameToRules(entry: Entry<Task>, other: Entry<Task>): boolean {
 
 /** Rules on files beside the database. They only warn: the files may be what a task is to make. */
 export const fileRules: readonly ((records: Records) => Problem[])[] = [
-  ({ tasks, exists }) => tasks.filter(namesFiles).flatMap((entry) => missingFiles(entry, exists)),
-  ({ features, exists }) =>
-    features.filter(namesFiles).flatMap((entry) => missingFiles(entry, exists)),
+  ({ tasks, exists }) => tasks.flatMap((entry) => missingFiles(entry, exists)),
+  ({ features, exists }) => features.flatMap((entry) => missingFiles(entry, exists)),
 ];
 
 type Words = Pick<Problem, 'found' | 'expected'> & { example?: string };
@@ -207,7 +206,12 @@ function misspelledChecks(
 
 type FileNaming = Entry<{ context_files: string[]; spec: string | undefined }>;
 
-/** These rules are asked with every reading, and few records are for them. */
+/** The records that the rules on files are for: they are asked with every reading, and few records are. */
+export function namingFiles(records: Records): Records {
+  const { tasks, features } = records;
+  return { ...records, tasks: tasks.filter(namesFiles), features: features.filter(namesFiles) };
+}
+
 function namesFiles({ piece: { value } }: FileNaming): boolean {
   return value !== undefined && (value.context_files.length > 0 || value.spec !== undefined);
 }
