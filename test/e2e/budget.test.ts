@@ -41,12 +41,12 @@ describe('a budget', () => {
     expect(budgetOf(second)).toBe('2.5');
     await spend(second, 2.75);
     // The task has used up its own: it waits for a person, and the queue goes on.
-    expect(
-      await play.waitForEvent('session-ended', (event) => event.next.status === 'blocked'),
-    ).toMatchObject({
-      task: 'one',
-      next: { blocked: { on: 'human', question: expect.stringContaining('ralph retry') } },
-    });
+    const spent = await play.waitForEvent(
+      'session-ended',
+      (event) => event.next.status === 'blocked',
+    );
+    expect(spent).toMatchObject({ task: 'one', next: { blocked: { on: 'human' } } });
+    expect(spent.next.blocked?.question).toContain('ralph retry');
     const other = await standIn.nextSession();
     expect(budgetOf(other)).toBe('0.75');
     await spend(other, 0.9);

@@ -88,7 +88,7 @@ describe('the state of a run', () => {
       until,
     } as const;
     const waiting = fold(stamped([started, parked]));
-    expect(waiting?.waiting).toMatchObject({ cause: 'limit', until, since: expect.any(String) });
+    expect(waiting?.waiting).toMatchObject({ cause: 'limit', until, since: '2026-11-21T03:00:01.000Z' });
     expect(waiting && carriedOver(waiting)).toEqual({ limit: { limit: 'weekly', until } });
 
     const stopped = fold(
