@@ -30,6 +30,7 @@ export function takeSample(pid: number, logs: string[]): Omit<Sample, 'tasks' | 
 export interface Tenth {
   rss_mb: number;
   heap_mb: number;
+  /** The fewest: those of what is just being started or ended come and go. */
   descriptors: number;
   log_bytes_per_task: number;
   ms_per_task: number;
@@ -46,7 +47,7 @@ export function tenths(samples: Sample[], heaps: number[]): Tenth[] {
     return {
       rss_mb: mean(part.map(({ rss_bytes }) => rss_bytes)) / 2 ** 20,
       heap_mb: mean(partOf(heaps, index)) / 2 ** 20,
-      descriptors: mean(part.map(({ descriptors }) => descriptors)),
+      descriptors: Math.min(...part.map(({ descriptors }) => descriptors)),
       log_bytes_per_task: (last.log_bytes - first.log_bytes) / tasks,
       ms_per_task: (last.at - first.at) / tasks,
     };
@@ -74,8 +75,7 @@ export function growthProblems(parts: Tenth[]): string[] {
   return [
     ...grown('resident memory', 'rss_mb', 1.1),
     ...grown('the heap after a collection', 'heap_mb', 1.1),
-    // Less than one more in the whole run.
-    ...(last.descriptors - second.descriptors < 0.5 ? [] : ['open descriptors grow']),
+    ...(last.descriptors <= second.descriptors ? [] : ['open descriptors grow']),
     ...grown('the log of a task', 'log_bytes_per_task', 1.1),
   ];
 }
