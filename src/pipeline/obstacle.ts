@@ -18,6 +18,8 @@ const unknownResetMs = 30 * 60_000;
 export class Obstacles {
   #limit: { limit: string; until: Date; why: string } | undefined;
   #backOff: { failures: number; until: Date; why: string } | undefined;
+  /** One that is new is waited for, and so told, also when its time was short and is over already. */
+  #isNew = false;
 
   constructor({ limit, back_off }: CarriedOver) {
     if (limit !== undefined) {
@@ -29,12 +31,14 @@ export class Obstacles {
 
   /** What has to be waited for now, if anything. */
   next(now: Date): Wait | undefined {
+    const isNew = this.#isNew;
+    this.#isNew = false;
     const limit = this.#limit;
     if (limit !== undefined && limit.until > now) {
       return { ...limit, cause: 'limit', until: limit.until.toISOString() };
     }
     const backOff = this.#backOff;
-    if (backOff !== undefined && backOff.until > now) {
+    if (backOff !== undefined && (backOff.until > now || isNew)) {
       return { ...backOff, cause: 'back-off', until: backOff.until.toISOString() };
     }
     return undefined;
@@ -61,6 +65,7 @@ export class Obstacles {
     // Up to a quarter less, so that several projects do not come back in the same instant.
     const pause = Math.round(full * (1 - share(random) / 4));
     this.#backOff = { failures: before + 1, until: new Date(now.getTime() + pause), why };
+    this.#isNew = true;
   }
 
   /** The model has answered. */

@@ -181,7 +181,7 @@ describe('steering a run', () => {
       const { play } = await waiting[name]();
       expect((await sandbox().run(['cancel', 'one'])).code).toBe(3);
       expect((await sandbox().run(['pause'])).code).toBe(0);
-      const again = await sandbox().run(['pause', '--json']);
+      const again = await sandbox().run(['cancel', 'one', '--json']);
       expect(again.code).toBe(3);
       expect(JSON.parse(again.stdout)).toMatchObject({ data: { reason: 'refused' } });
       expect((await sandbox().run(['stop'])).code).toBe(0);
