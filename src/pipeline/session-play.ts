@@ -1,56 +1,29 @@
-import { randomUUID } from 'node:crypto';
 import { writeRecord } from '../db/history.ts';
 import { endMarkedProcesses } from '../host/marked-process.ts';
 import { thisProcess } from '../host/process-identity.ts';
 import type { CheckResult } from '../model/check.ts';
 import type { Phase } from '../model/event.ts';
-import { newSessionId } from '../model/id.ts';
 import type { FileChange, SessionRecord } from '../model/outcome.ts';
-import type { Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import type { SessionReading } from '../model/session-end.ts';
-import type { Task } from '../model/task.ts';
 import { decide, hadTools, type Decision } from '../monitor/decision.ts';
 import { streamRemark } from '../monitor/stream-remark.ts';
 import { notStarted, runAgent, type AgentRunResult } from './agent-run.ts';
-import { expectedFailing, planBaseline, takeBaseline, type BaselinePlan } from './baseline.ts';
+import { takeBaseline } from './baseline.ts';
 import { removeBaseline } from './baseline-file.ts';
 import { proposalOf, decisionInput } from './decision-source.ts';
 import { QueueGuard } from './queue-guard/queue-guard.ts';
 import { applyRecord, sessionEnded } from './record.ts';
-import {
-  briefSession,
-  openFolder,
-  writeBrief,
-  type BriefRequest,
-  type SessionBrief,
-} from './session-brief.ts';
+import { briefSession, openFolder, writeBrief, type SessionBrief } from './session-brief.ts';
 import type { SessionChecks } from './session-check.ts';
-import { sessionBudget, type SessionBudget } from './session-budget.ts';
 import { makeRecord } from './session-record.ts';
+import { planSession, type SessionRequest, type SessionStart } from './session-start.ts';
 import { runSteps, type Step } from './step.ts';
-import type { PassedChecks } from './passed-check.ts';
 import type { StopSwitch } from './stop-switch.ts';
 import { verify } from './verify.ts';
 import { changesBetween, lookAtTree } from './work-tree.ts';
 import type { Workshop } from './workshop.ts';
-
-export interface SessionRequest {
-  shop: Workshop;
-  queue: Queue;
-  task: Task;
-  /** Ends this session alone, or with the run. */
-  stop: StopSwitch;
-  /** Instead of what config and task say. */
-  max_attempts: number | undefined;
-  /** Dollars. */
-  left_in_run_usd: number;
-  max_new_tasks: number;
-  without_tools_in_a_row: number;
-  /** What this run has seen pass. */
-  passed_checks: PassedChecks;
-}
 
 export interface PlayedSession {
   decision: Decision;
@@ -65,45 +38,8 @@ export interface PlayedSession {
  * cannot go on: a file that does not read or write, a database that is invalid.
  */
 export async function playSession(request: SessionRequest): Promise<Result<PlayedSession>> {
-  const { shop, queue, task, max_attempts, max_new_tasks, left_in_run_usd } = request;
-  const { project } = shop;
-  const session = newSessionId(shop.clock.now(), shop.random);
-  // Git looks while the plan is made.
-  const tree = lookAtTree(project);
-  const budget = sessionBudget({
-    project,
-    config: queue.config,
-    task,
-    left_in_run: left_in_run_usd,
-  });
-  if (!budget.ok) return budget;
-  const baseline = planBaseline(project, queue, task);
-  if (!baseline.ok) return baseline;
-  const briefing = {
-    ...shop,
-    queue,
-    task,
-    session,
-    claude_session: randomUUID(),
-    max_new_tasks,
-    max_attempts,
-    max_budget_usd: shop.subscription ? undefined : budget.value.session,
-    failing_before: expectedFailing(baseline.value),
-    tree: () => tree,
-  };
-  const brief = await briefSession(briefing);
-  if (!brief.ok) return brief;
-  const start = { briefing, baseline: baseline.value, tree: await tree, budget: budget.value };
-  return new SessionPlay(request, brief.value, start).play();
-}
-
-/** What is known before the session begins. */
-interface SessionStart {
-  briefing: BriefRequest;
-  baseline: BaselinePlan;
-  /** Git's id of the files as they are, where it could be told. */
-  tree: string | undefined;
-  budget: SessionBudget;
+  const start = await planSession(request);
+  return start.ok ? new SessionPlay(request, start.value).play() : start;
 }
 
 /** The state that the steps of one session hand on to each other. */
@@ -122,11 +58,11 @@ class SessionPlay {
   #checks: CheckResult[] = [];
   #played: PlayedSession | undefined;
 
-  constructor(request: SessionRequest, brief: SessionBrief, start: SessionStart) {
+  constructor(request: SessionRequest, start: SessionStart) {
     this.#request = request;
     this.#shop = request.shop;
     this.#stop = request.stop;
-    this.#brief = brief;
+    this.#brief = start.brief;
     this.#start = start;
     this.#treeBefore = start.tree;
     this.#started = request.shop.clock.now();

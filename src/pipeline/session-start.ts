@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { newSessionId } from '../model/id.ts';
+import type { Queue } from '../model/queue.ts';
+import type { Result } from '../model/result.ts';
+import { ok } from '../model/result.ts';
+import type { Task } from '../model/task.ts';
+import { expectedFailing, planBaseline, type BaselinePlan } from './baseline.ts';
+import type { PassedChecks } from './passed-check.ts';
+import { briefSession, type BriefRequest, type SessionBrief } from './session-brief.ts';
+import { sessionBudget, type SessionBudget } from './session-budget.ts';
+import type { StopSwitch } from './stop-switch.ts';
+import { lookAtTree } from './work-tree.ts';
+import type { Workshop } from './workshop.ts';
+
+export interface SessionRequest {
+  shop: Workshop;
+  queue: Queue;
+  task: Task;
+  /** Ends this session alone, or with the run. */
+  stop: StopSwitch;
+  /** Instead of what config and task say. */
+  max_attempts: number | undefined;
+  /** Dollars. */
+  left_in_run_usd: number;
+  max_new_tasks: number;
+  without_tools_in_a_row: number;
+  /** What this run has seen pass. */
+  passed_checks: PassedChecks;
+}
+
+/** What is known before a session begins. */
+export interface SessionStart {
+  brief: SessionBrief;
+  /** What the brief is made from: it is made again if the baseline is not the expected one. */
+  briefing: BriefRequest;
+  baseline: BaselinePlan;
+  /** Git's id of the files as they are, where it could be told. */
+  tree: string | undefined;
+  budget: SessionBudget;
+}
+
+/** Plans the next session of a task. Starts and changes nothing. Fails when something does not read. */
+export async function planSession(request: SessionRequest): Promise<Result<SessionStart>> {
+  const { shop, queue, task, max_attempts, max_new_tasks, left_in_run_usd: left_in_run } = request;
+  const { project } = shop;
+  // Git looks while the plan is made.
+  const tree = lookAtTree(project);
+  const budget = sessionBudget({ project, config: queue.config, task, left_in_run });
+  if (!budget.ok) return budget;
+  const baseline = planBaseline(project, queue, task);
+  if (!baseline.ok) return baseline;
+  const briefing = {
+    ...shop,
+    queue,
+    task,
+    session: newSessionId(shop.clock.now(), shop.random),
+    claude_session: randomUUID(),
+    max_new_tasks,
+    max_attempts,
+    max_budget_usd: shop.subscription ? undefined : budget.value.session,
+    failing_before: expectedFailing(baseline.value),
+    tree: () => tree,
+  };
+  const brief = await briefSession(briefing);
+  if (!brief.ok) return brief;
+  return ok({
+    brief: brief.value,
+    briefing,
+    baseline: baseline.value,
+    tree: await tree,
+    budget: budget.value,
+  });
+}
