@@ -34,9 +34,12 @@ try {
 
 /** Runs a program on this terminal; throws when npm or the agent fail, and returns the code of the tests. */
 function run(command: string, args: string[], env?: Record<string, string>): number {
+  const { NODE_EXTRA_CA_CERTS, ...rest } = process.env;
+  // Certificates of this machine are for the way to the registry, and for nothing else.
+  const own = command === 'npm' ? { ...rest, NODE_EXTRA_CA_CERTS } : rest;
   const { status, error } = spawnSync(command, args, {
     cwd: repositoryRoot,
-    env: { ...process.env, ...env },
+    env: { ...own, ...env },
     stdio: 'inherit',
   });
   if (error !== undefined) throw error;
