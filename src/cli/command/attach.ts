@@ -1,6 +1,7 @@
 import { livingEngine } from '../../pipeline/lease-path.ts';
 import { choosePrinter } from '../display/printer.ts';
 import { RunView } from '../display/run-view.ts';
+import { StopSwitch } from '../../pipeline/stop-switch.ts';
 import { exitCode, exitCodeOfRun, type ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
 import { printFailure } from '../output.ts';
@@ -17,11 +18,12 @@ export async function attach(options: { json: boolean }): Promise<ExitCode> {
   if (engine === undefined) return printFailure({ reason: 'no-engine' }, options.json);
 
   const printer = choosePrinter(options.json);
+  // Before anything is printed: who has seen a line may press Ctrl+C.
+  const left = new StopSwitch();
+  const ignore = pressOnSignals(left);
   const view = new RunView({ project: project.value, pid: engine.pid, printer });
-  const ignore = pressOnSignals({
-    press: () => {
-      view.close('left');
-    },
+  left.polite.addEventListener('abort', () => {
+    view.close('left');
   });
   const look = setInterval(() => {
     if (livingEngine(project.value)?.pid !== engine.pid) view.close('gone');
