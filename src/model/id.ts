@@ -20,18 +20,24 @@ export function newTaskId(random: RandomBytes): string {
  * history record is filed under.
  */
 export function newSessionId(now: Date, random: RandomBytes): string {
-  return `s-${stamp(now)}-${base32(6, random)}`;
+  return `s-${stamp(now)}-${millisecond(now)}${base32(4, random)}`;
 }
 
 /** A new run id such as `r-20261121-030512-k3vq9d`: sorts by start. */
 export function newRunId(now: Date, random: RandomBytes): string {
-  return `r-${stamp(now)}-${base32(6, random)}`;
+  return `r-${stamp(now)}-${millisecond(now)}${base32(4, random)}`;
 }
 
 /** A new id of a command to the engine, such as `c-20261121-030512-417-k3vq9d`: sorts by when it was sent. */
 export function newLetterId(now: Date, random: RandomBytes): string {
   const ms = String(now.getUTCMilliseconds()).padStart(3, '0');
   return `c-${stamp(now)}-${ms}-${base32(6, random)}`;
+}
+
+/** Two characters, so that ids of the same second sort by their start, too. */
+function millisecond(now: Date): string {
+  const ms = now.getUTCMilliseconds();
+  return alphabet.charAt(ms >> 5) + alphabet.charAt(ms & 31);
 }
 
 export const sessionIdPattern = /^s-(\d{4})(\d{2})\d{2}-\d{6}-[0-9a-z]{6}$/;

@@ -61,7 +61,7 @@ export interface RunState extends WaitState {
   /** Also after the end of the run, when its task's status could not be written. */
   current: CurrentSession | undefined;
   finished: FinishedSession[];
-  /** It mended what an earlier run left behind. */
+  /** Nothing is left to mend of the runs before: it has done so, or has gone on to a task of its own. */
   recovered: boolean;
   /** Of the sessions that have finished. */
   cost_usd: number;
@@ -77,7 +77,9 @@ export function foldRun(state: RunState | undefined, event: StampedEvent): RunSt
   const waits = foldWait(event);
   if (waits !== undefined) return { ...before, ...waits };
   if (event.type === 'session-recovered') return { ...before, recovered: true };
-  if (event.type === 'task-picked') return { ...before, current: newSession(event) };
+  if (event.type === 'task-picked') {
+    return { ...before, recovered: true, current: newSession(event) };
+  }
   if (event.type === 'run-ended') {
     return { ...before, waiting: undefined, ended: event.at, end: event.end, why: event.why };
   }

@@ -81,6 +81,7 @@ export class RunControl {
 
   /** The session that began last is over. */
   end(): void {
+    this.#playing?.stop.release();
     this.#playing = undefined;
   }
 

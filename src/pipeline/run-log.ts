@@ -70,8 +70,7 @@ function unfinishedSession(project: Project): Result<CurrentSession | undefined>
     const state = foldLog(path);
     if (!state.ok) return state;
     if (state.value?.current !== undefined) return ok(state.value.current);
-    if (state.value !== undefined && (state.value.finished.length > 0 || state.value.recovered))
-      break;
+    if (state.value?.recovered === true) break;
   }
   return ok(undefined);
 }

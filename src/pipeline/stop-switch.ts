@@ -5,6 +5,7 @@
 export class StopSwitch {
   readonly #polite = new AbortController();
   readonly #now = new AbortController();
+  #release: (() => void)[] = [];
 
   get polite(): AbortSignal {
     return this.#polite.signal;
@@ -30,20 +31,34 @@ export class StopSwitch {
     this.#now.abort();
   }
 
-  /** A switch of a part: whatever stops this one stops that too, but not the other way round. */
+  /**
+   * A switch of a part: whatever stops this one stops that too, but not the other way round. Of a long
+   * run's parts each has to be released when it is over.
+   */
   part(): StopSwitch {
     const part = new StopSwitch();
-    onAbort(this.polite, () => {
-      part.ask();
-    });
-    onAbort(this.now, () => {
-      part.end();
-    });
+    part.#release = [
+      onAbort(this.polite, () => {
+        part.ask();
+      }),
+      onAbort(this.now, () => {
+        part.end();
+      }),
+    ];
     return part;
+  }
+
+  /** Nothing that stops the whole is to stop this part any more: it is over. */
+  release(): void {
+    for (const release of this.#release.splice(0)) release();
   }
 }
 
-function onAbort(signal: AbortSignal, then: () => void): void {
+/** Returns what takes it back. */
+function onAbort(signal: AbortSignal, then: () => void): () => void {
   if (signal.aborted) then();
   else signal.addEventListener('abort', then, { once: true });
+  return () => {
+    signal.removeEventListener('abort', then);
+  };
 }
