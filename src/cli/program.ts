@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { markerName } from '../host/marked-process.ts';
 import { priorities } from '../model/task.ts';
 import type { AddOptions } from './command/add.ts';
 import type { JudgeOptions } from './command/judge.ts';
@@ -57,7 +58,14 @@ function makeProgram(done: (code: number) => void): Command {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
-    .addHelpText('after', helpAfter);
+    .addHelpText('after', helpAfter)
+    .hook('preAction', async (_, command) => {
+      const session = process.env[markerName];
+      if (session === undefined) return;
+      const { isForPeople, refuseSession } = await import('./for-people.ts');
+      const name = command.name();
+      if (isForPeople(name)) refuseSession(name, session, command.opts<JsonOption>().json);
+    });
 
   const command = (
     usage: string,

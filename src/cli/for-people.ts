@@ -1,0 +1,27 @@
+import { CommanderError } from 'commander';
+import { exitCode } from './exit-code.ts';
+import { printFailure } from './output.ts';
+
+/** The commands that write to the queue, steer a run or start one. */
+const commands = new Set([
+  ...['init', 'add', 'retry', 'play', 'verify'],
+  ...['pause', 'resume', 'stop', 'cancel'],
+]);
+
+/** Whether this command is kept from sessions, which have tools of their own for what they may do. */
+export function isForPeople(command: string): boolean {
+  return commands.has(command);
+}
+
+/** Says so to the session that this process belongs to, and throws what ends the command line. */
+export function refuseSession(command: string, session: string, json: boolean): never {
+  printFailure(
+    {
+      reason: 'usage',
+      detail: `a session uses its tools; \`ralph ${command}\` is for people`,
+      todo: `this process belongs to session ${session} (RALPH_SESSION); commands that only look work here`,
+    },
+    json,
+  );
+  throw new CommanderError(exitCode.usage, 'ralph.session', 'for people');
+}
