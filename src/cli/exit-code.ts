@@ -36,6 +36,7 @@ export function exitCodeOf(failure: Failure): ExitCode {
     case 'task-invalid':
       return exitCode.invalid;
     case 'engine-gone':
+    case 'queue-lost':
     case 'not-a-repository':
     case 'no-project':
     case 'unreadable':

@@ -26,6 +26,12 @@ export function writeRecord(project: Project, record: SessionRecord): Result<voi
   if (existsSync(path)) {
     return fail({ reason: 'unwritable', path, detail: 'this session has its record already' });
   }
+  return restoreRecord(project, record);
+}
+
+/** The same for a record that a crash may have left unwritten: the same bytes as before. */
+export function restoreRecord(project: Project, record: SessionRecord): Result<void> {
+  const path = recordPath(project, record.session);
   const folder = makeFolder(dirname(path));
   if (!folder.ok) return folder;
   const ordered = Object.fromEntries(sessionRecordKeys.map((key) => [key, record[key]]));

@@ -218,6 +218,8 @@ export type EngineEvent =
     }
   | { type: 'task-recorded'; session: string; task: string; status: string }
   | { type: 'tasks-joined'; session: string; tasks: string[] }
+  /** What keeps the next session from beginning, known now; whether it is waited for is not said. */
+  | ({ type: 'obstacle-met' } & Wait)
   | ({ type: 'wait-began' } & Wait)
   | { type: 'wait-ended'; cause: Wait['cause']; how: WaitEnd }
   /** A command from another terminal was read; `refused` says why it does nothing. */

@@ -23,6 +23,7 @@ export type Failure =
   | { reason: 'no-answer'; owner: LockOwner }
   | { reason: 'engine-gone'; owner: LockOwner }
   | { reason: 'refused'; detail: string; todo: string }
+  | { reason: 'queue-lost'; why: string }
   | { reason: 'usage'; detail: string; todo: string };
 
 export interface FailureWords {
@@ -140,6 +141,12 @@ export function failureWords(failure: Failure): FailureWords {
         `the engine is gone without an end (it was process ${failure.owner.pid} on ${failure.owner.host})`,
         undefined,
         '`ralph play` finds what was under way and goes on',
+      );
+    case 'queue-lost':
+      return words(
+        failure.why,
+        undefined,
+        'nothing of the session under way was recorded; `ralph status` shows who plays now',
       );
     case 'refused':
     case 'usage':

@@ -40,6 +40,7 @@ export function sessionLine(event: RunEvent, root = ''): string | undefined {
     case 'session-ended':
     case 'task-recorded':
     case 'tasks-joined':
+    case 'obstacle-met':
     case 'wait-began':
     case 'wait-ended':
     case 'control-taken':

@@ -23,11 +23,13 @@ export function foldWait(event: StampedEvent): Partial<WaitState> | undefined {
       ...(failures === undefined ? {} : { failures }),
       ...(limit === undefined ? {} : { limit }),
     };
-    if (cause === 'paused') return { waiting, pausing: false };
-    if (until === undefined) return { waiting };
-    if (cause === 'limit') return { waiting, limit: { limit: limit ?? 'unknown', until } };
-    if (cause === 'back-off') return { waiting, back_off: { failures: failures ?? 1, until, why } };
-    return { waiting };
+    return cause === 'paused' ? { waiting, pausing: false } : { waiting };
+  }
+  if (event.type === 'obstacle-met') {
+    const { cause, why, until, failures, limit } = event;
+    if (until === undefined) return undefined;
+    if (cause === 'limit') return { limit: { limit: limit ?? 'unknown', until } };
+    return { back_off: { failures: failures ?? 1, until, why } };
   }
   if (event.type === 'control-taken' && event.refused === undefined) {
     const { verb } = event.command;

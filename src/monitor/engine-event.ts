@@ -110,6 +110,7 @@ const forms: Forms = {
   },
   'task-recorded': { flush: true, keys: { session: 'text', task: 'text', status: 'text' } },
   'tasks-joined': { flush: true, keys: { session: 'text', tasks: 'list' } },
+  'obstacle-met': { flush: true, keys: { cause: 'text', why: 'text' } },
   'wait-began': { flush: true, keys: { cause: 'text', why: 'text' } },
   'wait-ended': { flush: true, keys: { cause: 'text', how: 'text' } },
   'control-taken': { flush: true, keys: { id: 'text', command: 'fields' } },

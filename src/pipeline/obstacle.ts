@@ -20,6 +20,7 @@ export class Obstacles {
   #backOff: { failures: number; until: Date; why: string } | undefined;
   /** One that is new is waited for, and so told, also when its time was short and is over already. */
   #isNew = false;
+  #limitsInARow = 0;
 
   constructor({ limit, back_off }: CarriedOver) {
     if (limit !== undefined) {
@@ -51,25 +52,50 @@ export class Obstacles {
   }
 
   /** A plan's limit holds until its reset, and a little longer: not everybody comes back in one second. */
-  limitReached(reached: Limit, { timers, random, now }: Chance): void {
-    const { limit, resets_at, why = limitWords(limit) } = reached;
+  limitReached({ limit, resets_at }: Limit, { timers, random, now }: Chance): Wait {
     const reset = resets_at === undefined ? now.getTime() + unknownResetMs : Date.parse(resets_at);
-    const until = new Date(reset + Math.round(timers.park_jitter * share(random)));
-    this.#limit = { limit, until, why };
+    const jitter = Math.round(timers.park_jitter * share(random));
+    // Told with a reset that is over already, again and again, it must not be asked without a pause.
+    const least = now.getTime() + doubled(timers, this.#limitsInARow);
+    this.#limitsInARow += 1;
+    return this.#park({
+      limit,
+      until: new Date(Math.max(reset + jitter, least)),
+      why: limitWords(limit),
+    });
+  }
+
+  /** So much of a limit is used that the rest is left to people; nothing when it is over already. */
+  limitNear(
+    { limit, resets_at }: Limit,
+    why: string,
+    { timers, random }: Chance,
+  ): Wait | undefined {
+    if (resets_at === undefined) return undefined;
+    const jitter = Math.round(timers.park_jitter * share(random));
+    return this.#park({ limit, until: new Date(Date.parse(resets_at) + jitter), why });
+  }
+
+  #park(limit: { limit: string; until: Date; why: string }): Wait {
+    this.#limit = limit;
+    return { ...limit, cause: 'limit', until: limit.until.toISOString() };
   }
 
   /** Something failed that may work again by itself: each time in a row the pause doubles. */
-  failed(why: string, { timers, random, now }: Chance): void {
+  failed(why: string, { timers, random, now }: Chance): Wait {
     const before = this.#backOff?.failures ?? 0;
-    const full = Math.min(timers.back_off * 2 ** before, timers.back_off_max);
+    const full = doubled(timers, before);
     // Up to a quarter less, so that several projects do not come back in the same instant.
     const pause = Math.round(full * (1 - share(random) / 4));
-    this.#backOff = { failures: before + 1, until: new Date(now.getTime() + pause), why };
+    const backOff = { failures: before + 1, until: new Date(now.getTime() + pause), why };
+    this.#backOff = backOff;
     this.#isNew = true;
+    return { ...backOff, cause: 'back-off', until: backOff.until.toISOString() };
   }
 
   /** The model has answered. */
   worked(): void {
+    this.#limitsInARow = 0;
     this.#backOff = undefined;
   }
 }
@@ -78,7 +104,11 @@ export interface Limit {
   limit: string;
   /** UTC time. */
   resets_at: string | undefined;
-  why?: string;
+}
+
+/** Milliseconds: a pause that doubles each time, up to its longest. */
+function doubled({ back_off, back_off_max }: Timers, times: number): number {
+  return Math.min(back_off * 2 ** times, back_off_max);
 }
 
 function limitWords(limit: string): string {

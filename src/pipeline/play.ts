@@ -1,3 +1,4 @@
+import { taskHash } from '../db/store.ts';
 import { changedPaths } from '../host/git.ts';
 import type { RunEnd } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
@@ -30,10 +31,12 @@ export interface PlayOptions {
   /** Dollars for the whole run, also those that a plan pays for; the config's limit when undefined. */
   max_budget_usd: number | undefined;
   /** Asks a person before each task. */
-  confirm: ((task: Task, queue: Queue, cancel: AbortSignal) => Promise<Confirmation>) | undefined;
+  confirm: Confirm | undefined;
   /** With a drained queue the run goes on when this calls back; it returns what ends the watch. */
   keep: ((changed: () => void) => () => void) | undefined;
 }
+
+export type Confirm = (task: Task, queue: Queue, cancel: AbortSignal) => Promise<Confirmation>;
 
 export type Confirmation = 'play' | 'skip' | 'quit';
 
@@ -72,6 +75,8 @@ class QueueRun {
   readonly #obstacles: Obstacles;
   /** Tasks that a person does not want to be played in this run. */
   readonly #skipped = new Set<string>();
+  /** Stands for the task, as it was then, that a person wants to be played next. */
+  #confirmed: string | undefined;
   #endWatch: (() => void) | undefined;
 
   constructor(shop: Workshop, options: PlayOptions, leftover: Leftover) {
@@ -150,10 +155,10 @@ class QueueRun {
       if (how !== 'time') this.#ignore(obstacle, how);
       return ok(undefined);
     }
-    const answer = await this.#confirm(queue, next);
-    if (answer === 'quit') return ok({ end: 'interrupted', why: 'a person ended it' });
-    if (answer === 'skip') this.#skipped.add(next.id);
-    return answer === 'play' ? this.#playOne(queue, next) : ok(undefined);
+    const { confirm } = this.#options;
+    if (confirm === undefined || this.#confirmed === taskHash(next))
+      return this.#playOne(queue, next);
+    return ok(await this.#ask(confirm, queue, next));
   }
 
   #isLate(): boolean {
@@ -225,15 +230,29 @@ class QueueRun {
     await this.#wait({ cause: 'no-work', why, until: undefined });
   }
 
-  async #confirm(queue: Queue, task: Task): Promise<Confirmation> {
-    const { confirm } = this.#options;
-    if (confirm === undefined) return 'play';
-    const { control, emit } = this.#shop;
+  /** Meanwhile the queue may change, or be paused: what is confirmed is played after one more look. */
+  async #ask(confirm: Confirm, queue: Queue, task: Task): Promise<End | undefined> {
+    const { control, clock, emit } = this.#shop;
+    const { until } = this.#options;
+    const late = new AbortController();
+    const over = new AbortController();
+    if (until !== undefined) {
+      void clock.waitUntil(until, over.signal).then(() => {
+        late.abort();
+      });
+    }
     emit({ type: 'wait-began', cause: 'confirm', why: `play ${task.id}?`, until: undefined });
-    const answer = await confirm(task, queue, control.stop.polite);
+    const cancel = AbortSignal.any([control.stop.polite, late.signal]);
+    const answer = await confirm(task, queue, cancel);
+    const isCut = cancel.aborted;
+    over.abort();
     emit({ type: 'wait-ended', cause: 'confirm', how: answer === 'quit' ? 'stopped' : 'resumed' });
-    // Meanwhile the queue may have changed, or a person may have paused it.
-    return answer;
+    if (answer === 'skip') this.#skipped.add(task.id);
+    if (answer === 'play') this.#confirmed = taskHash(task);
+    // A question that the time or a stop has ended was not answered: the next look tells the end.
+    return answer === 'quit' && !isCut
+      ? { end: 'interrupted', why: 'a person ended it' }
+      : undefined;
   }
 
   /** Waits, at most until the run's own time is up. */
@@ -243,7 +262,7 @@ class QueueRun {
     const { until } = this.#options;
     const isCut = until !== undefined && (own === undefined || until < own);
     emit({ type: 'wait-began', ...wait });
-    const ended = await control.wait({ until: isCut ? until : own, clock });
+    const ended = await control.wait({ cause: wait.cause, until: isCut ? until : own, clock });
     const how = isCut && ended === 'time' ? 'stopped' : ended;
     emit({ type: 'wait-ended', cause: wait.cause, how });
     return how;
@@ -258,6 +277,7 @@ class QueueRun {
   /** Plays one task once. Returns why the run has to end, if it has. */
   async #playOne(queue: Queue, task: Task): Promise<Result<End | undefined>> {
     const { config } = queue;
+    this.#confirmed = undefined;
     const stop = this.#shop.control.begin(task.id);
     const played = await playSession({
       shop: this.#shop,
@@ -266,6 +286,8 @@ class QueueRun {
       stop,
       max_attempts: this.#options.max_attempts,
       left_in_run_usd: this.#leftInBudget(config.max_budget_usd.run),
+      // What somebody gave for this very run bounds a plan's sessions too.
+      bounds_plan: this.#options.max_budget_usd !== undefined,
       max_new_tasks: newTaskAllowance(this.#shop, queue, task.id, this.#tally.created),
       without_tools_in_a_row: this.#tally.withoutTools,
       passed_checks: this.#passedChecks,
@@ -283,10 +305,7 @@ class QueueRun {
     const { run } = decision;
     if (utilization !== undefined && utilization.share >= config.stop_at_utilization) {
       const used = `${Math.round(utilization.share * 100)} % of the plan's ${utilization.limit} limit is used`;
-      this.#obstacles.limitReached(
-        { ...utilization, why: `${used} (stop_at_utilization)` },
-        chance,
-      );
+      this.#meet(this.#obstacles.limitNear(utilization, `${used} (stop_at_utilization)`, chance));
     }
     switch (run.action) {
       case 'continue':
@@ -295,12 +314,19 @@ class QueueRun {
       case 'stop':
         return { end: 'stopped', why: run.why };
       case 'park':
-        this.#obstacles.limitReached({ limit: run.limit, resets_at: run.until }, chance);
+        this.#meet(
+          this.#obstacles.limitReached({ limit: run.limit, resets_at: run.until }, chance),
+        );
         return undefined;
       case 'back-off':
-        this.#obstacles.failed(record.reason, chance);
+        this.#meet(this.#obstacles.failed(record.reason, chance));
         return undefined;
     }
+  }
+
+  /** At once, not only when it is waited for: a run that ends here must not forget it. */
+  #meet(obstacle: Wait | undefined): void {
+    if (obstacle !== undefined) this.#shop.emit({ type: 'obstacle-met', ...obstacle });
   }
 
   #finish(end: End): PlayResult {

@@ -11,16 +11,21 @@ import type { Workshop } from './workshop.ts';
 
 /**
  * Makes the queue what a record says: status and session of its task in one edit, then the tasks that
- * the session created. The record was written before; done again, after a crash anywhere in between,
- * it only does what is missing. What a person has made of the task since then stays. Fails as the
+ * the session created. The record was written before; done again `after` a crash anywhere in between,
+ * it only does what is missing, and what a person has made of the task since then stays. Fails as the
  * store does.
  */
-export async function applyRecord(shop: Workshop, record: SessionRecord): Promise<Result<void>> {
+export async function applyRecord(
+  shop: Workshop,
+  record: SessionRecord,
+  after?: 'crash',
+): Promise<Result<void>> {
   const { session, task, next } = record;
   const loaded = shop.store.load();
   if (!loaded.ok) return loaded;
   const known = loaded.value.queue.tasks.find(({ id }) => id === task);
-  if (known !== undefined && known.session !== session) {
+  const isOpen = known?.session === record.previous && known?.status === 'pending';
+  if (known !== undefined && known.session !== session && (after === undefined || isOpen)) {
     // The verdict of a review is one edit with what it makes of the tasks that it has judged.
     const judged = (record.reviewed ?? []).filter((one) =>
       loaded.value.queue.tasks.some(({ id, status }) => id === one.task && status === 'done'),
@@ -33,7 +38,7 @@ export async function applyRecord(shop: Workshop, record: SessionRecord): Promis
     if (!edited.ok) return edited;
   }
   if (record.outcome === 'completed') {
-    const joined = await joinCreated(shop, session);
+    const joined = await joinCreated(shop, record);
     if (!joined.ok) return joined;
   }
   // A task that somebody has removed meanwhile has no status to write.
@@ -80,11 +85,18 @@ export function sessionEnded(
 }
 
 /** Lets the tasks that a completed session created join the queue: its drafts become pending in one write. */
-async function joinCreated(shop: Workshop, session: string): Promise<Result<void>> {
+async function joinCreated(
+  shop: Workshop,
+  { session, tasks_created }: SessionRecord,
+): Promise<Result<void>> {
   const loaded = shop.store.load();
   if (!loaded.ok) return loaded;
   const { tasks, config } = loaded.value.queue;
-  const created = tasks.filter((task) => task.parent === session && mayJoin(task, config));
+  // Those that it made through its tool, within its limits; not what only says that it is the parent.
+  const made = new Set(tasks_created);
+  const created = tasks.filter(
+    (task) => made.has(task.id) && task.parent === session && mayJoin(task, config),
+  );
   if (created.length === 0 || config.new_tasks === 'draft') return ok(undefined);
   const ids = created.map((task) => task.id);
   const edits = new Map<string, TaskEdit>(ids.map((id) => [id, { set: { status: 'pending' } }]));

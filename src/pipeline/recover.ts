@@ -1,10 +1,10 @@
-import { readRecord, writeRecord } from '../db/history.ts';
+import { readRecord, restoreRecord } from '../db/history.ts';
 import { endMarkedProcesses } from '../host/marked-process.ts';
 import type { SessionRecord } from '../model/outcome.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
 import type { CurrentSession } from '../model/run-state.ts';
-import { holdForSettings, settingsChangedSince } from './queue-guard/agent-settings.ts';
+import { settleLeftGuard } from './queue-guard/left-guard.ts';
 import { applyRecord, sessionEnded } from './record.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -20,11 +20,12 @@ export async function recover(
   if (unfinished === undefined) return ok(undefined);
   const { session, task } = unfinished;
   const ended_processes = await endMarkedProcesses(session);
-  holdForSettings(shop, session, settingsChangedSince(shop.project, session));
+  const guarded = await settleLeftGuard(shop, unfinished);
+  if (!guarded.ok) return guarded;
   const record = keptRecord(shop, unfinished);
   if (!record.ok) return record;
   if (record.value !== undefined) {
-    const applied = await applyRecord(shop, record.value);
+    const applied = await applyRecord(shop, record.value, 'crash');
     if (!applied.ok) return applied;
   }
   const how = record.value === undefined ? 'its attempt does not count' : 'its result is kept';
@@ -42,9 +43,10 @@ function keptRecord(
 ): Result<SessionRecord | undefined> {
   if (decided === undefined) return ok(undefined);
   const record = readRecord(shop.project, session);
-  if (!record.ok || record.value !== undefined) return record;
-  const written = writeRecord(shop.project, decided);
+  if (!record.ok) return record;
+  // Whatever the file holds by now: what was decided is in the log.
+  const written = restoreRecord(shop.project, decided);
   if (!written.ok) return written;
-  shop.emit(sessionEnded(decided, title));
+  if (record.value === undefined) shop.emit(sessionEnded(decided, title));
   return ok(decided);
 }

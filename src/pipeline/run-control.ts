@@ -1,11 +1,12 @@
 import type { ControlCommand } from '../model/control.ts';
 import { unreachable } from '../model/unreachable.ts';
-import type { WaitEnd } from '../model/wait.ts';
+import type { WaitCause, WaitEnd } from '../model/wait.ts';
 import type { Clock } from './clock.ts';
 import type { End } from './run-tally.ts';
 import { StopSwitch } from './stop-switch.ts';
 
 export interface AwaitedChange {
+  cause: WaitCause;
   /** When the wait ends by itself; undefined for never. */
   until: Date | undefined;
   clock: Clock;
@@ -15,12 +16,12 @@ export interface AwaitedChange {
 export class RunControl {
   readonly stop = new StopSwitch();
   #paused: string | undefined;
-  #lost = false;
+  #lost: string | undefined;
   #playing: { task: string; stop: StopSwitch } | undefined;
-  #endWait: ((how: WaitEnd) => void) | undefined;
+  #waiting: { cause: WaitCause; end: (how: WaitEnd) => void } | undefined;
 
   constructor() {
-    this.stop.polite.addEventListener('abort', () => this.#endWait?.('stopped'), { once: true });
+    this.stop.polite.addEventListener('abort', () => this.#waiting?.end('stopped'), { once: true });
   }
 
   /** Why no session is to begin, if a person or a guard wants that. */
@@ -31,14 +32,19 @@ export class RunControl {
   /** Why the run is to end, once somebody has stopped it. */
   get ended(): End | undefined {
     if (!this.stop.polite.aborted) return undefined;
-    return this.#lost
-      ? { end: 'stopped', why: 'another engine has taken over this queue, while this one slept' }
-      : { end: 'interrupted', why: 'a person stopped it' };
+    return this.#lost === undefined
+      ? { end: 'interrupted', why: 'a person stopped it' }
+      : { end: 'stopped', why: this.#lost };
   }
 
-  /** The queue is not this run's any more. */
-  lose(): void {
-    this.#lost = true;
+  /** Why the queue is not this run's any more; from then on it writes nothing there. */
+  get lost(): string | undefined {
+    return this.#lost;
+  }
+
+  /** Somebody else may play the queue now. */
+  lose(why: string): void {
+    this.#lost ??= why;
     this.stop.ask();
   }
 
@@ -60,7 +66,7 @@ export class RunControl {
       case 'cancel':
         return this.#cancel(task ?? '');
       case 'wake':
-        this.#endWait?.('changed');
+        this.#waiting?.end('changed');
         return undefined;
       default:
         return unreachable(verb);
@@ -85,31 +91,34 @@ export class RunControl {
     this.#playing = undefined;
   }
 
-  /** Wakes whoever waits: something that they wait for has changed. */
+  /** The queue has changed: what waits for work looks at it. The engine's own writes end no other wait. */
   changed(): void {
-    this.#endWait?.('changed');
+    if (this.#waiting?.cause === 'no-work') this.#waiting.end('changed');
   }
 
   /** Waits for the time, for a person, or for a change, whatever comes first. */
-  async wait({ until, clock }: AwaitedChange): Promise<WaitEnd> {
+  async wait({ cause, until, clock }: AwaitedChange): Promise<WaitEnd> {
     if (this.stop.polite.aborted) return 'stopped';
     const over = new AbortController();
     const told = new Promise<WaitEnd>((resolve) => {
-      this.#endWait = resolve;
+      this.#waiting = { cause, end: resolve };
     });
     const time = until === undefined ? undefined : clock.waitUntil(until, over.signal);
     const how = await Promise.race([told, ...(time === undefined ? [] : [time.then(atItsTime)])]);
-    this.#endWait = undefined;
+    this.#waiting = undefined;
     over.abort();
     return how;
   }
 
   #resume(): string | undefined {
-    if (this.#paused === undefined && this.#endWait === undefined) {
+    const waiting = this.#waiting;
+    if (this.#paused === undefined && waiting === undefined) {
       return 'it is neither paused nor waiting';
     }
+    // A pause that has not begun is taken back; only one more word ends another wait, such as a limit.
+    const isOnlyAsked = this.#paused !== undefined && waiting?.cause !== 'paused';
     this.#paused = undefined;
-    this.#endWait?.('resumed');
+    if (!isOnlyAsked) waiting?.end('resumed');
     return undefined;
   }
 

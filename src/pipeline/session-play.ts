@@ -204,6 +204,10 @@ class SessionPlay {
   async #record(): Promise<Result<void>> {
     const { project, clock, emit } = this.#shop;
     const { task } = this.#brief;
+    // A check may have left something in a group of its own, which could still write.
+    await this.#endProcesses();
+    const { lost } = this.#shop.control;
+    if (lost !== undefined) return fail({ reason: 'queue-lost', why: lost });
     // Before anything of the queue is read: the session may have written there.
     const guarded = await this.#guard?.settle();
     const trees = { tree_before: this.#treeBefore, tree_after: this.#treeAfter };
@@ -233,8 +237,7 @@ class SessionPlay {
     });
     // From here on a crash loses nothing: recovery writes what this event holds.
     emit({ type: 'session-decided', session: record.session, record });
-    // A check may have left something in a group of its own.
-    await this.#endProcesses();
+    this.#guard?.close();
     const written = writeRecord(project, record);
     if (!written.ok) return written;
     emit(sessionEnded(record, task.title));

@@ -22,6 +22,8 @@ export interface SessionRequest {
   max_attempts: number | undefined;
   /** Dollars. */
   left_in_run_usd: number;
+  /** Whether that holds for sessions that a plan pays for. */
+  bounds_plan: boolean;
   max_new_tasks: number;
   without_tools_in_a_row: number;
   /** What this run has seen pass. */
@@ -57,7 +59,7 @@ export async function planSession(request: SessionRequest): Promise<Result<Sessi
     claude_session: randomUUID(),
     max_new_tasks,
     max_attempts,
-    max_budget_usd: shop.subscription ? undefined : budget.value.session,
+    max_budget_usd: sessionLimit(request, budget.value),
     failing_before: expectedFailing(baseline.value),
     tree: () => tree,
   };
@@ -70,4 +72,13 @@ export async function planSession(request: SessionRequest): Promise<Result<Sessi
     tree: await tree,
     budget: budget.value,
   });
+}
+
+/** Dollars; undefined where a plan pays and nobody has bound it. */
+function sessionLimit(
+  { shop, bounds_plan, left_in_run_usd }: SessionRequest,
+  { session }: SessionBudget,
+): number | undefined {
+  if (!shop.subscription) return session;
+  return bounds_plan ? left_in_run_usd : undefined;
 }

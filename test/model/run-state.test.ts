@@ -80,24 +80,24 @@ describe('the state of a run', () => {
 
   it('knows what it waits for, and what the next run takes over [MON-52]', () => {
     const until = '2026-11-21T04:00:00.000Z';
-    const parked = {
-      type: 'wait-began',
-      cause: 'limit',
-      limit: 'weekly',
-      why: 'w',
-      until,
-    } as const;
-    const waiting = fold(stamped([started, parked]));
-    expect(waiting?.waiting).toMatchObject({ cause: 'limit', until, since: '2026-11-21T03:00:01.000Z' });
+    const wait = { cause: 'limit', limit: 'weekly', why: 'w', until } as const;
+    const met = { type: 'obstacle-met', ...wait } as const;
+    const parked = { type: 'wait-began', ...wait } as const;
+    const before = fold(stamped([started, met]));
+    expect(before?.waiting).toBeUndefined();
+    expect(before && carriedOver(before)).toEqual({ limit: { limit: 'weekly', until } });
+    const waiting = fold(stamped([started, met, parked]));
+    expect(waiting?.waiting).toMatchObject({ cause: 'limit', until });
+    expect(waiting?.waiting?.since).toBe('2026-11-21T03:00:02.000Z');
     expect(waiting && carriedOver(waiting)).toEqual({ limit: { limit: 'weekly', until } });
 
     const stopped = fold(
-      stamped([started, parked, { type: 'wait-ended', cause: 'limit', how: 'stopped' }]),
+      stamped([started, met, parked, { type: 'wait-ended', cause: 'limit', how: 'stopped' }]),
     );
     expect(stopped?.waiting).toBeUndefined();
     expect(stopped && carriedOver(stopped)).toEqual({ limit: { limit: 'weekly', until } });
     const over = fold(
-      stamped([started, parked, { type: 'wait-ended', cause: 'limit', how: 'resumed' }]),
+      stamped([started, met, parked, { type: 'wait-ended', cause: 'limit', how: 'resumed' }]),
     );
     expect(over && carriedOver(over)).toEqual({});
   });

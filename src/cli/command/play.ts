@@ -81,7 +81,7 @@ export async function play(ids: string[], options: PlayCommandOptions): Promise<
   if (!lease.ok) return printFailure(lease.failure, options.json);
   const control = new RunControl();
   lease.value.lost.addEventListener('abort', () => {
-    control.lose();
+    control.lose('another engine has taken over this queue, while this one slept');
   });
   const ignore = pressOnSignals(control.stop);
   const wakeUp = inhibitSleep(process.env);

@@ -64,6 +64,8 @@ export function eventLine(event: EngineEvent): string | undefined {
     case 'check-started':
     case 'activity-changed':
     case 'session-decided':
+    // It is told when it is waited for.
+    case 'obstacle-met':
     case 'wait-ended':
     // The command tells it once more when it ends, on stderr.
     case 'failed':
