@@ -112,4 +112,44 @@ describe('after a crash', () => {
     expect(records(sandbox())).toHaveLength(2);
     expect(records(sandbox())[1]).toContain('attempt: 1\n');
   });
+
+  it('a decided result leaves alone what a person has made of the task since [PLAY-37]', async () => {
+    await crashAfter('session-decided');
+    sandbox().write('.ralph/db/tasks.yaml', `${oneTask}    status: skipped\n`);
+    const second = await sandbox().run(['play', '--json']);
+    expect(second.stdout).toContain('"how":"its result is kept"');
+    expect(await statuses(sandbox())).toEqual({ one: 'skipped' });
+  });
+
+  it('a decided result is what the log says, whatever the file of the record holds [PLAY-37]', async () => {
+    await crashAfter('session-decided');
+    const [path = ''] = sandbox()
+      .git('ls-files', '--others', '--', '.ralph/db/history')
+      .split('\n');
+    const record = sandbox().read(path);
+    sandbox().write(path, record.replace('verified: true', 'verified: false'));
+    expect((await sandbox().run(['play'])).code).toBe(0);
+    expect(sandbox().read(path)).toBe(record);
+  });
+
+  it('an old session is not mended over a newer one [PLAY-37]', async () => {
+    await crashAfter('session-decided');
+    const folder = join(sandbox().project, '.ralph/run/events');
+    const [crashed = ''] = readdirSync(folder);
+    const text = sandbox().read(`.ralph/run/events/${crashed}`);
+    expect((await sandbox().run(['play'])).code).toBe(0);
+    const tasks = sandbox().read('.ralph/db/tasks.yaml');
+    const reopened = tasks.replace(/session: .*\n/, '').replace('status: done', 'status: pending');
+    sandbox().write('.ralph/db/tasks.yaml', reopened);
+    const standIn = await sandbox().startStandIn();
+    const third = sandbox().ralph(['play']);
+    await completeSession(await standIn.nextSession());
+    expect((await third.exit).code).toBe(0);
+    // As if the clock had been set back: the crashed run looks like the newest.
+    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+    sandbox().write(`.ralph/run/events/${crashed}`, text);
+    const played = sandbox().read('.ralph/db/tasks.yaml');
+    expect((await sandbox().run(['play'])).code).toBe(0);
+    expect(sandbox().read('.ralph/db/tasks.yaml')).toBe(played);
+  });
 });

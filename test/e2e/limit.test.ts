@@ -114,4 +114,79 @@ describe('a limit', () => {
     expect((await second.exit).code).toBe(0);
     expect(records(sandbox()).at(-1)).toContain('attempt: 1\n');
   });
+
+  it('whose reset is over already is not asked for without a pause [PLAY-35]', async () => {
+    writeQueue(sandbox(), oneTask, `${noJitter.replace('back_off: 10ms', 'back_off: 300ms')}`);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    for (const least of [300, 600]) {
+      const session = await standIn.nextSession();
+      await connect(session);
+      await hitLimit(session, inMs(-60_000));
+      const wait = await play.waitForEvent('wait-began', ({ at, until }) => {
+        return Date.parse(until ?? '') - Date.parse(at) > least - 150;
+      });
+      expect(wait.cause).toBe('limit');
+    }
+    await completeSession(await standIn.nextSession());
+    expect((await play.exit).code).toBe(0);
+  });
+
+  it('that a run has met is known to the next one, though nobody waited for it [PLAY-26]', async () => {
+    writeQueue(sandbox(), oneTask, noJitter);
+    const standIn = await sandbox().startStandIn();
+    const first = sandbox().ralph(['play', '--json', '--max-tasks', '1']);
+    const limited = await standIn.nextSession();
+    await connect(limited);
+    await hitLimit(limited, inMs(3_000));
+    const { until } = await first.waitForEvent('obstacle-met');
+    expect((await first.exit).stdout).not.toContain('"wait-began"');
+    const second = sandbox().ralph(['play', '--json']);
+    expect(await second.waitForEvent('wait-began')).toMatchObject({ cause: 'limit', until });
+    await completeSession(await standIn.nextSession());
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(until ?? ''));
+    expect((await second.exit).code).toBe(0);
+  });
+
+  it('holds when a pause that was asked for meanwhile is taken back [PLAY-36]', async () => {
+    writeQueue(sandbox(), oneTask, noJitter);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const limited = await standIn.nextSession();
+    await connect(limited);
+    await hitLimit(limited, inMs(3_600_000));
+    await play.waitForEvent('wait-began');
+    expect((await sandbox().run(['pause'])).code).toBe(0);
+    expect((await sandbox().run(['resume'])).code).toBe(0);
+    const { stdout } = await sandbox().run(['status']);
+    expect(stdout).toContain('parked until');
+    expect((await sandbox().run(['resume'])).code).toBe(0);
+    await completeSession(await standIn.nextSession());
+    expect((await play.exit).code).toBe(0);
+  });
+
+  it("is not cut short by the engine's own writes while it keeps watch [PLAY-36]", async () => {
+    const config = noJitter.replace('back_off: 10ms', 'back_off: 1s');
+    writeQueue(sandbox(), oneTask, config);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json', '--keep']);
+    await completeSession(await standIn.nextSession());
+    await play.waitForEvent('wait-began', ({ cause }) => cause === 'no-work');
+    sandbox().write(
+      '.ralph/db/tasks.yaml',
+      twoTasks.replace('title: The', 'status: done\n    title: The'),
+    );
+    const session = await standIn.nextSession();
+    await connect(session);
+    await failOverloaded(session);
+    const ended = await play.waitForEvent('wait-ended', ({ cause }) => cause === 'back-off');
+    expect(ended.how).toBe('time');
+    await completeSession(await standIn.nextSession());
+    await play.waitForEvent(
+      'session-ended',
+      ({ outcome, task }) => task === 'two' && outcome === 'completed',
+    );
+    play.kill('SIGTERM');
+    expect((await play.exit).code).toBe(130);
+  });
 });
