@@ -1,4 +1,7 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { processStart } from '../../src/host/process-identity.ts';
 import { connect, oneTask, quickTimers, statuses, writeQueue } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
@@ -58,6 +61,35 @@ describe('running the checks by hand', () => {
     verify.kill('SIGINT');
     expect((await verify.exit).code).toBe(130);
     expect((await sandbox().run(['status'])).stdout).toContain('Nothing was played yet.');
+  });
+
+  it.each([
+    ['verify', 'one'],
+    ['play', '--validate-only'],
+  ])('what the checks started is ended when `%s %s` is killed [CLI-41]', async (...words) => {
+    const check = '(setsid sleep 600 & echo $! > began); exec sleep 600';
+    writeQueue(sandbox(), `${oneTask}    verify: [${JSON.stringify(check)}]\n`);
+    const verify = sandbox().ralph(words);
+    await expect
+      .poll(() => sandbox().has('began') && sandbox().read('began'), { timeout: 10_000 })
+      .toMatch(/\d+\n/);
+    const left = Number(sandbox().read('began'));
+    verify.kill('SIGKILL');
+    await verify.exit;
+    await expect.poll(() => processStart(left), { timeout: 15_000 }).toBeUndefined();
+    expect(await sandbox().run(['validate'])).toMatchObject({ code: 0 });
+  });
+
+  it('what an earlier round left is ended before the next begins [CLI-41]', async () => {
+    writeQueue(sandbox(), `${oneTask}    verify: ["true"]\n`);
+    const left = sandbox().start('sh', ['-c', 'echo up; exec sleep 600'], {
+      env: { RALPH_SESSION: 's-20260101-000000-000001' },
+    });
+    await left.waitForLine('up');
+    sandbox().write('.ralph/run/checks/s-20260101-000000-000001/session.json', '{}');
+    expect((await sandbox().run(['verify', 'one'])).code).toBe(0);
+    expect((await left.exit).signal).toBe('SIGKILL');
+    expect(readdirSync(join(sandbox().project, '.ralph/run/checks'))).toEqual([]);
   });
 
   it('verify is refused while the queue is being played [CLI-28]', async () => {

@@ -9,10 +9,12 @@ import { checksOf, findTask } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import { runAskedChecks } from '../../pipeline/asked-check.ts';
+import { guardChecks } from '../../pipeline/check-guard.ts';
 import { leasePath } from '../../pipeline/lease-path.ts';
 import { StopSwitch } from '../../pipeline/stop-switch.ts';
 import { checkLines, checkStartLine } from '../display/check-line.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
+import { installation } from '../installation.ts';
 import { openProject, type OpenProject } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
 import { pressOnSignals } from '../stop-signal.ts';
@@ -63,13 +65,16 @@ export async function checkNow(
   if (!lease.ok) return lease;
   const stop = new StopSwitch();
   const ignore = pressOnSignals(stop);
+  const id = newSessionId(new Date(), randomBytes);
+  const { env } = process;
+  const now = (): Date => new Date();
+  let endGuard: (() => void) | undefined;
   try {
+    const guarded = await guardChecks({ project, installation, env, id, now });
+    if (!guarded.ok) return guarded;
+    endGuard = guarded.value;
     const results = await runAskedChecks(checks, {
-      id: newSessionId(new Date(), randomBytes),
-      root: project.root,
-      config: queue.config,
-      env: process.env,
-      stop,
+      ...{ id, root: project.root, config: queue.config, env, stop },
       began: (check) => {
         if (!json) console.log(checkStartLine(check));
       },
@@ -79,6 +84,7 @@ export async function checkNow(
     });
     return ok({ results, interrupted: stop.polite.aborted });
   } finally {
+    endGuard?.();
     ignore();
     await lease.value.release();
   }
