@@ -36,10 +36,16 @@ export class JsonLines {
    * Fails with `unwritable`.
    */
   append(value: unknown, flush: boolean): Result<void> {
+    return this.appendAll([value], flush);
+  }
+
+  /** The same for several lines, in one write. */
+  appendAll(values: readonly unknown[], flush: boolean): Result<void> {
     try {
-      const line = `${this.#isCut ? '\n' : ''}${JSON.stringify(value)}\n`;
+      const lines = values.map((value) => `${JSON.stringify(value)}\n`).join('');
+      const start = this.#isCut ? '\n' : '';
       this.#isCut = true;
-      writeBytes(this.#descriptor, line);
+      writeBytes(this.#descriptor, start + lines);
       this.#isCut = false;
       if (flush) fsyncSync(this.#descriptor);
       return ok(undefined);

@@ -7,6 +7,9 @@ import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
 import { isDecision, isEngineEvent, isLoggedEvent } from './engine-event.ts';
 
+/** So long an event may wait for others to be written with it; a decision takes all along at once. */
+const batchMs = 50;
+
 export interface EventLogOptions {
   run: string;
   now: () => Date;
@@ -22,6 +25,8 @@ export class EventLog {
   readonly #watchers = new Set<(event: StampedEvent) => void>();
   #seq = 0;
   #failure: Failure | undefined;
+  #batch: StampedEvent[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
   private constructor(lines: JsonLines, options: EventLogOptions) {
     this.#lines = lines;
@@ -41,15 +46,15 @@ export class EventLog {
     return this.#failure;
   }
 
-  /** Gives the event its place in the run, writes it if it is the engine's, and tells the watchers. */
+  /**
+   * Gives the event its place in the run, writes it if it is the engine's, and tells the watchers. A
+   * decision has reached the disk when this returns; others follow soon, several in one write.
+   */
   append(event: RunEvent): StampedEvent {
     this.#seq += 1;
     const at = this.#options.now().toISOString();
     const stamped: StampedEvent = { ...event, run: this.#options.run, seq: this.#seq, at };
-    if (isEngineEvent(event)) {
-      const written = this.#lines.append(stamped, isDecision(event));
-      if (!written.ok) this.#failure ??= written.failure;
-    }
+    if (isEngineEvent(event)) this.#write(stamped, isDecision(event));
     for (const watcher of this.#watchers) tell(watcher, stamped);
     return stamped;
   }
@@ -63,7 +68,26 @@ export class EventLog {
   }
 
   close(): void {
+    this.#writeBatch(false);
     this.#lines.close();
+  }
+
+  #write(event: StampedEvent, isDecision: boolean): void {
+    this.#batch.push(event);
+    if (isDecision) this.#writeBatch(true);
+    else
+      this.#timer ??= setTimeout(() => {
+        this.#writeBatch(false);
+      }, batchMs);
+  }
+
+  #writeBatch(flush: boolean): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#batch.length === 0) return;
+    const written = this.#lines.appendAll(this.#batch, flush);
+    this.#batch = [];
+    if (!written.ok) this.#failure ??= written.failure;
   }
 }
 

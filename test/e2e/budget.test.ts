@@ -72,6 +72,21 @@ describe('a budget', () => {
     expect((await play.exit).code).toBe(0);
   });
 
+  it('that somebody gives for a run bounds the sessions of a plan too [PLAY-29]', async () => {
+    writeQueue(sandbox(), twoTasks);
+    sandbox().env['CLAUDE_CODE_OAUTH_TOKEN'] = 'made-up';
+    delete sandbox().env['ANTHROPIC_API_KEY'];
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json', '--max-budget-usd', '3']);
+    const session = await standIn.nextSession();
+    expect(budgetOf(session)).toBe('3');
+    await spend(session, 3.5, true);
+    const { end, why } = await play.waitForEvent('run-ended');
+    expect(end).toBe('budget');
+    expect(why).toContain('$3.50 of $3 spent');
+    expect((await play.exit).code).toBe(7);
+  });
+
   it('of a model for the last attempt is spent only then [PLAY-30]', async () => {
     const config = `${quickTimers}model: small\nescalate:\n  model: large\n  effort: high\nmax_attempts: 2\n`;
     writeQueue(sandbox(), oneTask, config);
