@@ -1,14 +1,12 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { viewDatabase } from '../../src/db/foreign.ts';
 import { resolveTask } from '../../src/model/written-task.ts';
 import type { Queue } from '../../src/model/queue.ts';
-import {
-  keepSettings,
-  settingsChangedSince,
-  settingsHashes,
-} from '../../src/pipeline/queue-guard/agent-settings.ts';
+import { settingsHashes } from '../../src/pipeline/queue-guard/agent-settings.ts';
 import { foreignEdits } from '../../src/pipeline/queue-guard/foreign-edit.ts';
+import { forgetGuard, keepGuard, keptGuardOf } from '../../src/pipeline/queue-guard/kept-guard.ts';
 import { WriteEvidence } from '../../src/pipeline/queue-guard/write-evidence.ts';
 import { good, sampleProject, sampleStore } from '../db/sample.ts';
 
@@ -97,24 +95,26 @@ describe('a foreign edit', () => {
   });
 });
 
-describe('the agent’s settings', () => {
-  it('are compared with what they were before a session that an engine left unfinished [PLAY-42]', () => {
-    const project = sampleProject();
-    const file = (path: string): string => join(project.root, '.claude', path);
-    mkdirSync(file('skills/one'), { recursive: true });
-    writeFileSync(file('settings.json'), '{}');
-    writeFileSync(file('skills/one/SKILL.md'), 'One');
-    // Without a beginning there is nothing to compare with.
-    expect(settingsChangedSince(project, session)).toEqual([]);
-    good(keepSettings(project, session, settingsHashes(project)));
-    expect(settingsChangedSince(project, session)).toEqual([]);
-    writeFileSync(file('skills/one/SKILL.md'), 'Two');
-    rmSync(file('settings.json'));
-    symlinkSync('/nowhere', file('settings.local.json'));
-    expect(settingsChangedSince(project, session)).toEqual([
-      '.claude/settings.json',
-      '.claude/settings.local.json',
-      '.claude/skills/one/SKILL.md',
-    ]);
+describe('what a guard knew at the pick', () => {
+  it('is kept with the session until that is decided, and half of it is nothing [PLAY-70]', () => {
+    const project = sampleProject({ 'tasks.yaml': 'tasks: []\n' });
+    mkdirSync(join(project.root, '.claude/skills'), { recursive: true });
+    writeFileSync(join(project.root, '.claude/skills/one.md'), 'One');
+    symlinkSync('/nowhere', join(project.root, '.claude/settings.json'));
+    writeFileSync(join(project.db, 'features.yaml'), Buffer.from([0xff, 0xfe, 0x00]));
+    const view = {
+      database: good(viewDatabase(project, ['.ralph/guide.md'])),
+      settings: settingsHashes(project),
+    };
+    expect(view.settings.size).toBe(2);
+    expect(view.database.texts.size).toBe(2);
+    expect(keptGuardOf(project, session)).toBe(undefined);
+    good(keepGuard(project, session, view));
+    expect(keptGuardOf(project, session)).toEqual(view);
+    const path = join(project.sessions, session, 'guard.json');
+    writeFileSync(path, readFileSync(path, 'utf8').slice(0, -9));
+    expect(keptGuardOf(project, session)).toBe(undefined);
+    forgetGuard(project, session);
+    expect(existsSync(path)).toBe(false);
   });
 });

@@ -1,10 +1,5 @@
 import { relative, join } from 'node:path';
-import {
-  changesSince,
-  viewDatabase,
-  type DatabaseChange,
-  type DatabaseView,
-} from '../../db/foreign.ts';
+import { changesSince, viewDatabase, type DatabaseChange } from '../../db/foreign.ts';
 import { recordPath } from '../../db/history.ts';
 import { forgetWritten } from '../../db/last-written.ts';
 import { projectPath } from '../../db/project.ts';
@@ -12,21 +7,31 @@ import type { TaskEdit } from '../../db/store.ts';
 import { trimWrites } from '../../db/write-log.ts';
 import { changedFiles } from '../../host/tree-hash.ts';
 import type { RunEvent } from '../../model/event.ts';
+import type { Failure } from '../../model/failure.ts';
 import type { NextTask } from '../../model/outcome.ts';
 import type { Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
 import type { Workshop } from '../workshop.ts';
-import { holdForSettings, keepSettings, obeysSettings, settingsHashes } from './agent-settings.ts';
+import { holdForSettings, obeysSettings, settingsHashes } from './agent-settings.ts';
 import { foreignEdits, type StatusChange } from './foreign-edit.ts';
 import { heldNext, heldStatus, otherFiles, shortened } from './held-change.ts';
+import { forgetGuard, keepGuard, type GuardView } from './kept-guard.ts';
 import { WriteEvidence } from './write-evidence.ts';
 
 export interface GuardedSession {
   session: string;
   queue: Queue;
   task: Task;
+}
+
+export interface GuardParts {
+  session: string;
+  /** The id of the played task. */
+  task: string;
+  view: GuardView;
+  evidence: WriteEvidence;
 }
 
 /** What the guard makes of a session, for its record. */
@@ -45,50 +50,52 @@ const tries = 3;
  */
 export class QueueGuard {
   readonly #shop: Workshop;
-  readonly #guarded: GuardedSession;
-  readonly #view: DatabaseView;
-  /** Undefined when no session obeys them. */
-  readonly #settings: ReadonlyMap<string, string> | undefined;
-  readonly #evidence = new WriteEvidence();
+  readonly #session: string;
+  readonly #task: string;
+  readonly #view: GuardView;
+  readonly #evidence: WriteEvidence;
   readonly #remarks: string[] = [];
   readonly #held: { task: string; why: string }[] = [];
   readonly #taken: string[] = [];
   #restored: string[] = [];
   /** What of the played task was changed and does not count. */
   #played: string | undefined;
+  #unreadable: Failure | undefined;
 
-  private constructor(
-    shop: Workshop,
-    guarded: GuardedSession,
-    seen: { view: DatabaseView; settings: ReadonlyMap<string, string> | undefined },
-  ) {
+  constructor(shop: Workshop, { session, task, view, evidence }: GuardParts) {
     this.#shop = shop;
-    this.#guarded = guarded;
-    this.#view = seen.view;
-    this.#settings = seen.settings;
+    this.#session = session;
+    this.#task = task;
+    this.#view = view;
+    this.#evidence = evidence;
   }
 
   /**
-   * Looks at everything, before the session's agent is started. Fails with `unreadable` or `unwritable`.
+   * Looks at everything, before the session's agent is started, and keeps what it sees with the session.
+   * Fails with `unreadable` or `unwritable`.
    */
-  static async begin(shop: Workshop, guarded: GuardedSession): Promise<Result<QueueGuard>> {
+  static async begin(
+    shop: Workshop,
+    { session, queue, task }: GuardedSession,
+  ): Promise<Result<QueueGuard>> {
     const { project } = shop;
-    const { session, task } = guarded;
     // A log that could not be trimmed now is long, and that is all.
     await trimWrites(project, 'ralph play');
     forgetWritten(project);
     // The task's last record tells which attempt this is; its own is written when it is over.
     const records = [session, ...(task.session === undefined ? [] : [task.session])];
     const also = [project.guide, ...records.map((one) => recordPath(project, one))];
-    const view = viewDatabase(
+    const database = viewDatabase(
       project,
       also.map((path) => projectPath(project, path)),
     );
-    if (!view.ok) return view;
-    const settings = obeysSettings(guarded.queue.config) ? settingsHashes(project) : undefined;
-    const kept = settings === undefined ? ok(undefined) : keepSettings(project, session, settings);
+    if (!database.ok) return database;
+    const settings = obeysSettings(queue.config) ? settingsHashes(project) : undefined;
+    const view = { database: database.value, settings };
+    const kept = keepGuard(project, session, view);
     if (!kept.ok) return kept;
-    return ok(new QueueGuard(shop, guarded, { view: view.value, settings }));
+    const evidence = new WriteEvidence();
+    return ok(new QueueGuard(shop, { session, task: task.id, view, evidence }));
   }
 
   /** Takes the session's events as they come. */
@@ -109,22 +116,33 @@ export class QueueGuard {
     if (!loaded.ok) {
       if (loaded.failure.reason !== 'invalid-database') return loaded;
       // The run stops when it applies the record, which is kept.
+      this.#unreadable = loaded.failure;
       const paths = foreign.value.map(({ path }) => path).join(', ');
       this.#remarks.push(`${paths}: changed meanwhile, not by Ralph, and does not read any more`);
       return ok(undefined);
     }
     const before = this.#queueOf(foreign.value);
-    const edits = foreignEdits(before, loaded.value.queue, this.#guarded.task.id);
+    const edits = foreignEdits(before, loaded.value.queue, this.#task);
     this.#played = edits.played;
     this.#taken.push(...edits.taken, ...otherFiles(foreign.value, edits));
     return this.#hold(edits.statuses, before, loaded.value.queue);
+  }
+
+  /** Why the database does not read any more, if that was found. */
+  get unreadable(): Failure | undefined {
+    return this.#unreadable;
+  }
+
+  /** Its session is decided: what was kept for another engine is not needed any more. */
+  close(): void {
+    forgetGuard(this.#shop.project, this.#session);
   }
 
   /** What the played task becomes, given what it is to become. Tells what was found, by an event. */
   conclude(next: NextTask): GuardVerdict {
     const after = this.#nextAfter(next);
     const folder = `${relative(this.#shop.project.root, this.#displaced())}/`;
-    const { session } = this.#guarded;
+    const session = this.#session;
     const [held, restored] = [this.#held, this.#restored];
     const taken = shortened(this.#taken);
     if (held.length + taken.length + restored.length > 0) {
@@ -144,9 +162,10 @@ export class QueueGuard {
   }
 
   #lookAtSettings(): void {
-    if (this.#settings === undefined) return;
-    const files = changedFiles(this.#settings, settingsHashes(this.#shop.project));
-    holdForSettings(this.#shop, this.#guarded.session, files);
+    const { settings } = this.#view;
+    if (settings === undefined) return;
+    const files = changedFiles(settings, settingsHashes(this.#shop.project));
+    holdForSettings(this.#shop, this.#session, files);
     if (files.length === 0) return;
     this.#remarks.push(`the session changed what the agent obeys here: ${files.join(', ')}`);
   }
@@ -155,7 +174,7 @@ export class QueueGuard {
   async #putBack(): Promise<Result<DatabaseChange[]>> {
     const { project, store } = this.#shop;
     for (let left = tries; ; left--) {
-      const changes = changesSince(project, this.#view);
+      const changes = changesSince(project, this.#view.database);
       if (!changes.ok) return changes;
       const foreign = changes.value.filter(({ explained }) => !explained);
       const isRefused = ({ path }: DatabaseChange): boolean =>
@@ -174,11 +193,11 @@ export class QueueGuard {
   /** The record of this very session: nobody but Ralph has anything to write there. */
   #isOwn(path: string): boolean {
     const { project } = this.#shop;
-    return path === projectPath(project, recordPath(project, this.#guarded.session));
+    return path === projectPath(project, recordPath(project, this.#session));
   }
 
   #displaced(): string {
-    return join(this.#shop.project.run, 'displaced', this.#guarded.session);
+    return join(this.#shop.project.run, 'displaced', this.#session);
   }
 
   /** The queue as it would be now without the foreign changes. */
@@ -202,11 +221,11 @@ export class QueueGuard {
   ): Promise<Result<void>> {
     const edits = new Map<string, TaskEdit>();
     for (const change of statuses) {
-      const held = heldStatus(change, this.#guarded.session);
+      const held = heldStatus(change, this.#session);
       edits.set(change.task, { set: held });
       this.#held.push({ task: change.task, why: held.blocked.reason });
     }
-    const { id, session } = before.tasks.find((one) => one.id === this.#guarded.task.id) ?? {};
+    const { id, session } = before.tasks.find((one) => one.id === this.#task) ?? {};
     const played = after.tasks.find((one) => one.id === id);
     if (played !== undefined && played.session !== session) {
       edits.set(played.id, session === undefined ? { unset: ['session'] } : { set: { session } });
@@ -218,15 +237,14 @@ export class QueueGuard {
 
   /** A task that was proved to be done is done; one that is to be played again waits for a person first. */
   #nextAfter(next: NextTask): NextTask {
-    const { session, task } = this.#guarded;
     if (this.#played === undefined) return next;
     if (next.status !== 'pending') {
       const counted = 'this session was held to what was there before';
-      this.#taken.push(`${task.id}: ${this.#played} (${counted})`);
+      this.#taken.push(`${this.#task}: ${this.#played} (${counted})`);
       return next;
     }
-    const held = heldNext(this.#played, session);
-    this.#held.push({ task: task.id, why: held.blocked.reason });
+    const held = heldNext(this.#played, this.#session);
+    this.#held.push({ task: this.#task, why: held.blocked.reason });
     return held;
   }
 }

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import type { DatabaseView } from '../../db/foreign.ts';
+import type { Project } from '../../db/project.ts';
+import { makeFolder, readText, removeFile, writeScratch } from '../../host/file.ts';
+import type { Result } from '../../model/result.ts';
+
+/** What a guard knew before the session's agent was started. */
+export interface GuardView {
+  database: DatabaseView;
+  /** By path; undefined when no session obeys them. */
+  settings: ReadonlyMap<string, string> | undefined;
+}
+
+const hashes = z.record(z.string(), z.string());
+
+const keptGuard = z.object({
+  texts: hashes,
+  /** Files that are there and are no text. */
+  odd: z.array(z.string()),
+  also: z.array(z.string()),
+  log: z.object({ file: z.number(), bytes: z.number() }),
+  settings: z.exactOptional(hashes),
+});
+
+/** Keeps it with the session, for an engine that finds that unfinished. Fails with `unwritable`. */
+export function keepGuard(project: Project, session: string, view: GuardView): Result<void> {
+  const folder = makeFolder(join(project.sessions, session));
+  if (!folder.ok) return folder;
+  const { texts, also, log } = view.database;
+  const kept: z.infer<typeof keptGuard> = {
+    texts: Object.fromEntries([...texts].flatMap(([path, text]) => whole(path, text))),
+    odd: [...texts].filter(([, text]) => text === undefined).map(([path]) => path),
+    also: [...also],
+    log,
+    ...(view.settings === undefined ? {} : { settings: Object.fromEntries(view.settings) }),
+  };
+  return writeScratch(keptPath(project, session), `${JSON.stringify(kept)}\n`);
+}
+
+/** What was kept; undefined for a session that had not come so far, or whose engine has settled it. */
+export function keptGuardOf(project: Project, session: string): GuardView | undefined {
+  const text = readText(keptPath(project, session), { follow: false });
+  if (!text.ok || text.value === undefined) return undefined;
+  const kept = parse(text.value);
+  if (kept === undefined) return undefined;
+  const { texts, odd, also, log, settings } = kept;
+  return {
+    database: {
+      texts: new Map([...Object.entries(texts), ...odd.map((path) => [path, undefined] as const)]),
+      also,
+      log,
+    },
+    settings: settings === undefined ? undefined : new Map(Object.entries(settings)),
+  };
+}
+
+/** Forgets it, once what it is needed for is decided: it holds the whole queue. */
+export function forgetGuard(project: Project, session: string): void {
+  removeFile(keptPath(project, session));
+}
+
+function whole(path: string, text: string | undefined): [string, string][] {
+  return text === undefined ? [] : [[path, text]];
+}
+
+function keptPath(project: Project, session: string): string {
+  return join(project.sessions, session, 'guard.json');
+}
+
+/** Undefined for half a file: the engine died before the agent was started. */
+function parse(text: string): z.infer<typeof keptGuard> | undefined {
+  try {
+    return z.safeParse(keptGuard, JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
