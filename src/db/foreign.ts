@@ -61,9 +61,12 @@ export function changesSince(project: Project, then: DatabaseView): Result<Datab
   if (changed.length === 0) return ok([]);
   const writes = loggedWrites(project, then.log);
   if (!writes.ok) return writes;
+  // The log lies where a session could write: no line of it explains what the store never writes.
+  const unwritten = new Set([projectPath(project, project.config), ...then.also]);
   return ok(
     changed.map((path) => {
-      const reached = reachedHashes(path, hashIn(then.texts, path), writes.value);
+      const known = unwritten.has(path) ? [] : writes.value;
+      const reached = reachedHashes(path, hashIn(then.texts, path), known);
       return {
         path,
         explained: reached.includes(hashIn(now.value.texts, path)),

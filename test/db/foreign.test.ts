@@ -12,8 +12,8 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { changesSince, viewDatabase } from '../../src/db/foreign.ts';
-import { loggedWrites, logPlace, textHash, trimWrites } from '../../src/db/write-log.ts';
-import { forgetWritten } from '../../src/db/last-written.ts';
+import { loggedWrites, logPlace, logWrites, textHash, trimWrites } from '../../src/db/write-log.ts';
+import { forgetWritten, keepWritten } from '../../src/db/last-written.ts';
 import { good, readSample, sampleProject, sampleStore, writeSample } from './sample.ts';
 
 const queue = 'tasks:\n  - id: a\n    title: A\n';
@@ -67,6 +67,27 @@ describe('a change of the database', () => {
       { path: '.ralph/config.yaml', explained: false },
       { path: file, explained: false },
       { path: '.ralph/db/tasks/x.yaml', explained: false },
+    ]);
+  });
+
+  it('of the config or the guide is explained by no line of the log [DB-63]', async () => {
+    const { project, done } = sample();
+    await done();
+    const guide = '.ralph/guide.md';
+    const then = good(viewDatabase(project, [guide]));
+    const forged = 'verify: []\n';
+    for (const [path, before] of [
+      ['.ralph/config.yaml', textHash('# none\n')],
+      [guide, undefined],
+    ] as const) {
+      writeFileSync(join(project.root, path), forged);
+      const write = { path, before, after: textHash(forged), at: '', by: 'ralph', pid: 1 };
+      good(logWrites(project, [write]));
+      keepWritten(project, write, forged);
+    }
+    expect(good(changesSince(project, then))).toMatchObject([
+      { path: '.ralph/config.yaml', explained: false, base: '# none\n' },
+      { path: guide, explained: false, base: undefined },
     ]);
   });
 
