@@ -24,19 +24,30 @@ const plainly = ['core.safecrlf=false', 'core.splitIndex=false', 'core.ignoreSta
 /** What was read from an index, for as long as that file stays the same. */
 const lastTrees = new Map<string, { stamp: string; tree: string }>();
 
+export interface TreeOptions {
+  /** An index to make the own one from, instead of the repository's. */
+  from?: string | undefined;
+  /** Ends the look at once. */
+  end?: AbortSignal | undefined;
+}
+
 /**
  * Git's id of the work tree below `root` as it is now: with untracked files, without ignored ones and
  * `.ralph/`; other repositories within it as links. It is made through an index of its own, a file that
- * is kept for the next call and first made from the index `from` or the repository's own. HEAD, the real
- * index and the work tree stay as they are. Undefined when git cannot tell. One call at a time for an index.
+ * is kept for the next call. HEAD, the real index and the work tree stay as they are. Undefined when git
+ * cannot tell, or when it is ended. One call at a time for an index.
  */
 export async function treeOf(
   root: string,
   index: string,
-  from?: string,
+  { from, end }: TreeOptions = {},
 ): Promise<string | undefined> {
+  const plan = { root, index, from, end, below: folderInRepository(root) };
+  const tree = await readTree(plan);
+  if (tree !== undefined || end?.aborted === true || !existsSync(index)) return tree;
   // An index that a crash or a hand has spoilt is made anew, once.
-  return (await readTree(root, index, from)) ?? (await retry(root, index, from));
+  rmSync(index, { force: true });
+  return readTree(plan);
 }
 
 /**
@@ -51,63 +62,58 @@ export async function treeAside(
   const folder = mkdtempSync(join(place, 'ralph-index-'));
   const index = join(folder, 'index');
   try {
-    return await treeOf(root, index, from);
+    return await treeOf(root, index, { from });
   } finally {
     lastTrees.delete(index);
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function retry(root: string, index: string, from?: string): Promise<string | undefined> {
-  if (!existsSync(index)) return Promise.resolve(undefined);
-  rmSync(index, { force: true });
-  return readTree(root, index, from);
-}
-
-async function readTree(
-  root: string,
-  index: string,
-  from: string | undefined,
-): Promise<string | undefined> {
+async function readTree(plan: IndexPlan): Promise<string | undefined> {
+  const { root, index, end } = plan;
   // Only the owner of this index locks it, one call after the other: a lock is left from a crash.
   rmSync(`${index}.lock`, { force: true });
-  const below = folderInRepository(root);
-  if (!existsSync(index) && !(await makeIndex({ root, index, from, below }))) return undefined;
+  if (!existsSync(index) && !(await makeIndex(plan))) return undefined;
   const added = await git(
     root,
     [...plainly, 'add', '--all', '--ignore-errors', '--', '.', ':(exclude).ralph'],
     // 1: some files could not be read; the others count.
-    { index, accept: [0, 1], timeout: addTimeoutMs },
+    { index, accept: [0, 1], timeout: addTimeoutMs, end },
   );
   if (added === undefined) return undefined;
   const last = lastTrees.get(index);
   if (last !== undefined && last.stamp === stampOf(index)) return last.tree;
-  const tree = await writeTree(root, index, below);
+  const tree = await writeTree(plan);
   if (tree !== undefined) lastTrees.set(index, { stamp: stampOf(index), tree });
   return tree;
 }
 
 /** Writes the tree's objects, and returns its id. They are in no branch: git removes them some day. */
-async function writeTree(root: string, index: string, below: string): Promise<string | undefined> {
+async function writeTree({ root, index, below, end }: IndexPlan): Promise<string | undefined> {
   const args = [...plainly, 'write-tree', '--missing-ok'];
-  const written = await git(root, below === '' ? args : [...args, `--prefix=${below}/`], { index });
+  const written = await git(root, below === '' ? args : [...args, `--prefix=${below}/`], {
+    index,
+    end,
+  });
   if (written !== undefined) return written.trim();
   // A folder of which the index holds nothing has no tree there.
-  const listed = below === '' ? undefined : await git(root, ['ls-files', '-z'], { index });
+  const listed = below === '' ? undefined : await git(root, ['ls-files', '-z'], { index, end });
   if (listed !== '') return undefined;
-  return (await git(root, ['hash-object', '-t', 'tree', '/dev/null']))?.trim();
+  return (await git(root, ['hash-object', '-t', 'tree', '/dev/null'], { end }))?.trim();
 }
 
 interface IndexPlan {
   root: string;
   index: string;
   from: string | undefined;
+  end: AbortSignal | undefined;
   below: string;
 }
 
 /** Copies what git knows of the files, so that not every one has to be read. False without git. */
-async function makeIndex({ root, index, from, below }: IndexPlan): Promise<boolean> {
-  const own = await git(root, ['rev-parse', '--git-path', 'index']);
+async function makeIndex(plan: IndexPlan): Promise<boolean> {
+  const { root, index, from, below, end } = plan;
+  const own = await git(root, ['rev-parse', '--git-path', 'index'], { end });
   if (own === undefined) return false;
   const source = from !== undefined && existsSync(from) ? from : resolve(root, own.trim());
   mkdirSync(dirname(index), { recursive: true });
@@ -117,14 +123,17 @@ async function makeIndex({ root, index, from, below }: IndexPlan): Promise<boole
   // Git reads again what was written in the index's own second; a copy must not look younger.
   utimesSync(index, mtimeMs / 1000, Math.floor(mtimeMs / 1000));
   // What lies outside is not ours to look at, and a conflict there would be in the way.
-  if (below !== '') await forget(root, index, [':/', ':(exclude).']);
-  await forget(root, index, ['.ralph']);
-  return true;
+  if (below !== '') await forget(plan, [':/', ':(exclude).']);
+  await forget(plan, ['.ralph']);
+  if (end?.aborted !== true) return true;
+  // Made by half, it would hold what is not ours.
+  rmSync(index, { force: true });
+  return false;
 }
 
-async function forget(root: string, index: string, paths: string[]): Promise<void> {
+async function forget({ root, index, end }: IndexPlan, paths: string[]): Promise<void> {
   const args = ['rm', '-r', '--cached', '--force', '--quiet', '--ignore-unmatch', '--', ...paths];
-  await git(root, [...plainly, ...args], { index });
+  await git(root, [...plainly, ...args], { index, end });
 }
 
 /** Where the folder lies in its repository, with forward slashes; empty for the repository's root. */
@@ -152,17 +161,23 @@ const diffOptions = [
   ...['--no-ext-diff', '--no-textconv', '--ignore-submodules=none'],
 ];
 
+export interface TreePair {
+  before: string;
+  after: string;
+}
+
 /**
  * The files that differ between two trees, with the lines added and removed; binary files, links,
- * other repositories and big files count as no lines. Undefined when git does not know a tree any more.
+ * other repositories and big files count as no lines. Undefined when git does not know a tree any more, or
+ * is ended.
  */
 export async function treeChanges(
   root: string,
-  before: string,
-  after: string,
+  { before, after }: TreePair,
+  end?: AbortSignal,
 ): Promise<FileChange[] | undefined> {
   const args = ['-c', bigFile, 'diff-tree', ...diffOptions, before, after];
-  const shown = await git(root, args);
+  const shown = await git(root, args, { end });
   return shown === undefined ? undefined : readChanges(entries(shown));
 }
 

@@ -49,6 +49,8 @@ export interface GitOptions {
   accept?: readonly number[];
   /** Milliseconds. */
   timeout?: number;
+  /** Ends it at once with all that it started. */
+  end?: AbortSignal | undefined;
 }
 
 /** Standard output of a git command, or undefined when it failed. */

@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { sendSignal } from './process-group.ts';
 
 export interface OutputOptions {
   cwd?: string;
@@ -9,24 +10,36 @@ export interface OutputOptions {
   timeout?: number;
   /** Exit codes that are no failure; 0 alone unless given. */
   accept?: readonly number[];
+  /** Ends the program at once with all that it started: it then leads a process group of its own. */
+  end?: AbortSignal | undefined;
 }
 
-/** Standard output of a short program, or undefined when it does not start, fails, or takes too long. */
+/** Standard output of a short program, or undefined when it does not start, fails, is ended, or takes too long. */
 export async function outputOf(
   command: string,
   args: string[],
   options: OutputOptions = {},
 ): Promise<string | undefined> {
-  const { cwd, env, only = false, timeout = 30_000, accept = [0] } = options;
-  const result = await execa(command, args, {
+  const { cwd, env, only = false, timeout = 30_000, accept = [0], end } = options;
+  if (end?.aborted === true) return undefined;
+  const program = execa(command, args, {
     ...(cwd === undefined ? {} : { cwd }),
     ...(env === undefined ? {} : { env }),
     extendEnv: !only,
-    timeout,
+    // Whoever can end it hears Ctrl+C, too; the terminal is not to do both.
+    detached: end !== undefined,
     reject: false,
     stdin: 'ignore',
     stripFinalNewline: false,
   });
-  const { exitCode, stdout } = result;
+  const kill = (): void => {
+    if (program.pid === undefined) return;
+    sendSignal(end === undefined ? program.pid : -program.pid, 'SIGKILL');
+  };
+  const timer = setTimeout(kill, timeout);
+  end?.addEventListener('abort', kill, { once: true });
+  const { exitCode, stdout } = await program;
+  clearTimeout(timer);
+  end?.removeEventListener('abort', kill);
   return exitCode !== undefined && accept.includes(exitCode) ? stdout : undefined;
 }

@@ -111,6 +111,7 @@ class AgentRun {
       root: parts.root,
       index: join(brief.folder.path, 'standstill.index'),
       limits: parts.stagnation,
+      end: parts.stop.now,
       found: ({ stop, evidence }) => {
         this.#stop(stop, evidence);
       },

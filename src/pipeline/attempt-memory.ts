@@ -34,7 +34,10 @@ export async function recall(request: MemoryRequest): Promise<Result<Memory>> {
   return ok({
     attempts: failures.map(earlierAttempt).reverse(),
     reviews: reviews.value,
-    changed_since: left === undefined ? [] : await changesBetween(project.root, left, await tree()),
+    changed_since:
+      left === undefined
+        ? []
+        : await changesBetween(project.root, { before: left, after: await tree() }),
   });
 }
 

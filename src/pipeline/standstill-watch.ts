@@ -8,6 +8,8 @@ export interface StandstillParts {
   /** A file of its own to look at the work tree with. */
   index: string;
   limits: RepetitionLimits;
+  /** Ends a look at the work tree at once. */
+  end: AbortSignal;
   /** Called when the session stands still. */
   found: (standstill: StandsStill) => void;
 }
@@ -52,6 +54,7 @@ export class StandstillWatch {
 
   #look(): Promise<string | undefined> {
     // Whatever is wrong with the disk, it is not this that ends a run: then the calls alone count.
-    return treeOf(this.#parts.root, this.#parts.index).catch(() => undefined);
+    const { root, index, end } = this.#parts;
+    return treeOf(root, index, { end }).catch(() => undefined);
   }
 }

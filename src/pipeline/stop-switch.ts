@@ -48,6 +48,30 @@ export class StopSwitch {
     return part;
   }
 
+  /**
+   * Does work that may take long with a signal that ends it: at once when nobody is to be waited for,
+   * and so many milliseconds after a polite stop.
+   */
+  async bound<T>(ms: number, work: (end: AbortSignal) => Promise<T>): Promise<T> {
+    const end = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const abort = (): void => {
+      end.abort();
+    };
+    const releases = [
+      onAbort(this.polite, () => {
+        timer = setTimeout(abort, ms);
+      }),
+      onAbort(this.now, abort),
+    ];
+    try {
+      return await work(end.signal);
+    } finally {
+      clearTimeout(timer);
+      for (const release of releases) release();
+    }
+  }
+
   /** Nothing that stops the whole is to stop this part any more: it is over. */
   release(): void {
     for (const release of this.#release.splice(0)) release();

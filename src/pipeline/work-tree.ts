@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Project } from '../db/project.ts';
 import { treeAside, treeChanges, treeOf } from '../host/git-tree.ts';
+import type { Config } from '../model/config.ts';
 import type { FileChange } from '../model/outcome.ts';
 
 /** Git's index of the work tree as the engine saw it last; the tools of a session start from a copy of it. */
@@ -8,9 +9,9 @@ export function treeIndex(project: Project): string {
   return join(project.run, 'index');
 }
 
-/** Git's id of the project's files as they are now, `.ralph/` left out; undefined where git cannot tell. */
-export function lookAtTree(project: Project): Promise<string | undefined> {
-  return treeOf(project.root, treeIndex(project));
+/** Git's id of the project's files as they are now, `.ralph/` left out; undefined where git cannot tell, or is ended. */
+export function lookAtTree(project: Project, end?: AbortSignal): Promise<string | undefined> {
+  return treeOf(project.root, treeIndex(project), { end });
 }
 
 /** The same for a program that only looks: the engine may be using its index. */
@@ -18,12 +19,22 @@ export function glanceAtTree(project: Project): Promise<string | undefined> {
   return treeAside(project.root, treeIndex(project));
 }
 
-/** The files that differ between two such trees, with their lines; none where git cannot tell. */
+/** Milliseconds that git gets after a polite stop: it needs a moment even where an agent gets none. */
+export function gitGrace({ timers }: Config): number {
+  return Math.max(timers.stop_step, 2_000);
+}
+
+export interface LookedAt {
+  before: string | undefined;
+  after: string | undefined;
+}
+
+/** The files that differ between two such trees, with their lines; none where git cannot tell, or is ended. */
 export async function changesBetween(
   root: string,
-  before: string | undefined,
-  after: string | undefined,
+  { before, after }: LookedAt,
+  end?: AbortSignal,
 ): Promise<FileChange[]> {
   if (before === undefined || after === undefined || before === after) return [];
-  return (await treeChanges(root, before, after)) ?? [];
+  return (await treeChanges(root, { before, after }, end)) ?? [];
 }

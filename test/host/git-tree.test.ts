@@ -107,7 +107,7 @@ describe('the tree of a work tree', () => {
     expect(await treeOf(folder, own)).toBe(before);
     sandbox().write('apps/web/page.txt', 'page\nmore\n');
     const after = await treeOf(folder, own);
-    expect(await treeChanges(folder, before ?? '', after ?? '')).toEqual([
+    expect(await treeChanges(folder, { before: before ?? '', after: after ?? '' })).toEqual([
       { path: 'page.txt', added: 1, removed: 0 },
     ]);
   });
@@ -138,7 +138,7 @@ describe('the tree of a work tree', () => {
     expect(files(before)).toEqual(['README.md', 'module']);
     inModule('commit', '--quiet', '--allow-empty', '--message', 'two');
     const after = await tree();
-    expect(await treeChanges(project, before ?? '', after ?? '')).toEqual([
+    expect(await treeChanges(project, { before: before ?? '', after: after ?? '' })).toEqual([
       { path: 'module', added: 0, removed: 0 },
     ]);
   });
@@ -214,7 +214,7 @@ describe('the tree of a work tree', () => {
     sandbox().write('module/file.txt', 'y\n');
     sandbox().write('README.md', '# Another\nline\n');
     const after = await tree();
-    expect(await treeChanges(project, before ?? '', after ?? '')).toEqual([
+    expect(await treeChanges(project, { before: before ?? '', after: after ?? '' })).toEqual([
       { path: 'README.md', added: 2, removed: 1 },
     ]);
     expect(existsSync(ran)).toBe(false);
@@ -238,13 +238,15 @@ describe('the changes between two trees', () => {
     symlinkSync('/dev/zero', join(project, 'zero'));
     execFileSync('mkfifo', [join(project, 'pipe')]);
     const after = await treeOf(project, index);
-    expect(await treeChanges(project, before ?? '', after ?? '')).toEqual([
+    expect(await treeChanges(project, { before: before ?? '', after: after ?? '' })).toEqual([
       { path: 'big.txt', added: 0, removed: 0 },
       { path: 'binary', added: 0, removed: 0 },
       { path: 'link', added: 0, removed: 0 },
       { path: 'new\tname.txt', added: 2, removed: 0 },
       { path: 'zero', added: 0, removed: 0 },
     ]);
-    expect(await treeChanges(project, before ?? '', 'f'.repeat(40))).toBeUndefined();
+    expect(
+      await treeChanges(project, { before: before ?? '', after: 'f'.repeat(40) }),
+    ).toBeUndefined();
   });
 });
