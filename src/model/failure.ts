@@ -20,7 +20,7 @@ export type Failure =
   | { reason: 'nothing-ready'; why: string[] }
   | { reason: 'agent-missing'; command: string[]; detail: string; from: string }
   | { reason: 'no-engine' }
-  | { reason: 'no-answer'; owner: LockOwner }
+  | { reason: 'no-answer'; owner: LockOwner; taken: boolean }
   | { reason: 'engine-gone'; owner: LockOwner }
   | { reason: 'refused'; detail: string; todo: string }
   | { reason: 'queue-lost'; why: string }
@@ -132,7 +132,9 @@ export function failureWords(failure: Failure): FailureWords {
       return words('nothing is being played', undefined, '`ralph play` starts it');
     case 'no-answer':
       return words(
-        `the engine did not answer (process ${failure.owner.pid} on ${failure.owner.host})`,
+        failure.taken
+          ? `the engine has taken it, but did not confirm it (process ${failure.owner.pid} on ${failure.owner.host})`
+          : `the engine did not answer (process ${failure.owner.pid} on ${failure.owner.host})`,
         undefined,
         'look at it with `ralph status`; if it hangs, end that process: nothing recorded is lost',
       );

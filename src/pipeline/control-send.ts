@@ -30,7 +30,7 @@ const answerMs = 2_000;
 
 /**
  * Tells the living engine of a project what a person wants, and waits for its answer. Fails with
- * `no-engine`, `no-answer` (the command is taken back then) or `unwritable`.
+ * `no-engine`, `no-answer` (the command is taken back then, unless the engine has taken it) or `unwritable`.
  */
 export async function sendControl(request: SendRequest): Promise<Result<ControlAnswer>> {
   const { project, command, by, now, random } = request;
@@ -44,9 +44,11 @@ export async function sendControl(request: SendRequest): Promise<Result<ControlA
     if (!posted.ok) return posted;
     const answered = await answer.wait();
     if (answered !== undefined) return ok(answered);
-    rmSync(posted.value, { force: true });
+    const taken = !takenBack(posted.value);
     const owner = livingEngine(project);
-    return fail(owner === undefined ? { reason: 'no-engine' } : { reason: 'no-answer', owner });
+    return fail(
+      owner === undefined ? { reason: 'no-engine' } : { reason: 'no-answer', owner, taken },
+    );
   } finally {
     answer.close();
   }
@@ -68,6 +70,16 @@ function post(project: Project, letter: ControlLetter): Result<string> {
   } catch (error) {
     rmSync(beside, { force: true });
     return fail({ reason: 'unwritable', path, detail: errorWords(error) });
+  }
+}
+
+/** False when the letter is not there any more. */
+function takenBack(path: string): boolean {
+  try {
+    rmSync(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 

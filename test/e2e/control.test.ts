@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -233,6 +233,40 @@ describe('steering a run', () => {
     await session.waitForStdinClosed();
     await session.exit(0);
     expect((await play.exit).code).toBe(0);
+  });
+
+  it('says so when the engine has taken a command and does not confirm it [CLI-44]', async () => {
+    const { play, session } = await begin();
+    await connect(session);
+    play.kill('SIGSTOP');
+    const stop = sandbox().run(['stop']);
+    const folder = join(sandbox().project, '.ralph/run/control');
+    await expect.poll(() => readdirSync(folder), { timeout: 10_000, interval: 5 }).toHaveLength(1);
+    // As the engine does, and then it hangs.
+    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+    const { code, stderr } = await stop;
+    play.kill('SIGCONT');
+    expect(code).toBe(5);
+    expect(stderr).toContain('the engine has taken it, but did not confirm it');
+    play.kill('SIGINT');
+    await play.exit;
+  });
+
+  it('a run whose .ralph/run was removed ends and says so [CLI-43]', async () => {
+    const { standIn, play, session } = await begin();
+    await connect(session);
+    session.init();
+    sandbox().git('clean', '-fdxq');
+    expect(sandbox().has('.ralph/run')).toBe(false);
+    await session.waitForControl('interrupt');
+    await session.exit(0);
+    const { stdout, stderr } = await play.exit;
+    expect(`${stdout}${stderr}`).toContain('something has removed .ralph/run');
+    expect(`${stdout}${stderr}`).not.toContain('another engine');
+    expect(await statuses(sandbox())).toEqual({ one: 'pending' });
+    const again = sandbox().ralph(['play']);
+    await completeSession(await standIn.nextSession());
+    expect((await again.exit).code).toBe(0);
   });
 
   it('two commands at once are both answered [CLI-22]', async () => {

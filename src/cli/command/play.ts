@@ -7,6 +7,7 @@ import type { DatabaseWatch } from '../../db/watch.ts';
 import { makeFolder } from '../../host/file.ts';
 import { repositoryRoot } from '../../host/git.ts';
 import { acquireLease } from '../../host/lease.ts';
+import { readOwner } from '../../host/lock.ts';
 import { inhibitSleep } from '../../host/sleep-inhibitor.ts';
 import { newRunId } from '../../model/id.ts';
 import type { Result } from '../../model/result.ts';
@@ -15,6 +16,7 @@ import { systemClock } from '../../pipeline/clock.ts';
 import { controlFolder } from '../../pipeline/control-folder.ts';
 import { engineName, leasePath } from '../../pipeline/lease-path.ts';
 import { RunControl } from '../../pipeline/run-control.ts';
+import type { Workshop } from '../../pipeline/workshop.ts';
 import { choosePrinter, isTerminal } from '../display/printer.ts';
 import { exitCodeOfRun, type ExitCode } from '../exit-code.ts';
 import { installation } from '../installation.ts';
@@ -45,6 +47,18 @@ export async function play(ids: string[], options: PlayCommandOptions): Promise<
     const { playDetached } = await import('./play-detach.ts');
     return playDetached(options.json);
   }
+  const prepared = await prepare(ids, options);
+  return typeof prepared === 'number' ? prepared : playPrepared(prepared, options);
+}
+
+/** What a run is made of. The queue, which each task reads anew, is not: a run lasts, and it may be big. */
+interface Prepared {
+  parts: Omit<Workshop, 'run' | 'control' | 'emit' | 'logFailure'>;
+  ids: ReadonlySet<string> | undefined;
+}
+
+/** Looks whether everything is there. Returns the exit code where no run is to begin. */
+async function prepare(ids: string[], options: PlayCommandOptions): Promise<Prepared | ExitCode> {
   const opened = await openProject();
   if (!opened.ok) return printFailure(opened.failure, options.json);
   const { project, queue, store } = opened.value;
@@ -69,11 +83,19 @@ export async function play(ids: string[], options: PlayCommandOptions): Promise<
     random: randomBytes,
     subscription: loginState(process.env, project.root).plan,
   };
-  const max_attempts = options.maxAttempts;
   if (options.dryRun === true) {
-    return printPlan(parts, queue, { ids: wanted.value, max_attempts, json: options.json });
+    const { maxAttempts: max_attempts, json } = options;
+    return printPlan(parts, queue, { ids: wanted.value, max_attempts, json });
   }
+  return { parts, ids: wanted.value };
+}
 
+async function playPrepared(
+  { parts, ids }: Prepared,
+  options: PlayCommandOptions,
+): Promise<ExitCode> {
+  const { project } = parts;
+  const max_attempts = options.maxAttempts;
   const made = makeFolders(project);
   if (!made.ok) return printFailure(made.failure, options.json);
   const since = systemClock.now();
@@ -81,7 +103,7 @@ export async function play(ids: string[], options: PlayCommandOptions): Promise<
   if (!lease.ok) return printFailure(lease.failure, options.json);
   const control = new RunControl();
   lease.value.lost.addEventListener('abort', () => {
-    control.lose('another engine has taken over this queue, while this one slept');
+    control.lose(whyLost(project));
   });
   const ignore = pressOnSignals(control.stop);
   const wakeUp = inhibitSleep(process.env);
@@ -94,7 +116,7 @@ export async function play(ids: string[], options: PlayCommandOptions): Promise<
       { ...parts, control, run },
       {
         options: {
-          ids: wanted.value,
+          ids,
           max_tasks: options.maxTasks,
           until: options.until,
           max_attempts,
@@ -118,6 +140,14 @@ export async function play(ids: string[], options: PlayCommandOptions): Promise<
 
 const terminalWords =
   'Closing this terminal ends the session politely and gives its attempt back; `ralph play --detach` keeps on playing.';
+
+/** Another engine names itself in the lease before this one notices. */
+function whyLost(project: Project): string {
+  const owner = readOwner(leasePath(project));
+  return owner === undefined || owner.pid === process.pid
+    ? 'something has removed .ralph/run, as `git clean -x` does, and a run cannot go on without it'
+    : 'another engine has taken over this queue, while this one slept';
+}
 
 /** The watcher is loaded only where it is wanted. */
 async function startWatch(project: Project): Promise<DatabaseWatch> {
