@@ -5,7 +5,7 @@ import { withLock, type HeldLock } from '../host/lock.ts';
 import { newTaskId, type RandomBytes } from '../model/id.ts';
 import { nearest } from '../model/nearest.ts';
 import { problemLine, type Problem } from '../model/problem.ts';
-import type { Queue } from '../model/queue.ts';
+import { taskMap, type Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import type { Task } from '../model/task.ts';
@@ -198,7 +198,7 @@ export class Store {
       if (wrong !== undefined) return refused(file, wrong);
       const written = this.#write(lock, before.value, changed);
       if (!written.ok) return written;
-      const byId = new Map(after.queue.tasks.map((task) => [task.id, task]));
+      const byId = taskMap(after.queue.tasks);
       return ok(ids.flatMap((id) => byId.get(id) ?? []));
     });
   }

@@ -35,9 +35,16 @@ export function playOrder(tasks: readonly Task[]): Task[] {
     .map(({ task }) => task);
 }
 
-/** The tasks by their ids. */
-export function taskMap(tasks: readonly Task[]): Map<string, Task> {
-  return new Map(tasks.map((task) => [task.id, task]));
+/** Those of lists that are still in use: a long queue is asked many times before it changes. */
+const knownMaps = new WeakMap<readonly Task[], ReadonlyMap<string, Task>>();
+
+/** The tasks by their ids. The list itself must not change after that. */
+export function taskMap(tasks: readonly Task[]): ReadonlyMap<string, Task> {
+  const known = knownMaps.get(tasks);
+  if (known !== undefined) return known;
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  knownMaps.set(tasks, byId);
+  return byId;
 }
 
 /** What has to be done before it and is not, in the order in which it is written. */
