@@ -1,4 +1,5 @@
 import type { StampedEvent } from './event.ts';
+import { settingsHold } from './settings-change.ts';
 import type { CarriedOver, Wait } from './wait.ts';
 
 /** What keeps a run from playing now, and what it has to remember when it is started again. */
@@ -14,7 +15,7 @@ export interface WaitState {
 /** What an event changes in it; undefined for an event that is about something else. */
 export function foldWait(event: StampedEvent): Partial<WaitState> | undefined {
   if (event.type === 'settings-changed') {
-    return { held: `session ${event.session} changed ${event.files.join(', ')}` };
+    return { held: settingsHold(event.session, event.files) };
   }
   if (event.type === 'wait-began') {
     const { cause, why, until, failures, limit, at } = event;

@@ -287,6 +287,44 @@ describe('what a person changes in the queue while a session runs', () => {
     expect(sandbox().read(tasksFile)).toContain('question: Set the status that it shall have.');
   });
 
+  it('waits for a person where it is what another task has to prove [PLAY-72]', async () => {
+    writeQueue(sandbox(), queue.replace('[proof]', '[]'), config);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    await connect(session);
+    editTasks((text) => text.replace('Another task', 'Another task\n    permissions: [Bash]'));
+    await complete(session);
+    const { held } = await play.waitForEvent('queue-guarded');
+    expect(held[0]?.why).toContain('its permissions changed from [] to ["Bash"] while');
+    expect((await play.exit).code).toBe(7);
+    expect(await statuses(sandbox())).toEqual({ one: 'done', two: 'blocked' });
+  });
+
+  it('counts and holds the run where it is the config, also after a restart [PLAY-73]', async () => {
+    const pending = queue.replace('[proof]', '[]').replace('draft', 'pending');
+    writeQueue(sandbox(), pending, config);
+    const standIn = await sandbox().startStandIn();
+    const first = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    await connect(session);
+    sandbox().write('.ralph/config.yaml', config.replace('test -f proof', 'test -e README.md'));
+    await complete(session);
+    const why = `.ralph/config.yaml was changed while session ${session.env['RALPH_SESSION'] ?? ''}`;
+    const changed = await first.waitForEvent('settings-changed');
+    expect(changed.files).toEqual(['.ralph/config.yaml']);
+    expect((await first.waitForEvent('wait-began')).why).toContain(why);
+    first.kill('SIGTERM');
+    await first.exit;
+
+    const second = sandbox().ralph(['play', '--json']);
+    expect((await second.waitForEvent('wait-began')).why).toContain(why);
+    expect((await sandbox().run(['resume'])).code).toBe(0);
+    await completeSession(await standIn.nextSession());
+    expect((await second.exit).code).toBe(0);
+    expect(await statuses(sandbox())).toEqual({ one: 'done', two: 'done' });
+  });
+
   it('waits for a person where it is what the played task has to prove [PLAY-45]', async () => {
     writeQueue(sandbox(), queue, config.replace('max_attempts: 1', 'max_attempts: 2'));
     const standIn = await sandbox().startStandIn();

@@ -79,19 +79,47 @@ describe('a foreign edit', () => {
     );
     const after = queueOf(
       { id: 'one', title: 'Uno', max_attempts: 9, session },
-      { id: 'two', title: 'Two', verify: ['y'], status: 'blocked' },
+      { id: 'two', title: 'Zwei', status: 'blocked' },
       { id: 'three', title: 'Three' },
     );
     expect(foreignEdits(before, after, 'one')).toEqual({
-      statuses: [{ task: 'three', from: 'done', to: 'pending' }],
+      held: [{ task: 'three', changes: [{ key: 'status', from: 'done', to: 'pending' }] }],
       played: 'verify, max_attempts, session',
-      taken: ['one: title', 'two: status from pending to blocked', 'two: verify'],
+      taken: ['one: title', 'two: title, status from pending to blocked'],
     });
     expect(foreignEdits(before, before, 'one')).toEqual({
-      statuses: [],
+      held: [],
       played: undefined,
       taken: [],
     });
+  });
+
+  it('waits for a person where another open task would have to prove less or could do more [PLAY-72]', () => {
+    const one = { id: 'one', title: 'One' };
+    const two = { id: 'two', title: 'Two', verify: ['x'] };
+    const loose = { ...two, verify: [], permissions: ['Bash(rm *)'], max_turns: 99, title: 'Zwei' };
+    expect(foreignEdits(queueOf(one, two), queueOf(one, loose), 'one').held).toEqual([
+      {
+        task: 'two',
+        changes: [
+          { key: 'verify', from: '["x"]', to: '[]' },
+          { key: 'permissions', from: '[]', to: '["Bash(rm *)"]' },
+          { key: 'max_turns', from: 'nothing', to: '99' },
+        ],
+      },
+    ]);
+    const edits = (before: object, after: object): ReturnType<typeof foreignEdits> =>
+      foreignEdits(
+        queueOf(one, { ...two, ...before }),
+        queueOf(one, { ...loose, ...after }),
+        'one',
+      );
+    const done = { status: 'done' } as const;
+    expect(edits(done, done).held).toEqual([]);
+    const blocked = { status: 'blocked', blocked: { on: 'human', reason: 'r' } } as const;
+    expect(edits(blocked, blocked).held).toEqual([]);
+    expect(edits(blocked, {}).held[0]?.changes).toHaveLength(4);
+    expect(edits({}, blocked).held[0]?.changes).toHaveLength(3);
   });
 });
 

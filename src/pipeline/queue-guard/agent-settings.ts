@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { treeHashes } from '../../host/tree-hash.ts';
 import type { Project } from '../../db/project.ts';
 import type { Config } from '../../model/config.ts';
+import { settingsHold } from '../../model/settings-change.ts';
 import type { Workshop } from '../workshop.ts';
 
 /** The folder whose files the agent obeys: settings, hooks, skills, commands. */
@@ -27,5 +28,5 @@ export function holdForSettings(
 ): void {
   if (files.length === 0) return;
   emit({ type: 'settings-changed', session, files });
-  control.hold(`session ${session} changed ${files.join(', ')}`);
+  control.hold(settingsHold(session, files));
 }

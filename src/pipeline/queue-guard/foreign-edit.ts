@@ -1,25 +1,33 @@
 import type { Queue } from '../../model/queue.ts';
+import { plainLine } from '../../model/plain-text.ts';
 import { taskMap } from '../../model/queue.ts';
 import type { Task } from '../../model/task.ts';
 
-/** What of a played task counts as it was at the pick, whatever the file says by now. */
+/** What a task has to prove, what it may do and how much: no session loosens that for another one. */
 const guardedKeys = [
   ...['verify', 'acceptance', 'permissions', 'tools'],
   ...['max_attempts', 'max_turns', 'max_budget_usd', 'timeout'],
+] as (keyof Task)[];
+
+/** What of a played task counts as it was at the pick, whatever the file says by now. */
+const playedKeys = [
+  ...guardedKeys,
   // Which attempt it is, and whether a record counts, hangs on these.
   ...['session', 'attempts_from'],
 ] as (keyof Task)[];
 
-export interface StatusChange {
+export interface HeldChange {
   task: string;
-  from: string;
-  to: string;
+  /** In words that fit a line. */
+  changes: { key: string; from: string; to: string }[];
 }
+
+const longestValue = 100;
 
 /** What foreign hands made of a queue while a session ran. */
 export interface ForeignEdits {
-  /** Other tasks' statuses: a person has to say that they are meant. */
-  statuses: StatusChange[];
+  /** Other tasks' statuses and what is guarded of them: a person has to say that it is meant. */
+  held: HeldChange[];
   /** What of the played task does not count, in words; undefined when nothing was touched. */
   played: string | undefined;
   /** The rest, in words. */
@@ -30,7 +38,7 @@ export interface ForeignEdits {
 export function foreignEdits(before: Queue, after: Queue, playedId: string): ForeignEdits {
   const now = taskMap(after.tasks);
   const known = taskMap(before.tasks);
-  const edits: ForeignEdits = { statuses: [], played: undefined, taken: [] };
+  const edits: ForeignEdits = { held: [], played: undefined, taken: [] };
   for (const task of before.tasks) {
     const later = now.get(task.id);
     if (later === undefined) edits.taken.push(`${task.id} was removed`);
@@ -49,21 +57,38 @@ function take(
 ): void {
   const keys = changedKeys(task, later);
   const status = `status from ${task.status} to ${later.status}`;
+  const told = new Set<keyof Task>();
   if (isPlayed) {
-    const refused = [
-      ...(keys.includes('status') ? [status] : []),
-      ...keys.filter((key) => guardedKeys.includes(key)),
-    ];
-    if (refused.length > 0) edits.played = refused.join(', ');
-  } else if (keys.includes('status')) {
-    // What somebody has blocked waits for a person already.
-    if (later.status === 'blocked') edits.taken.push(`${task.id}: ${status}`);
-    else edits.statuses.push({ task: task.id, from: task.status, to: later.status });
+    const refused = keys.filter((key) => key === 'status' || playedKeys.includes(key));
+    for (const key of refused) told.add(key);
+    const words = refused.filter((key) => key !== 'status');
+    if (refused.length > 0) {
+      edits.played = [...(keys.includes('status') ? [status] : []), ...words].join(', ');
+    }
+  } else {
+    const held = keys.filter((key) => isHeld(key, task, later));
+    for (const key of held) told.add(key);
+    const changes = held.map((key) => ({ key, from: valueOf(task, key), to: valueOf(later, key) }));
+    if (held.length > 0) edits.held.push({ task: task.id, changes });
   }
-  const isTold = (key: keyof Task): boolean =>
-    key === 'status' || (isPlayed && guardedKeys.includes(key));
-  const others = keys.filter((key) => !isTold(key));
-  if (others.length > 0) edits.taken.push(`${task.id}: ${others.join(', ')}`);
+  const others = keys.filter((key) => !told.has(key));
+  if (others.length === 0) return;
+  const words = others.map((key) => (key === 'status' ? status : key));
+  edits.taken.push(`${task.id}: ${words.join(', ')}`);
+}
+
+/** What is closed is not played, and what somebody has blocked waits for a person already. */
+function isHeld(key: keyof Task, before: Task, after: Task): boolean {
+  if (key === 'status') return after.status !== 'blocked';
+  if (!guardedKeys.includes(key)) return false;
+  const isBlocked = before.status === 'blocked' && after.status === 'blocked';
+  return !isBlocked && after.status !== 'done' && after.status !== 'skipped';
+}
+
+function valueOf(task: Task, key: keyof Task): string {
+  const value = task[key];
+  if (value === undefined) return 'nothing';
+  return plainLine(typeof value === 'string' ? value : JSON.stringify(value), longestValue);
 }
 
 function changedKeys(some: Task, other: Task): (keyof Task)[] {

@@ -1,18 +1,22 @@
 import type { DatabaseChange } from '../../db/foreign.ts';
-import type { ForeignEdits, StatusChange } from './foreign-edit.ts';
+import type { ForeignEdits, HeldChange } from './foreign-edit.ts';
 
 const shownChanges = 10;
 
 type Held = { status: 'blocked'; blocked: { on: 'human'; reason: string; question: string } };
 
-/** What a task becomes whose status foreign hands changed. */
-export function heldStatus({ from, to }: StatusChange, session: string): Held {
+/** What a task becomes of which foreign hands changed what only a person may. */
+export function heldChange({ changes }: HeldChange, session: string): Held {
+  const what = changes.map(({ key, from, to }) => `${key} changed from ${from} to ${to}`);
+  const isStatus = changes.some(({ key }) => key === 'status');
   return {
     status: 'blocked',
     blocked: {
       on: 'human',
-      reason: `its status was changed from ${from} to ${to} while session ${session} ran, and not by Ralph`,
-      question: 'Set the status that it shall have.',
+      reason: `its ${what.join(', its ')} while session ${session} ran, and not by Ralph`,
+      question: isStatus
+        ? 'Set the status that it shall have.'
+        : 'Is this change meant? Correct the task if not, then make it pending again.',
     },
   };
 }
@@ -31,7 +35,7 @@ export function heldNext(changes: string, session: string): Held {
 
 /** Words for files that changed without a word in any task: the config, a feature, an order, a comment. */
 export function otherFiles(foreign: readonly DatabaseChange[], edits: ForeignEdits): string[] {
-  const isTold = edits.taken.length + edits.statuses.length > 0 || edits.played !== undefined;
+  const isTold = edits.taken.length + edits.held.length > 0 || edits.played !== undefined;
   return foreign
     .filter(({ path }) => !isTold || !/^\.ralph\/db\/tasks(\.yaml$|\/)/.test(path))
     .map(({ path, base, now }) => {

@@ -12,11 +12,12 @@ import type { NextTask } from '../../model/outcome.ts';
 import type { Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
+import { settingsHold } from '../../model/settings-change.ts';
 import type { Task } from '../../model/task.ts';
 import type { Workshop } from '../workshop.ts';
 import { holdForSettings, obeysSettings, settingsHashes } from './agent-settings.ts';
-import { foreignEdits, type StatusChange } from './foreign-edit.ts';
-import { heldNext, heldStatus, otherFiles, shortened } from './held-change.ts';
+import { foreignEdits, type HeldChange } from './foreign-edit.ts';
+import { heldChange, heldNext, otherFiles, shortened } from './held-change.ts';
 import { forgetGuard, keepGuard, type GuardView } from './kept-guard.ts';
 import { WriteEvidence } from './write-evidence.ts';
 
@@ -108,24 +109,32 @@ export class QueueGuard {
    * recorded. Fails as the store does; of a database that is invalid now it only takes note.
    */
   async settle(): Promise<Result<void>> {
-    this.#lookAtSettings();
+    const settings = this.#changedSettings();
     const foreign = await this.#putBack();
-    if (!foreign.ok) return foreign;
-    if (foreign.value.length === 0) return ok(undefined);
+    const config = projectPath(this.#shop.project, this.#shop.project.config);
+    const isConfig = foreign.ok && foreign.value.some(({ path }) => path === config);
+    const files = isConfig ? [...settings, config] : settings;
+    holdForSettings(this.#shop, this.#session, files);
+    if (files.length > 0) this.#remarks.push(settingsHold(this.#session, files));
+    return foreign.ok ? this.#settleQueue(foreign.value) : foreign;
+  }
+
+  async #settleQueue(foreign: readonly DatabaseChange[]): Promise<Result<void>> {
+    if (foreign.length === 0) return ok(undefined);
     const loaded = this.#shop.store.load();
     if (!loaded.ok) {
       if (loaded.failure.reason !== 'invalid-database') return loaded;
       // The run stops when it applies the record, which is kept.
       this.#unreadable = loaded.failure;
-      const paths = foreign.value.map(({ path }) => path).join(', ');
+      const paths = foreign.map(({ path }) => path).join(', ');
       this.#remarks.push(`${paths}: changed meanwhile, not by Ralph, and does not read any more`);
       return ok(undefined);
     }
-    const before = this.#queueOf(foreign.value);
+    const before = this.#queueOf(foreign);
     const edits = foreignEdits(before, loaded.value.queue, this.#task);
     this.#played = edits.played;
-    this.#taken.push(...edits.taken, ...otherFiles(foreign.value, edits));
-    return this.#hold(edits.statuses, before, loaded.value.queue);
+    this.#taken.push(...edits.taken, ...otherFiles(foreign, edits));
+    return this.#hold(edits.held, before, loaded.value.queue);
   }
 
   /** Why the database does not read any more, if that was found. */
@@ -161,13 +170,9 @@ export class QueueGuard {
     };
   }
 
-  #lookAtSettings(): void {
+  #changedSettings(): string[] {
     const { settings } = this.#view;
-    if (settings === undefined) return;
-    const files = changedFiles(settings, settingsHashes(this.#shop.project));
-    holdForSettings(this.#shop, this.#session, files);
-    if (files.length === 0) return;
-    this.#remarks.push(`the session changed what the agent obeys here: ${files.join(', ')}`);
+    return settings === undefined ? [] : changedFiles(settings, settingsHashes(this.#shop.project));
   }
 
   /** Puts back what the session is seen to have written. Returns the foreign changes that remain. */
@@ -211,17 +216,13 @@ export class QueueGuard {
   }
 
   /**
-   * Blocks the tasks whose status was changed. The session's own task keeps the mark of its last session:
+   * Blocks the tasks of which something was changed that a person has to mean. The session's own task keeps the mark of its last session:
    * with another one it would count as recorded.
    */
-  async #hold(
-    statuses: readonly StatusChange[],
-    before: Queue,
-    after: Queue,
-  ): Promise<Result<void>> {
+  async #hold(changes: readonly HeldChange[], before: Queue, after: Queue): Promise<Result<void>> {
     const edits = new Map<string, TaskEdit>();
-    for (const change of statuses) {
-      const held = heldStatus(change, this.#session);
+    for (const change of changes) {
+      const held = heldChange(change, this.#session);
       edits.set(change.task, { set: held });
       this.#held.push({ task: change.task, why: held.blocked.reason });
     }
