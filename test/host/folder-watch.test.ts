@@ -23,11 +23,14 @@ describe('a watched folder', () => {
 
     const second = new FolderWatch(folder, () => (looks += 1));
     await looked();
-    writeFileSync(join(sandbox().root, 'a'), 'x');
     const began = performance.now();
-    renameSync(join(sandbox().root, 'a'), join(folder, 'a'));
-    await looked();
-    expect(performance.now() - began).toBeLessThan(500);
+    for (let round = 0; round < 10; round++) {
+      writeFileSync(join(sandbox().root, 'a'), 'x');
+      renameSync(join(sandbox().root, 'a'), join(folder, 'a'));
+      await looked();
+    }
+    // A look that needs no notice comes once a second.
+    expect(performance.now() - began).toBeLessThan(6_000);
     rmSync(folder, { recursive: true });
     mkdirSync(folder);
     await looked();
