@@ -23,17 +23,28 @@ describe('the evidence that a session wrote to the queue', () => {
   it('is any call that may write and names it, in its path, its command or its content [PLAY-47]', () => {
     expect(foundIn('Write', { file_path: '/p/.ralph/db/tasks.yaml', content: '' })).toBe(true);
     expect(foundIn('Write', { file_path: '/p/x.sh', content: 'rm -r .ralph/db' })).toBe(true);
-    expect(foundIn('MultiEdit', { file_path: '/p/x', edits: [{ new: 'tasks.yaml' }] })).toBe(true);
+    expect(foundIn('MultiEdit', { file_path: '/p/x', edits: [{ new: 'db/tasks.yaml' }] })).toBe(
+      true,
+    );
     expect(foundIn('Bash', { command: 'sed -i s/a/b/ .ralph/db/tasks.yaml' }, true)).toBe(true);
     expect(foundIn('Bash', { command: 'cat x > .ralph/config.yaml' })).toBe(true);
+    expect(foundIn('Bash', { command: 'cat x | tee .ralph/config.yaml' })).toBe(true);
+    expect(foundIn('Bash', { command: 'ls && cp x .ralph/db/tasks.yaml' })).toBe(true);
+    expect(foundIn('Bash', { command: 'ls & rm .ralph/config.yaml' })).toBe(true);
+    expect(foundIn('Bash', { command: 'git diff --output=.ralph/config.yaml' })).toBe(true);
+    expect(foundIn('Bash', { command: 'cd .ralph; cp /tmp/x db/tasks.yaml' })).toBe(true);
     expect(foundIn('Bash', { command: 'cat $(node x.js) .ralph/config.yaml' })).toBe(true);
     expect(foundIn('mcp__files__write', { path: '.ralph/config.yaml' })).toBe(true);
   });
 
-  it('is no call that only reads, that is Ralph’s own, or that was not done [PLAY-47]', () => {
+  it('is no call that only reads, that is Ralph’s own, or that was not done [PLAY-47] [PLAY-74]', () => {
     expect(foundIn('Read', { file_path: '/p/.ralph/db/tasks.yaml' })).toBe(false);
     expect(foundIn('Bash', { command: 'cat .ralph/db/tasks.yaml' })).toBe(false);
     expect(foundIn('Bash', { command: 'git diff -- .ralph/db' })).toBe(false);
+    const count = 'grep -c title .ralph/db/tasks.yaml | head -1';
+    expect(foundIn('Bash', { command: count })).toBe(false);
+    expect(foundIn('Bash', { command: `ls .ralph && ${count}; wc -l .ralph/*` })).toBe(false);
+    expect(foundIn('Write', { file_path: '/p/ansible/tasks.yaml', content: '' })).toBe(false);
     expect(foundIn('Bash', { command: 'npm test' })).toBe(false);
     expect(foundIn('mcp__ralph__complete_task', { summary: 'see tasks.yaml' })).toBe(false);
     expect(foundIn('Write', { file_path: '/p/.ralph/db/tasks.yaml', content: '' }, true)).toBe(

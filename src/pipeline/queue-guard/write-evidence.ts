@@ -11,11 +11,17 @@ const ownTools = 'mcp__ralph__';
 const fileTools = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
 
 /** How the files of the queue are named by whoever writes them, in a command or in a script. */
-const mentions = ['.ralph', 'tasks.yaml', 'features.yaml', 'disciplines.yaml', 'metadata.yaml'];
+const mention = /\.ralph|\bdb\/(tasks|features|disciplines|metadata)\.yaml/;
 
 /** A plain command that only reads; anything that a shell could make more of it is none. */
 const readingCommand =
   /^\s*(cat|ls|rg|grep|wc|head|tail|git (status|diff|log|show))\b[^;|&<>$`()\n\\]*$/;
+
+/** They write, or start a program, where such an option says so. */
+const writingOption = /\s(--output|--pre|--ext-diff|--textconv)\b/;
+
+/** Where one plain command ends and the next begins. A quoted one only makes parts that read nothing. */
+const betweenCommands = /\|\|?|&&|;/;
 
 /** What a session's transcript shows of writing to the queue's files past Ralph. */
 export class WriteEvidence {
@@ -43,8 +49,14 @@ export class WriteEvidence {
 
 function mayWrite(name: string, input: unknown): boolean {
   if (readOnlyTools.has(name) || name.startsWith(ownTools)) return false;
-  if (name === 'Bash' && readingCommand.test(commandOf(input))) return false;
+  if (name === 'Bash' && onlyReads(commandOf(input))) return false;
   return isMentioned(input);
+}
+
+function onlyReads(command: string): boolean {
+  return command
+    .split(betweenCommands)
+    .every((part) => readingCommand.test(part) && !writingOption.test(part));
 }
 
 function commandOf(input: unknown): string {
@@ -54,7 +66,7 @@ function commandOf(input: unknown): string {
 
 /** In any text of it: a script that is written first and run later names the file in its content. */
 function isMentioned(input: unknown): boolean {
-  if (typeof input === 'string') return mentions.some((word) => input.includes(word));
+  if (typeof input === 'string') return mention.test(input);
   if (typeof input !== 'object' || input === null) return false;
   return Object.values(input).some(isMentioned);
 }
