@@ -8,8 +8,9 @@ import type { RunningProgram } from '../rig/running-program.ts';
 import { quickTimers } from '../rig/sample-project.ts';
 import type { Sandbox } from '../rig/sandbox.ts';
 import { Chance } from './chance.ts';
-import { databaseText, endProblems, runLogs } from './invariant.ts';
+import { databaseText, endProblems, failedOutcomes, runLogs } from './invariant.ts';
 import { drawMoment, laterMoment, momentWords, type Moment } from './moment.ts';
+import { loseUnflushed } from './power-cut.ts';
 import { chaosTasks, queueText } from './queue.ts';
 
 /** What came of one seed. */
@@ -19,6 +20,8 @@ export interface ChaosResult {
   lives: number;
   /** How often the engine was killed, and the agent alone. */
   killed: { engine: number; agent: number };
+  /** The outcomes of all sessions that did not complete their task. */
+  failed: string[];
   /** The longest time from the start of a run until it had mended what was left. */
   recovery_ms: number;
   /** Everything that is not as it has to be; empty for a good run. */
@@ -78,6 +81,7 @@ class ChaosRun {
       seed: this.#seed,
       lives: this.#lives,
       killed: this.#killed,
+      failed: failedOutcomes(this.#sandbox),
       recovery_ms: Math.max(0, ...logs.map(({ recovery_ms }) => recovery_ms)),
       problems: this.#problems,
       story: this.#story,
@@ -92,7 +96,7 @@ class ChaosRun {
       this.#seed,
     ]);
     this.#sandbox.write('.ralph/.gitignore', 'run/\n*.tmp\n');
-    this.#sandbox.write('.ralph/config.yaml', quickTimers);
+    this.#sandbox.write('.ralph/config.yaml', `${quickTimers}  park_jitter: 0s\n`);
     this.#sandbox.write('.ralph/db/tasks.yaml', tasks);
     this.#sandbox.commit('a queue');
   }
@@ -106,12 +110,19 @@ class ChaosRun {
     const { code, signal } = await play.exit;
     const killed = signal === 'SIGKILL';
     if (killed) this.#killed.engine += 1;
+    if (killed && this.#chance.happens(0.3)) this.#losePower();
     this.#tell(`ended with ${signal ?? `code ${code ?? 'unknown'}`}`);
     await this.#validate();
     if (!killed && code !== 0) {
       this.#problems.push(`life ${this.#lives}: ralph play ended with ${signal ?? `code ${code}`}`);
     }
     return !killed;
+  }
+
+  /** As if the machine had lost its power: what nobody waited for is not on the disk. */
+  #losePower(): void {
+    const lost = loseUnflushed(this.#sandbox);
+    this.#tell(`the power fails, and ${lost} events are lost`);
   }
 
   #tell(words: string): void {

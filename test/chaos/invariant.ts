@@ -9,11 +9,17 @@ import type { ChaosTask } from './queue.ts';
 const event = z.looseObject({ type: z.string(), at: z.string() });
 type LoggedEvent = z.infer<typeof event>;
 
+/** As the config has it by default. */
+const mostAttempts = 3;
+
 const record = z.looseObject({
   session: z.string(),
   task: z.string(),
   outcome: z.string(),
   reason: z.string(),
+  started: z.string(),
+  attempt: z.number(),
+  charged: z.boolean(),
 });
 type ChaosRecord = z.infer<typeof record>;
 
@@ -82,9 +88,10 @@ export function endProblems(end: ChaosEnd): string[] {
   const events = end.logs.flatMap((log) => log.events);
   return [
     ...end.tasks.flatMap((task) => taskProblems(task, records, events)),
+    ...end.tasks.flatMap((task) => attemptProblems(task, records)),
     ...statusProblems(end),
     ...keptProblems(records, events),
-    ...failureProblems(records, end.agents_killed),
+    ...failureProblems(end, records),
     ...(databaseText(end.sandbox) === end.before ? [] : ['lines changed that are not for Ralph']),
     ...orphanProblems(events),
   ];
@@ -96,6 +103,13 @@ function readRecords(sandbox: Sandbox): ChaosRecord[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => record.parse(parse(sandbox.read(join('.ralph/db/history', name)))));
+}
+
+/** What became of the sessions that did not complete their task. */
+export function failedOutcomes(sandbox: Sandbox): string[] {
+  return readRecords(sandbox)
+    .map(({ outcome }) => outcome)
+    .filter((outcome) => outcome !== 'completed');
 }
 
 /** Done exactly once, after all that it depends on, and never begun again. */
@@ -138,23 +152,47 @@ function statusProblems({ sandbox, tasks }: ChaosEnd): string[] {
   });
 }
 
-/** What was decided completed, and has reached the log, is never given up. */
+/** Each charged session is one attempt, and no other is; there are never more than the most. */
+function attemptProblems({ id }: ChaosTask, records: ChaosRecord[]): string[] {
+  const problems: string[] = [];
+  let charged = 0;
+  for (const one of recordsOf(id, records)) {
+    if (one.attempt !== charged + 1) {
+      problems.push(`${one.session} is attempt ${one.attempt} at ${id}, after ${charged} charged`);
+    }
+    if (one.charged) charged += 1;
+  }
+  if (charged > mostAttempts) problems.push(`${id} was attempted ${charged} times`);
+  return problems;
+}
+
+/** In the order in which they began. */
+function recordsOf(id: string, records: ChaosRecord[]): ChaosRecord[] {
+  return records.filter(({ task }) => task === id).sort((a, b) => (a.started < b.started ? -1 : 1));
+}
+
+/** What was decided, and has reached the log, is never given up. */
 function keptProblems(records: ChaosRecord[], events: LoggedEvent[]): string[] {
   return events.flatMap((one) => {
     if (one.type !== 'session-decided') return [];
     const { session, outcome, task } = record.parse(one['record']);
-    if (outcome !== 'completed') return [];
     const kept = records.some((other) => other.session === session && other.outcome === outcome);
-    return kept ? [] : [`the result of ${session}, which had completed ${task}, is lost`];
+    return kept ? [] : [`the result of ${session}, ${outcome} for ${task}, is lost`];
   });
 }
 
-/** Only a session whose agent was killed may fail: nothing else is wrong with any of them. */
-function failureProblems(records: ChaosRecord[], agentsKilled: number): string[] {
-  const failed = records.filter(({ outcome }) => outcome !== 'completed');
-  if (failed.length <= agentsKilled) return [];
+/** Only a session that was made to fail does, and one whose agent was killed: nothing else is wrong. */
+function failureProblems(end: ChaosEnd, records: ChaosRecord[]): string[] {
+  const failed = end.tasks.flatMap(({ id, flaws }) =>
+    recordsOf(id, records).filter(
+      ({ outcome }, index) => outcome !== (flaws[index] ?? 'completed'),
+    ),
+  );
+  if (failed.length <= end.agents_killed) return [];
   const told = failed.map(({ session, outcome, reason }) => `${session} ${outcome}: ${reason}`);
-  return [`${agentsKilled} agents were killed, and ${failed.length} failed: ${told.join('; ')}`];
+  return [
+    `${end.agents_killed} agents were killed, and ${failed.length} failed: ${told.join('; ')}`,
+  ];
 }
 
 function orphanProblems(events: LoggedEvent[]): string[] {

@@ -21,9 +21,16 @@ const sum = (count: (result: ChaosResult) => number): number =>
   results.reduce((total, result) => total + count(result), 0);
 console.log(`
 ${results.length} runs, ${sum(({ lives }) => lives)} starts of the engine, which was killed ${sum(({ killed }) => killed.engine)} times; agents alone: ${sum(({ killed }) => killed.agent)} times.
+Sessions that were to fail, or whose agent was killed: ${outcomeWords(results.flatMap(({ failed }) => failed))}.
 Longest recovery: ${Math.max(...results.map(({ recovery_ms }) => recovery_ms))} ms (at most 1000).
 ${bad.length === 0 ? 'Every task of every run was done exactly once.' : `Not as it has to be: ${bad.map(({ seed }) => `--seed ${seed}`).join(', ')}`}`);
 if (bad.length > 0) process.exitCode = 1;
+
+function outcomeWords(outcomes: string[]): string {
+  return [...new Set(outcomes)]
+    .map((outcome) => `${outcomes.filter((one) => one === outcome).length} ${outcome}`)
+    .join(', ');
+}
 
 async function playSeed(seed: string): Promise<ChaosResult> {
   const sandbox = new Sandbox();
@@ -32,10 +39,10 @@ async function playSeed(seed: string): Promise<ChaosResult> {
   await sandbox.dispose().catch((error: unknown) => {
     result.problems.push(String(error));
   });
-  const { lives, killed, recovery_ms, problems, story } = result;
+  const { lives, killed, failed, recovery_ms, problems, story } = result;
   const good = problems.length === 0;
   console.log(
-    `${good ? 'ok  ' : 'BAD '} seed ${seed.padEnd(6)} ${lives} starts, ${killed.engine} engines and ${killed.agent} agents killed, recovery ${recovery_ms} ms`,
+    `${good ? 'ok  ' : 'BAD '} seed ${seed.padEnd(6)} ${lives} starts, ${killed.engine} engines and ${killed.agent} agents killed, ${failed.length} sessions failed, recovery ${recovery_ms} ms`,
   );
   if (!good) console.error([...problems, ...story, told ?? ''].join('\n'));
   return result;

@@ -30,6 +30,7 @@ const tellingEvents = [
   'session-decided',
   'session-ended',
   'task-recorded',
+  'wait-began',
 ] as const satisfies StampedEvent['type'][];
 
 /** An engine has done about so many operations when it has played four tasks. */
@@ -54,7 +55,7 @@ export function drawMoment(chance: Chance, mayKillAgent: boolean): Moment {
     return { at: 'event', victim, type: 'agent-started', count, delay_ms };
   }
   const type = chance.oneOf(tellingEvents);
-  const once = type === 'run-started' || type === 'session-recovered';
+  const once = ['run-started', 'session-recovered', 'wait-began'].includes(type);
   return { at: 'event', victim: 'engine', type, count: once ? 1 : count, delay_ms };
 }
 

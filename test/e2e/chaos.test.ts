@@ -43,17 +43,22 @@ describe('a queue whose engine and agents are killed', () => {
     expect(moments('7')).not.toEqual(moments('8'));
     expect(chaosTasks('7')).toEqual(chaosTasks('7'));
     expect(chaosTasks('7')).not.toEqual(chaosTasks('8'));
+    const flaws = pairs
+      .flat()
+      .flatMap((seed) => chaosTasks(`${seed}`).flatMap((task) => task.flaws));
+    expect(new Set(flaws)).toEqual(new Set(['no-signal', 'verify-failed', 'limit']));
   });
 
   it('is looked at closely [END-3]', () => {
     const sandbox = newSandbox();
     const tasks = chaosTasks('1')
       .slice(0, 2)
-      .map((task) => ({ ...task, depends_on: [] }));
+      .map((task) => ({ ...task, depends_on: [], flaws: [] }));
     const [{ id } = { id: '' }] = tasks;
     const session = (number: number): string => `s-20261121-08000${number}-abcdef`;
-    const record = (number: number, task: string, outcome = 'completed'): void => {
-      const text = `session: ${session(number)}\ntask: ${task}\noutcome: ${outcome}\nreason: x\n`;
+    const record = (number: number, task: string, outcome = 'completed', attempt = 1): void => {
+      const text = `session: ${session(number)}\ntask: ${task}\noutcome: ${outcome}\nreason: x
+started: 2026-11-21T08:00:0${number}.000Z\nattempt: ${attempt}\ncharged: true\n`;
       sandbox.write(`.ralph/db/history/2026-11/${session(number)}.yaml`, text);
     };
     const log = (...picked: [number, string][]): void => {
@@ -82,8 +87,14 @@ describe('a queue whose engine and agents are killed', () => {
     expect(problems(before).join()).toContain('task-1 was played again in s-20261121-080003');
     record(3, 'task-1');
     expect(problems(before).join()).toContain('task-1 has 2 records of its end');
+    expect(problems(before).join()).toContain(
+      '080003-abcdef is attempt 1 at task-1, after 1 charged',
+    );
+    record(5, 'task-1', 'no-signal', 2);
+    record(6, 'task-1', 'no-signal', 3);
+    expect(problems(before).join()).toContain('task-1 was attempted 4 times');
     record(4, 'task-2', 'agent-error');
-    expect(problems(before).join()).toContain('0 agents were killed, and 1 failed');
+    expect(problems(before).join()).toContain('0 agents were killed, and 3 failed');
     sandbox.write('.ralph/db/tasks.yaml', queueText(tasks).replace('  # What', '  #  What'));
     expect(problems(before)).toContain('lines changed that are not for Ralph');
     expect(problems(before)).toContain(`${id} is nothing, not done`);
