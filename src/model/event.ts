@@ -230,6 +230,8 @@ export type EngineEvent =
       end: RunEnd;
       why: string;
       done: number;
+      /** Of those. */
+      unverified: number;
       not_done: number;
       cost_usd: number;
     };

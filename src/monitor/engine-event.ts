@@ -117,7 +117,7 @@ const forms: Forms = {
   failed: { flush: false, keys: { failure: 'fields' } },
   'run-ended': {
     flush: true,
-    keys: { end: 'text', why: 'text', done: 'number', not_done: 'number', cost_usd: 'number' },
+    keys: { end: 'text', why: 'text', done: 'number', unverified: 'number', not_done: 'number', cost_usd: 'number' },
   },
 };
 

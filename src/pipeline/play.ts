@@ -91,7 +91,10 @@ class QueueRun {
     const result = started.ok ? await this.#drain() : started;
     if (!result.ok) {
       this.#shop.emit({ type: 'failed', failure: result.failure });
-      this.#tellEnd({ end: 'stopped', why: 'Ralph could not go on' });
+      this.#tellEnd({
+        end: 'stopped',
+        why: `Ralph could not go on: ${whatWentWrong(result.failure)}`,
+      });
     }
     return result;
   }
@@ -190,8 +193,7 @@ class QueueRun {
   /** While a run waits for work, somebody may be in the middle of an edit. */
   async #unreadable(failure: Failure): Promise<Result<End | undefined>> {
     if (this.#options.keep === undefined) return fail(failure);
-    const { what, where } = failureWords(failure);
-    await this.#waitForWork(where === undefined ? what : `${what}: ${where}`);
+    await this.#waitForWork(whatWentWrong(failure));
     return ok(undefined);
   }
 
@@ -290,12 +292,13 @@ class QueueRun {
       bounds_plan: this.#options.max_budget_usd !== undefined,
       max_new_tasks: newTaskAllowance(this.#shop, queue, task.id, this.#tally.created),
       without_tools_in_a_row: this.#tally.withoutTools,
+      recorded: (record, had) => {
+        this.#tally.take(record, had);
+      },
       passed_checks: this.#passedChecks,
     });
     this.#shop.control.end();
     if (!played.ok) return played;
-    const { record, had_tools } = played.value;
-    this.#tally.take(record, { hadTools: had_tools });
     return ok(this.#next(queue, played.value));
   }
 
@@ -335,7 +338,12 @@ class QueueRun {
   }
 
   #tellEnd({ end, why }: End): void {
-    const { done, notDone, cost } = this.#tally;
-    this.#shop.emit({ type: 'run-ended', end, why, done, not_done: notDone, cost_usd: cost });
+    const { done, unverified, notDone: not_done, cost: cost_usd } = this.#tally;
+    this.#shop.emit({ type: 'run-ended', end, why, done, unverified, not_done, cost_usd });
   }
+}
+
+function whatWentWrong(failure: Failure): string {
+  const { what, where } = failureWords(failure);
+  return where === undefined ? what : `${what}: ${where}`;
 }

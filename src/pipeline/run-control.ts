@@ -54,6 +54,8 @@ export class RunControl {
       case 'pause':
         // A reason that is there already stays: it says more.
         if (this.#paused === undefined) this.hold('a person paused it');
+        // Nothing is on its way there: it may as well be paused now.
+        if (this.#waiting?.cause === 'no-work') this.#waiting.end('changed');
         return undefined;
       case 'resume':
         return this.#resume();
@@ -114,6 +116,9 @@ export class RunControl {
     const waiting = this.#waiting;
     if (this.#paused === undefined && waiting === undefined) {
       return 'it is neither paused nor waiting';
+    }
+    if (this.#paused === undefined && waiting?.cause === 'no-work') {
+      return 'it waits for work; there is nothing to go on with';
     }
     // A pause that has not begun is taken back; only one more word ends another wait, such as a limit.
     const isOnlyAsked = this.#paused !== undefined && waiting?.cause !== 'paused';

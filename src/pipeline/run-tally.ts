@@ -12,6 +12,7 @@ export interface End {
 export class RunTally {
   /** The status that each played task has now. */
   readonly #played = new Map<string, string>();
+  readonly #unverified = new Set<string>();
   #sessions = 0;
   #created = 0;
   #cost = 0;
@@ -48,6 +49,11 @@ export class RunTally {
     return [...this.#played.values()].filter((status) => status !== 'done').length;
   }
 
+  /** Of those that are done: what nothing but the session's word speaks for. */
+  get unverified(): number {
+    return this.#unverified.size;
+  }
+
   get done(): number {
     return this.#played.size - this.notDone;
   }
@@ -55,8 +61,11 @@ export class RunTally {
   take(record: SessionRecord, { hadTools }: { hadTools: boolean }): void {
     this.#sessions += 1;
     this.#played.set(record.task, record.next.status);
+    if (record.next.status === 'done' && !record.verified) this.#unverified.add(record.task);
+    else this.#unverified.delete(record.task);
     for (const { task, next } of record.reviewed ?? []) {
       if (this.#played.has(task)) this.#played.set(task, next.status);
+      this.#unverified.delete(task);
     }
     this.#created += record.tasks_created.length;
     this.#cost += record.cost_usd;

@@ -22,14 +22,12 @@ import { planSession, type SessionRequest, type SessionStart } from './session-s
 import { runSteps, type Step } from './step.ts';
 import type { StopSwitch } from './stop-switch.ts';
 import { verify } from './verify.ts';
-import { changesBetween, lookAtTree } from './work-tree.ts';
+import { changesBetween, gitGrace, lookAtTree } from './work-tree.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface PlayedSession {
   decision: Decision;
   record: SessionRecord;
-  /** The session had a connection to its own tools. */
-  had_tools: boolean;
   utilization: SessionReading['utilization'];
 }
 
@@ -154,7 +152,9 @@ class SessionPlay {
     const { failing, ran } = taken.value;
     if (ran) {
       // What the checks left behind is not the session's doing.
-      this.#treeBefore = await lookAtTree(project);
+      const looked = await this.#bound((end) => lookAtTree(project, end));
+      // Nobody works on them then.
+      if (looked !== undefined || !this.#stop.polite.aborted) this.#treeBefore = looked;
       emit({ type: 'phase-entered', session: this.#brief.session, phase: 'prepare' });
     }
     if (failing.join('\0') === briefing.failing_before.join('\0')) return ok(undefined);
@@ -162,6 +162,11 @@ class SessionPlay {
     if (!brief.ok) return brief;
     this.#brief = brief.value;
     return ok(undefined);
+  }
+
+  /** Git must not outlast a stop for long. */
+  #bound<T>(work: (end: AbortSignal) => Promise<T>): Promise<T> {
+    return this.#stop.bound(gitGrace(this.#request.queue.config), work);
   }
 
   #sessionChecks(tree: string | undefined): SessionChecks {
@@ -187,8 +192,12 @@ class SessionPlay {
       },
     });
     // Before the checks run: what they leave behind is not the session's doing.
-    this.#treeAfter = await lookAtTree(project);
-    this.#files = await changesBetween(root, this.#treeBefore, this.#treeAfter);
+    this.#files = await this.#bound(async (end) => {
+      // Without a look nothing is known of the files, and the run waits for a person.
+      if ((await this.#guard?.trustsGit()) === false) return [];
+      this.#treeAfter = await lookAtTree(project, end);
+      return changesBetween(root, { before: this.#treeBefore, after: this.#treeAfter }, end);
+    });
     emit({ type: 'session-read', session: this.#brief.session, reading: this.#run.reading });
     return ok(undefined);
   }
@@ -241,12 +250,13 @@ class SessionPlay {
     const written = writeRecord(project, record);
     if (!written.ok) return written;
     emit(sessionEnded(record, task.title));
+    this.#request.recorded(record, { hadTools: hadTools(input.value) });
     if (guarded?.ok === false) return guarded;
     const applied = await applyRecord(this.#shop, record);
     if (!applied.ok) return applied;
     if (record.next.status === 'done') removeBaseline(project, task.id);
     const { utilization } = this.#run.reading;
-    this.#played = { decision, record, had_tools: hadTools(input.value), utilization };
+    this.#played = { decision, record, utilization };
     return ok(undefined);
   }
 }

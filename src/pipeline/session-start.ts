@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { newSessionId } from '../model/id.ts';
+import type { SessionRecord } from '../model/outcome.ts';
 import type { Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
@@ -9,7 +10,7 @@ import type { PassedChecks } from './passed-check.ts';
 import { briefSession, type BriefRequest, type SessionBrief } from './session-brief.ts';
 import { sessionBudget, type SessionBudget } from './session-budget.ts';
 import type { StopSwitch } from './stop-switch.ts';
-import { lookAtTree } from './work-tree.ts';
+import { gitGrace, lookAtTree } from './work-tree.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface SessionRequest {
@@ -26,6 +27,8 @@ export interface SessionRequest {
   bounds_plan: boolean;
   max_new_tasks: number;
   without_tools_in_a_row: number;
+  /** Called when the session has its record, whatever becomes of the queue then. */
+  recorded: (record: SessionRecord, had: { hadTools: boolean }) => void;
   /** What this run has seen pass. */
   passed_checks: PassedChecks;
 }
@@ -46,7 +49,7 @@ export async function planSession(request: SessionRequest): Promise<Result<Sessi
   const { shop, queue, task, max_attempts, max_new_tasks, left_in_run_usd: left_in_run } = request;
   const { project } = shop;
   // Git looks while the plan is made.
-  const tree = lookAtTree(project);
+  const tree = request.stop.bound(gitGrace(queue.config), (end) => lookAtTree(project, end));
   const budget = sessionBudget({ project, config: queue.config, task, left_in_run });
   if (!budget.ok) return budget;
   const baseline = planBaseline(project, queue, task);

@@ -51,7 +51,7 @@ describe('a run in the background', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('✓ one  The only task  done, unverified');
     expect(stdout).toContain('✓ two  The second task  done, unverified');
-    expect(stdout).toContain('2 done, 0 not done');
+    expect(stdout).toContain('2 done (2 unverified), 0 not done');
     await expect.poll(() => processStart(pid), { timeout: 5_000 }).toBeUndefined();
     expect(await statuses(sandbox())).toEqual({ one: 'done', two: 'done' });
     const log = sandbox().read('.ralph/run/play.log');

@@ -16,7 +16,7 @@ describe('what ralph play shows', () => {
     expect(stdout).toContain('The work tree has uncommitted changes in 1 file');
     expect(stdout).toContain('▶ one  The only task');
     expect(stdout).toContain('✓ one  The only task  done, unverified');
-    expect(stdout).toContain('1 done, 0 not done: every task is done.');
+    expect(stdout).toContain('1 done (1 unverified), 0 not done: every task is done.');
     expect(stdout).not.toContain(String.fromCharCode(27));
   });
 
@@ -32,6 +32,26 @@ describe('what ralph play shows', () => {
       "in the agent's output 1 line was no message, 1 message was of a type that this version of Ralph does not know";
     expect((await play.exit).stdout).toContain(`  ! ${remark}\n`);
     expect(records(sandbox())[0]).toContain(remark);
+  });
+
+  it('says what was done also when Ralph cannot go on, and why [PLAY-39]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play']);
+    const session = await standIn.nextSession();
+    const tasks = sandbox().read('.ralph/db/tasks.yaml');
+    sandbox().write('.ralph/db/tasks.yaml', `${tasks}  - id: [oops\n`);
+    await completeSession(session);
+    const { code, stdout } = await play.exit;
+    expect(code).toBe(6);
+    expect(stdout).toContain(
+      '1 done (1 unverified), 0 not done: stopped, Ralph could not go on: the database is invalid: .ralph/db/tasks.yaml:',
+    );
+    sandbox().write('.ralph/db/tasks.yaml', tasks);
+    expect((await sandbox().run(['play'])).stdout).toContain(
+      'which an earlier run left unfinished',
+    );
+    expect(await statuses(sandbox())).toEqual({ one: 'done' });
   });
 
   it('goes on when nobody reads it any more', async () => {

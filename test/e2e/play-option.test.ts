@@ -9,6 +9,7 @@ import {
   statuses,
   writeQueue,
 } from '../rig/sample-project.ts';
+import type { StandIn } from '../rig/stand-in.ts';
 import type { StandInSession } from '../rig/stand-in-session.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
@@ -23,13 +24,27 @@ async function failSession(session: StandInSession): Promise<void> {
   await session.exit(0);
 }
 
+/** The same queue with a task before all others. */
+function withFirst(tasks: string): string {
+  return tasks.replace('tasks:\n', 'tasks:\n  - id: zero\n    title: The very first task\n');
+}
+
 describe('the options of ralph play', () => {
   const sandbox = useSandbox();
 
+  /** Plays the first task, and returns a time by which another one has begun for certain, as slow as this machine is. */
+  const later = async (standIn: StandIn): Promise<Date> => {
+    const began = Date.now();
+    const play = sandbox().ralph(['play', '--json', '--max-tasks', '1']);
+    await completeSession(await standIn.nextSession());
+    await play.exit;
+    return new Date(Date.now() + Math.max(2_500, 3 * (Date.now() - began)));
+  };
+
   it('--until lets the session end that is played, and begins none after it [PLAY-60]', async () => {
-    writeQueue(sandbox(), twoTasks);
+    writeQueue(sandbox(), withFirst(twoTasks));
     const standIn = await sandbox().startStandIn();
-    const until = new Date(Date.now() + 2_500);
+    const until = await later(standIn);
     const play = sandbox().ralph(['play', '--json', '--until', until.toISOString()]);
     const session = await standIn.nextSession();
     await connect(session);
@@ -40,16 +55,17 @@ describe('the options of ralph play', () => {
     await session.exit(0);
     expect(await play.waitForEvent('run-ended')).toMatchObject({ end: 'until', done: 1 });
     expect((await play.exit).code).toBe(0);
-    expect(await statuses(sandbox())).toEqual({ one: 'done', two: 'pending' });
+    expect(await statuses(sandbox())).toEqual({ zero: 'done', one: 'done', two: 'pending' });
   });
 
   it.each([
     ['a drained queue', ['--keep']],
     ['a pause', []],
   ])('--until ends the wait of %s [PLAY-60]', async (what, options) => {
-    writeQueue(sandbox(), what === 'a pause' ? twoTasks : oneTask);
+    writeQueue(sandbox(), withFirst(what === 'a pause' ? twoTasks : oneTask));
     const standIn = await sandbox().startStandIn();
-    const play = sandbox().ralph(['play', '--json', '--until', '4s', ...options]);
+    const until = await later(standIn);
+    const play = sandbox().ralph(['play', '--json', '--until', until.toISOString(), ...options]);
     const session = await standIn.nextSession();
     if (what === 'a pause') await sandbox().run(['pause']);
     await completeSession(session);
@@ -120,6 +136,20 @@ describe('the options of ralph play', () => {
     expect(await statuses(sandbox())).toEqual({ one: 'done', two: 'done' });
   });
 
+  it('--keep can be paused while it waits for work [PLAY-63]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json', '--keep']);
+    await completeSession(await standIn.nextSession());
+    await play.waitForEvent('wait-began', ({ cause }) => cause === 'no-work');
+    expect((await sandbox().run(['resume'])).stderr).toContain('it waits for work');
+    expect((await sandbox().run(['pause'])).code).toBe(0);
+    await play.waitForEvent('wait-began', ({ cause }) => cause === 'paused');
+    expect((await sandbox().run(['resume'])).code).toBe(0);
+    play.kill('SIGTERM');
+    expect((await play.exit).code).toBe(130);
+  });
+
   it.each(['--confirm', '--guided'])(
     '%s shows the plan of each task and asks before it is played [PLAY-64]',
     async (option) => {
@@ -184,7 +214,7 @@ describe('the options of ralph play', () => {
     const session = await standIn.nextSession();
     await connect(session);
     session.init();
-    expect(terminal.stdout()).toContain('Closing this terminal ends the session politely');
+    expect(terminal.stdout()).toContain('Closing this terminal ends the run politely');
     terminal.kill('SIGKILL');
     await session.waitForControl('interrupt');
     await session.exit(0);

@@ -47,7 +47,7 @@ describe('set-up', () => {
     await sandbox().startEndpoint([{ when: ': Try it', attempts: [done] }]);
     const play = await sandbox().start(ralph, ['play']).exit;
     expect(play).toMatchObject({ code: 0, stderr: '' });
-    expect(play.stdout).toContain('1 done, 0 not done');
+    expect(play.stdout).toContain('1 done (1 unverified), 0 not done');
   });
 
   it("this repository's own queue is valid [SETUP-3]", async () => {

@@ -173,7 +173,15 @@ describe('the state of a run', () => {
       recorded,
       { ...picked, session: 's-2' },
       again,
-      { type: 'run-ended', end: 'drained', why: 'all done', done: 1, not_done: 0, cost_usd: 3 },
+      {
+        type: 'run-ended',
+        end: 'drained',
+        why: 'all done',
+        done: 1,
+        unverified: 0,
+        not_done: 0,
+        cost_usd: 3,
+      },
     ];
     expect(fold(stamped(events))).toMatchObject({
       cost_usd: 3,

@@ -19,7 +19,7 @@ export function eventLine(event: EngineEvent): string | undefined {
     case 'run-started':
       return runStartedLine(event);
     case 'session-recovered':
-      return `Recovered ${event.task}: the engine died while it was played; ${event.how}`;
+      return `Recovered ${event.task}, which an earlier run left unfinished: ${event.how}`;
     case 'task-picked': {
       const again = event.attempt > 1 ? ` (attempt ${event.attempt} of ${event.max_attempts})` : '';
       return `${pc.bold('▶')} ${event.task}  ${plainLine(event.title)}${again}`;
@@ -133,9 +133,10 @@ function sessionEndedLine(ended: SessionEnded): string {
   return `${pc.red('✗')} ${name}  ${outcome}: ${plainLine(reason)}  ${facts}`;
 }
 
-function runEndedLine({ end, why, done, not_done, cost_usd }: RunEnded): string {
+function runEndedLine({ end, why, done, unverified, not_done, cost_usd }: RunEnded): string {
+  const proof = unverified === 0 ? '' : ` (${unverified} unverified)`;
   const played =
-    done + not_done === 0 ? 'Nothing was played' : `${done} done, ${not_done} not done`;
+    done + not_done === 0 ? 'Nothing was played' : `${done} done${proof}, ${not_done} not done`;
   return `${pc.bold(played)}: ${endWords[end]}${plainLine(why)}. ${dollars(cost_usd)}`;
 }
 
