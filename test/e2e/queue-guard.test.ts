@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../rig/sandbox.ts';
@@ -192,6 +192,51 @@ describe('a session that gets past the rules', () => {
         expect((await play.exit).stdout).not.toContain('"settings-changed"');
       }
     }
+  });
+});
+
+describe('a session that plants a program for git', () => {
+  const sandbox = useSandbox();
+
+  it('has git not look at its files, and holds the run, also after a restart [PLAY-76]', async () => {
+    writeQueue(sandbox(), queue.replace('[proof]', '[]').replace('draft', 'pending'), config);
+    const standIn = await sandbox().startStandIn();
+    const first = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    await connect(session);
+    await session.call('complete_task', { summary: 'Done' });
+    const ran = join(sandbox().root, 'filter-ran');
+    sandbox().git('config', 'filter.x.clean', `touch ${ran}; cat`);
+    sandbox().git('config', 'user.name', 'Somebody');
+    sandbox().write('.git/hooks/pre-commit', '#!/bin/sh');
+    sandbox().write('.gitattributes', '* filter=x');
+    sandbox().write('new', 'file');
+    await endSession(session);
+    const { files } = await first.waitForEvent('settings-changed');
+    expect(files).toEqual(['.git/config', '.git/hooks/pre-commit']);
+    expect((await first.waitForEvent('session-decided')).record.tree_after).toBeUndefined();
+    await first.waitForEvent('wait-began');
+    expect(existsSync(ran)).toBe(false);
+    first.kill('SIGTERM');
+    await first.exit;
+    const second = sandbox().ralph(['play', '--json']);
+    expect((await second.waitForEvent('wait-began')).why).toContain('.git/config');
+    second.kill('SIGTERM');
+    expect((await second.exit).stdout).not.toContain('"task-picked"');
+  });
+
+  it('may set what is no program [PLAY-75]', async () => {
+    writeQueue(sandbox(), queue.replace('[proof]', '[]'), config);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    await connect(session);
+    sandbox().git('config', 'user.name', 'Somebody');
+    sandbox().write('new', 'file');
+    await complete(session);
+    const { record } = await play.waitForEvent('session-decided');
+    expect(record.files.map(({ path }) => path)).toEqual(['new']);
+    expect((await play.exit).stdout).not.toContain('"settings-changed"');
   });
 });
 

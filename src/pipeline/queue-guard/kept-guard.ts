@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { DatabaseView } from '../../db/foreign.ts';
 import type { Project } from '../../db/project.ts';
 import { makeFolder, readText, removeFile, writeScratch } from '../../host/file.ts';
+import type { GitSetup } from '../../host/git-program.ts';
 import type { Result } from '../../model/result.ts';
 
 /** What a guard knew before the session's agent was started. */
@@ -10,6 +11,8 @@ export interface GuardView {
   database: DatabaseView;
   /** By path; undefined when no session obeys them. */
   settings: ReadonlyMap<string, string> | undefined;
+  /** Undefined without a repository. */
+  git: GitSetup | undefined;
 }
 
 const hashes = z.record(z.string(), z.string());
@@ -21,19 +24,24 @@ const keptGuard = z.object({
   also: z.array(z.string()),
   log: z.object({ file: z.number(), bytes: z.number() }),
   settings: z.exactOptional(hashes),
+  git: z.exactOptional(
+    z.object({ folder: z.string(), config: z.optional(z.string()), hooks: hashes }),
+  ),
 });
 
 /** Keeps it with the session, for an engine that finds that unfinished. Fails with `unwritable`. */
 export function keepGuard(project: Project, session: string, view: GuardView): Result<void> {
   const folder = makeFolder(join(project.sessions, session));
   if (!folder.ok) return folder;
+  const { settings, git } = view;
   const { texts, also, log } = view.database;
   const kept: z.infer<typeof keptGuard> = {
     texts: Object.fromEntries([...texts].flatMap(([path, text]) => whole(path, text))),
     odd: [...texts].filter(([, text]) => text === undefined).map(([path]) => path),
     also: [...also],
     log,
-    ...(view.settings === undefined ? {} : { settings: Object.fromEntries(view.settings) }),
+    ...(settings === undefined ? {} : { settings: Object.fromEntries(settings) }),
+    ...(git === undefined ? {} : { git: { ...git, hooks: Object.fromEntries(git.hooks) } }),
   };
   return writeScratch(keptPath(project, session), `${JSON.stringify(kept)}\n`);
 }
@@ -44,7 +52,7 @@ export function keptGuardOf(project: Project, session: string): GuardView | unde
   if (!text.ok || text.value === undefined) return undefined;
   const kept = parse(text.value);
   if (kept === undefined) return undefined;
-  const { texts, odd, also, log, settings } = kept;
+  const { texts, odd, also, log, settings, git } = kept;
   return {
     database: {
       texts: new Map([...Object.entries(texts), ...odd.map((path) => [path, undefined] as const)]),
@@ -52,6 +60,10 @@ export function keptGuardOf(project: Project, session: string): GuardView | unde
       log,
     },
     settings: settings === undefined ? undefined : new Map(Object.entries(settings)),
+    git:
+      git === undefined
+        ? undefined
+        : { folder: git.folder, config: git.config, hooks: new Map(Object.entries(git.hooks)) },
   };
 }
 

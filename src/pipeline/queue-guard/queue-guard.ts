@@ -5,6 +5,7 @@ import { forgetWritten } from '../../db/last-written.ts';
 import { projectPath } from '../../db/project.ts';
 import type { TaskEdit } from '../../db/store.ts';
 import { trimWrites } from '../../db/write-log.ts';
+import { changedPrograms, gitSetup } from '../../host/git-program.ts';
 import { changedFiles } from '../../host/tree-hash.ts';
 import type { RunEvent } from '../../model/event.ts';
 import type { Failure } from '../../model/failure.ts';
@@ -92,11 +93,16 @@ export class QueueGuard {
     );
     if (!database.ok) return database;
     const settings = obeysSettings(queue.config) ? settingsHashes(project) : undefined;
-    const view = { database: database.value, settings };
+    const view = { database: database.value, settings, git: await gitSetup(project.root) };
     const kept = keepGuard(project, session, view);
     if (!kept.ok) return kept;
     const evidence = new WriteEvidence();
     return ok(new QueueGuard(shop, { session, task: task.id, view, evidence }));
+  }
+
+  /** Whether git may look at the files: not where the session named programs that it would run. */
+  async trustsGit(): Promise<boolean> {
+    return (await this.#changedPrograms()).length === 0;
   }
 
   /** Takes the session's events as they come. */
@@ -109,7 +115,7 @@ export class QueueGuard {
    * recorded. Fails as the store does; of a database that is invalid now it only takes note.
    */
   async settle(): Promise<Result<void>> {
-    const settings = this.#changedSettings();
+    const settings = [...this.#changedSettings(), ...(await this.#changedPrograms())];
     const foreign = await this.#putBack();
     const config = projectPath(this.#shop.project, this.#shop.project.config);
     const isConfig = foreign.ok && foreign.value.some(({ path }) => path === config);
@@ -173,6 +179,14 @@ export class QueueGuard {
   #changedSettings(): string[] {
     const { settings } = this.#view;
     return settings === undefined ? [] : changedFiles(settings, settingsHashes(this.#shop.project));
+  }
+
+  async #changedPrograms(): Promise<string[]> {
+    const { git } = this.#view;
+    const { root, sessions } = this.#shop.project;
+    if (git === undefined) return [];
+    const files = await changedPrograms(git, join(sessions, this.#session, 'git-config'));
+    return files.map((file) => relative(root, join(git.folder, file)));
   }
 
   /** Puts back what the session is seen to have written. Returns the foreign changes that remain. */
