@@ -92,8 +92,9 @@ const forms: Forms = {
   },
   'settings-changed': { flush: true, keys: { session: 'text', files: 'list' } },
   'session-decided': { flush: true, keys: { session: 'text', record: 'fields' } },
+  // What follows from the decision, recovery does again.
   'session-ended': {
-    flush: true,
+    flush: false,
     keys: {
       session: 'text',
       task: 'text',
@@ -108,7 +109,7 @@ const forms: Forms = {
       duration_ms: 'number',
     },
   },
-  'task-recorded': { flush: true, keys: { session: 'text', task: 'text', status: 'text' } },
+  'task-recorded': { flush: false, keys: { session: 'text', task: 'text', status: 'text' } },
   'tasks-joined': { flush: true, keys: { session: 'text', tasks: 'list' } },
   'obstacle-met': { flush: true, keys: { cause: 'text', why: 'text' } },
   'wait-began': { flush: true, keys: { cause: 'text', why: 'text' } },

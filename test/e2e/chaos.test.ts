@@ -1,9 +1,13 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Chance } from '../chaos/chance.ts';
 import { playChaos } from '../chaos/chaos-run.ts';
 import { databaseText, endProblems, runLogs } from '../chaos/invariant.ts';
 import { drawMoment } from '../chaos/moment.ts';
 import { chaosTasks, queueText } from '../chaos/queue.ts';
+import { repositoryRoot } from '../rig/repository-root.ts';
+import { oneTask, writeQueue } from '../rig/sample-project.ts';
 import { Sandbox } from '../rig/sandbox.ts';
 
 describe('a queue whose engine and agents are killed', () => {
@@ -32,6 +36,32 @@ describe('a queue whose engine and agents are killed', () => {
     for (const { seed, problems, story } of results) {
       expect(problems, `npm run chaos -- --seed ${seed}\n${story.join('\n')}`).toEqual([]);
     }
+  });
+
+  it('needs nothing of a log that came after the decision [END-4]', async () => {
+    const sandbox = newSandbox();
+    writeQueue(sandbox, oneTask);
+    const agent = join(repositoryRoot, 'build', 'stand-in-agent.js');
+    const command = [process.execPath, agent, 'instant:no-mcp'];
+    sandbox.env['RALPH_AGENT_COMMAND'] = JSON.stringify(command);
+    expect((await sandbox.run(['play', '--json'])).code).toBe(0);
+    const [name = ''] = readdirSync(join(sandbox.project, '.ralph/run/events'));
+    const lines = sandbox.read(`.ralph/run/events/${name}`).split('\n');
+    const typed = (type: string) => (line: string) => line.includes(`"type":"${type}"`);
+    const decided = lines.findIndex(typed('session-decided'));
+    const [ended, recorded] = ['session-ended', 'task-recorded'].map((type) =>
+      lines.findIndex(typed(type)),
+    );
+    expect([ended, recorded]).toEqual([decided + 1, decided + 2]);
+    sandbox.write(`.ralph/run/events/${name}`, `${lines.slice(0, decided + 1).join('\n')}\n`);
+    const tasks = sandbox.read('.ralph/db/tasks.yaml');
+
+    const { code, stdout } = await sandbox.run(['play', '--json']);
+    expect(code).toBe(0);
+    const events = stdout.split('\n');
+    expect(events.filter(typed('session-recovered')).join()).toContain('its result is kept');
+    expect(events.filter(typed('task-picked'))).toEqual([]);
+    expect(sandbox.read('.ralph/db/tasks.yaml')).toBe(tasks);
   });
 
   it('meets the same moments again with the same seed [END-2]', () => {
