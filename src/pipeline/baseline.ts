@@ -8,6 +8,7 @@ import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
 import type { Task } from '../model/task.ts';
 import { readBaseline, writeBaseline } from './baseline-file.ts';
+import type { PassedChecks } from './passed-check.ts';
 import { runSessionChecks, type SessionChecks } from './session-check.ts';
 
 /** Which checks may fail without being the task's doing, before they have run. */
@@ -17,13 +18,26 @@ export interface BaselinePlan {
   checks: Check[];
 }
 
+export interface BaselineRequest {
+  project: Project;
+  queue: Queue;
+  task: Task;
+  /** What the run knows already; undefined outside of one. */
+  passed?: PassedChecks;
+}
+
 /**
  * The checks whose failing could be older than the task. At the first attempt those are all that the
  * project and the discipline ask for; later only those that failed then, since what an attempt broke must
  * never excuse the next one. What the task itself names under `verify` is its goal, and always counts.
  * Fails as reading the history does.
  */
-export function planBaseline(project: Project, queue: Queue, task: Task): Result<BaselinePlan> {
+export function planBaseline({
+  project,
+  queue,
+  task,
+  passed,
+}: BaselineRequest): Result<BaselinePlan> {
   if (!queue.config.baseline) return ok({ first: false, checks: [] });
   const own = new Set(task.verify);
   const checks = checksOf(task, queue).filter(({ name }) => !own.has(name));
@@ -32,12 +46,19 @@ export function planBaseline(project: Project, queue: Queue, task: Task): Result
   if (!sessions.ok) return sessions;
   const done = sessions.value.findIndex(({ next }) => next.status === 'done');
   const sinceDone = done === -1 ? sessions.value : sessions.value.slice(0, done);
-  const known = done === 0 ? undefined : readBaseline(project, task.id);
-  if (known !== undefined) return ok({ first: false, checks: withSame(checks, known) });
+  if (done === 0) passed?.dropBaseline(task.id);
+  const kept = done === 0 ? undefined : readBaseline(project, task.id);
+  // The file counts until this run knows better: its sessions could write there.
+  const known = passed?.baselineOf(task.id) ?? kept;
+  if (known !== undefined) {
+    passed?.keepBaseline(task.id, known);
+    return ok({ first: false, checks: withSame(checks, known) });
+  }
   if (sinceDone.every(changedNothing)) return ok({ first: true, checks });
   // The file is lost, and attempts have been made: what their record calls old is all that is sure.
   const checked = sinceDone.find((record) => record.checks.length > 0)?.checks ?? [];
   const old = checked.filter((check) => check.failing_before === true);
+  passed?.keepBaseline(task.id, old);
   return ok({ first: false, checks: withSame(checks, old) });
 }
 
@@ -89,6 +110,7 @@ export async function takeBaseline(
   const failing = failed.map(({ name }) => name);
   if (plan.first || failing.length < plan.checks.length) {
     const kept = failed.map(({ name, command }) => ({ name, command }));
+    passed.keepBaseline(task.id, kept);
     const written = writeBaseline(project, task.id, kept);
     if (!written.ok) return written;
   }

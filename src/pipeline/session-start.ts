@@ -52,7 +52,7 @@ export async function planSession(request: SessionRequest): Promise<Result<Sessi
   const tree = request.stop.bound(gitGrace(queue.config), (end) => lookAtTree(project, end));
   const budget = sessionBudget({ project, config: queue.config, task, left_in_run });
   if (!budget.ok) return budget;
-  const baseline = planBaseline(project, queue, task);
+  const baseline = planBaseline({ project, queue, task, passed: request.passed_checks });
   if (!baseline.ok) return baseline;
   const briefing = {
     ...shop,

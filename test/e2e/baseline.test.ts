@@ -92,6 +92,25 @@ describe('the baseline of a task', () => {
     for (const record of records(sandbox())) expect(record).not.toContain('failing_before');
   });
 
+  it('is remembered by the run: its file excuses nothing that a session writes there [PLAY-77]', async () => {
+    const command = 'test ! -e mistake';
+    const config = `${quickTimers}checks:\n  whole: ${command}\nmax_attempts: 2\n`;
+    writeQueue(sandbox(), oneTask, config);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const first = await standIn.nextSession();
+    await connect(first);
+    sandbox().write('mistake', '');
+    const forged = JSON.stringify([{ name: 'whole', command }]);
+    sandbox().write('.ralph/run/baselines/one.json', forged);
+    await first.call('complete_task', { summary: 'Done' });
+    await endSession(first);
+    await completeSession(await standIn.nextSession());
+    expect((await play.exit).code).toBe(7);
+    expect(await statuses(sandbox())).toEqual({ one: 'blocked' });
+    for (const record of records(sandbox())) expect(record).not.toContain('failing_before');
+  });
+
   it('counts a check again that was red at first and has passed since [PLAY-52]', async () => {
     const config = `${quickTimers}checks:\n  old: test -e cure\nmax_attempts: 3\n`;
     writeQueue(sandbox(), oneTask, config);

@@ -39,7 +39,7 @@ export async function briefOf(
 ): Promise<Result<SessionBrief>> {
   const { queue, task } = subject;
   const { max_new_tasks, max_budget_usd } = queue.config;
-  const baseline = planBaseline(parts.project, queue, task);
+  const baseline = planBaseline({ project: parts.project, queue, task });
   if (!baseline.ok) return baseline;
   return briefSession({
     ...parts,

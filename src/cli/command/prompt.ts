@@ -18,7 +18,7 @@ export async function prompt(
   const { project, queue, warnings } = opened.value;
   const found = findTask(queue.tasks, idOrPrefix);
   if (!found.ok) return printFailure(found.failure, options.json);
-  const baseline = planBaseline(project, queue, found.value);
+  const baseline = planBaseline({ project, queue, task: found.value });
   if (!baseline.ok) return printFailure(baseline.failure, options.json);
   const source = await promptSource({
     ...{ project, queue, task: found.value },
