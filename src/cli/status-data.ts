@@ -17,9 +17,7 @@ export interface StatusData {
 
 /** The status of a project: `run` is the newest one, as far as its log tells. */
 export function statusData(project: Project, queue: Queue, run: RunState | undefined): StatusData {
-  const owner = livingEngine(project);
-  const ended = run === undefined || run.ended !== undefined;
-  const engine = owner !== undefined ? 'playing' : ended ? 'idle' : 'crashed';
+  const { engine, owner } = engineData(project, run);
   return {
     engine,
     owner,
@@ -27,6 +25,16 @@ export function statusData(project: Project, queue: Queue, run: RunState | undef
     questions: questions(queue),
     run,
   };
+}
+
+/** What the engine of a project is at. */
+export function engineData(
+  project: Project,
+  run: RunState | undefined,
+): Pick<StatusData, 'engine' | 'owner'> {
+  const owner = livingEngine(project);
+  const ended = run === undefined || run.ended !== undefined;
+  return { owner, engine: owner !== undefined ? 'playing' : ended ? 'idle' : 'crashed' };
 }
 
 function counts({ tasks }: Queue, run: RunState | undefined): Record<string, number> {

@@ -73,7 +73,9 @@ export function failureWords(failure: Failure): FailureWords {
       return words(
         `${who} holds ${failure.what}`,
         undefined,
-        'wait until it has finished, or end that process',
+        owner?.what === 'ralph play'
+          ? '`ralph attach` shows it, `ralph stop` ends it'
+          : 'wait until it has finished, or end that process',
       );
     }
     case 'changed-meanwhile':
@@ -116,7 +118,9 @@ export function failureWords(failure: Failure): FailureWords {
       );
     case 'nothing-ready':
       return words(
-        'no task is ready',
+        failure.why.length === 0
+          ? 'nothing is left to play: no task is pending, blocked or a draft'
+          : 'no task is ready',
         failure.why.length === 0 ? undefined : failure.why.join('\n'),
         'add one with `ralph add "…"`; or mend one of these in .ralph/db/tasks.yaml: `status: pending` plays it again, `answers:` holds your answer',
       );

@@ -16,6 +16,7 @@ describe('ralph doctor', () => {
     }
     expect(stdout).toContain('2.1.197 (Claude Code)');
     expect(stdout).toContain('! trust');
+    expect(stdout).toContain('! checks');
     expect(endpoint.requests).toEqual([]);
   });
 
@@ -23,7 +24,10 @@ describe('ralph doctor', () => {
     await sandbox().run(['init']);
     const projects = { [sandbox().project]: { hasTrustDialogAccepted: true } };
     writeFileSync(join(sandbox().home, '.claude.json'), JSON.stringify({ projects }));
-    expect((await sandbox().run(['doctor'])).stdout).toContain('✓ trust');
+    sandbox().write('.ralph/config.yaml', 'verify: ["true"]\n');
+    const { stdout } = await sandbox().run(['doctor']);
+    expect(stdout).toContain('✓ trust');
+    expect(stdout).not.toContain('! checks');
   });
 
   it('tells what is missing and what mends it [CLI-9]', async () => {

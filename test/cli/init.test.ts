@@ -8,6 +8,7 @@ describe('ralph init', () => {
     const { code, stdout } = await sandbox().run(['init']);
     expect(code).toBe(0);
     expect(stdout).toContain('.ralph/config.yaml');
+    expect(stdout).toContain('without one tasks become done, unverified');
     const made = sandbox().git('status', '--porcelain', '--untracked-files=all');
     expect(made.split('\n')).toEqual([
       '?? .ralph/.gitignore',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
@@ -102,6 +102,19 @@ describe('ralph judge', () => {
     expect(stdout).toMatch(/^finished\n/);
     symlinkSync(recordedPath('ok.jsonl'), join(sandbox().home, 'link'));
     expect(await judge('link')).toMatchObject({ end: 'finished' });
+  });
+
+  it('reads the folder of a session, with its stderr [CLI-15]', async () => {
+    mkdirSync(join(sandbox().home, 'session'));
+    symlinkSync(recordedPath('ok.jsonl'), join(sandbox().home, 'session', 'stream.jsonl'));
+    expect(await judge('session')).toMatchObject({ end: 'finished' });
+    mkdirSync(join(sandbox().home, 'broken'));
+    writeFileSync(join(sandbox().home, 'broken', 'stream.jsonl'), '');
+    writeFileSync(join(sandbox().home, 'broken', 'stderr.txt'), 'the words of its end\n');
+    const { stdout } = await sandbox().run(['judge', 'broken', '--exit-code', '1'], {
+      cwd: sandbox().home,
+    });
+    expect(stdout).toContain('the words of its end');
   });
 
   it.each<[string, string[], number, RegExp]>([

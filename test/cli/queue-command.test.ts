@@ -66,6 +66,14 @@ describe('the commands that look at the queue', () => {
     expect(none.stderr).toContain('docs is blocked on human: Which one?');
   });
 
+  it('status tells what the engine does also with a queue that does not read [CLI-7] [CLI-8]', async () => {
+    writeQueue(sandbox(), 'tasks:\n  - id: one\n    titel: One\n');
+    const { code, stdout, stderr } = await sandbox().run(['status']);
+    expect(code).toBe(6);
+    expect(stdout).toBe('Nothing was played yet.\n');
+    expect(stderr).toContain('tasks.yaml:');
+  });
+
   it('status tells the queue in numbers and what was played [CLI-7]', async () => {
     writeQueue(sandbox(), queue);
     const { stdout } = await sandbox().run(['status']);

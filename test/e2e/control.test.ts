@@ -174,7 +174,8 @@ describe('steering a run', () => {
 
   it.each(waitingNames)('stop ends the run at once while %s [CLI-19]', async (name) => {
     const { play } = await waiting[name]();
-    expect((await sandbox().run(['stop'])).code).toBe(0);
+    const stop = await sandbox().run(['stop']);
+    expect(stop).toMatchObject({ code: 0, stdout: 'Ralph ends the run.\n' });
     expect((await play.exit).code).toBe(130);
     expect(await statuses(sandbox())).toEqual({ one: 'pending' });
   });

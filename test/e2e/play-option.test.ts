@@ -150,6 +150,16 @@ describe('the options of ralph play', () => {
     expect((await play.exit).code).toBe(130);
   });
 
+  it.each([
+    ['--dry-run', '--keep'],
+    ['--validate-only', '--confirm'],
+  ])('%s and %s contradict each other [PLAY-63] [PLAY-64]', async (looking, playing) => {
+    writeQueue(sandbox(), oneTask);
+    const { code, stderr } = await sandbox().run(['play', looking, playing]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${looking} plays nothing, and ${playing} is for playing`);
+  });
+
   it.each(['--confirm', '--guided'])(
     '%s shows the plan of each task and asks before it is played [PLAY-64]',
     async (option) => {

@@ -50,6 +50,24 @@ describe('retry', () => {
     expect(sandbox().read('.ralph/db/tasks.yaml')).not.toContain('blocked');
   });
 
+  it('says that an open question stays one, and how to answer it [CLI-27]', async () => {
+    const asked = '{on: human, reason: Two ways, question: Which way?}';
+    writeQueue(sandbox(), `${oneTask}    status: blocked\n    blocked: ${asked}\n`);
+    const shown = await sandbox().run(['status']);
+    expect(shown.stdout).toContain('To answer, give the task');
+    const { code, stdout } = await sandbox().run(['retry', 'one']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Its question stays unanswered: Which way?');
+    expect(stdout).toContain('answers:');
+  });
+
+  it('refuses a task that was not tried yet, and says what it waits for [CLI-27]', async () => {
+    writeQueue(sandbox(), `${oneTask}  - {id: two, title: The second task, depends_on: [one]}\n`);
+    const { code, stderr } = await sandbox().run(['retry', 'two']);
+    expect(code).toBe(3);
+    expect(stderr).toContain('has nothing to get back: it waits for one (pending)');
+  });
+
   it.each([
     ['done', /is done/, /add a task/],
     ['draft', /is a draft/, /status: pending/],

@@ -96,6 +96,7 @@ describe('stopping', () => {
     const second = await sandbox().run(['play']);
     expect(second.code).toBe(5);
     expect(second.stderr).toContain(`ralph play (process ${play.pid}`);
+    expect(second.stderr).toContain('`ralph attach` shows it, `ralph stop` ends it');
     expect(second.stdout).toBe('');
     await completeSession(session);
     expect((await play.exit).code).toBe(0);

@@ -23,11 +23,22 @@ const doneWords = {
   'stop-now': 'Ralph ends the session and the run at once; the attempt is given back.',
 } as const;
 
+/** The same where no session is under way. */
+const idleWords = {
+  pause: 'Ralph pauses. `ralph resume` goes on.',
+  resume: doneWords.resume,
+  stop: 'Ralph ends the run.',
+  'stop-now': 'Ralph ends the run.',
+} as const;
+
 /** Tells the engine of this project to pause, go on or end. */
 export async function control(verb: SteeringVerb, options: { json: boolean }): Promise<ExitCode> {
   const project = await locateProject();
   if (!project.ok) return printFailure(project.failure, options.json);
-  return send(project.value, { verb }, { words: doneWords[verb], json: options.json });
+  // Before it is sent: afterwards the run may be over.
+  const run = runningRun(project.value);
+  const words = run?.current === undefined || run.waiting !== undefined ? idleWords : doneWords;
+  return send(project.value, { verb }, { words: words[verb], json: options.json });
 }
 
 /** Ends the session of a task that is being played; the run then pauses. */

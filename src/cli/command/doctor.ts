@@ -37,7 +37,9 @@ export async function doctor(options: { json: boolean }): Promise<ExitCode> {
           `${loaded.value.queue.tasks.length} tasks, ${loaded.value.warnings.length} warnings`,
         )
       : broken('database', loaded.failure);
-    findings.push(found, runFolderFinding(project.value));
+    findings.push(found);
+    if (loaded.ok) findings.push(...checkFindings(config));
+    findings.push(runFolderFinding(project.value));
     findings.push(...(await agentFindings(config, project.value.root)));
   } else {
     findings.push(broken('project', project.failure));
@@ -76,6 +78,14 @@ async function gitFinding(): Promise<Finding> {
   return root.ok
     ? good('git', `${version}, repository ${root.value}`)
     : broken('git', root.failure);
+}
+
+/** A project may do without; a person should know what that means. */
+function checkFindings({ verify }: Config): Finding[] {
+  if (verify.length > 0) return [];
+  const words = 'none is asked of every task: what names none of its own becomes done, unverified';
+  const todo = 'declare checks under `checks:` in .ralph/config.yaml and name them under `verify:`';
+  return [{ point: 'checks', state: 'warning', words, todo }];
 }
 
 function runFolderFinding(project: Project): Finding {

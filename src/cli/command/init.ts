@@ -28,7 +28,7 @@ function initText(root: string, created: string[]): string {
     'Created:',
     ...created.map((path) => `  ${path}`),
     '',
-    'Next: look at the checks in .ralph/config.yaml, then',
+    'Next: look at the checks in .ralph/config.yaml (without one tasks become done, unverified), then',
     '  ralph add "What is to be done"',
     '  ralph doctor',
     '  ralph play',

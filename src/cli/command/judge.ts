@@ -1,6 +1,7 @@
-import { constants, createReadStream } from 'node:fs';
+import { constants, createReadStream, existsSync } from 'node:fs';
 import { errorWords, readText } from '../../host/file.ts';
 import { openRegular } from '../../host/regular-file.ts';
+import { sessionFolder } from '../../mcpgen/session-folder.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
@@ -23,9 +24,15 @@ const chunkBytes = 256 * 1024;
 /** The end of stderr is enough for the error that ended a start. */
 const stderrChars = 4_000;
 
-/** Tells what the monitor makes of a recorded stream; `-` is the standard input. */
-export async function judge(stream: string, options: JudgeOptions): Promise<ExitCode> {
-  const stderr = options.stderr === undefined ? ok('') : endOf(options.stderr);
+/** Tells what the monitor makes of a recorded stream, or of a session's folder; `-` is the standard input. */
+export async function judge(given: string, options: JudgeOptions): Promise<ExitCode> {
+  const inFolder = sessionFolder(given);
+  const folder = existsSync(inFolder.stream) ? inFolder : undefined;
+  const stream = folder?.stream ?? given;
+  const errors =
+    options.stderr ??
+    (folder !== undefined && existsSync(folder.stderr) ? folder.stderr : undefined);
+  const stderr = errors === undefined ? ok('') : endOf(errors);
   if (!stderr.ok) return printFailure(stderr.failure, options.json);
   const judged = await judgeFile(stream, options, stderr.value);
   if (!judged.ok) return printFailure(judged.failure, options.json);

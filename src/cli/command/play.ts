@@ -43,12 +43,25 @@ export interface PlayCommandOptions {
 
 /** Plays the queue, or only the tasks that are named. */
 export async function play(ids: string[], options: PlayCommandOptions): Promise<ExitCode> {
+  const clash = clashing(options);
+  if (clash !== undefined) {
+    const todo = 'leave one of them out';
+    return printFailure({ reason: 'usage', detail: clash, todo }, options.json);
+  }
   if (options.detach === true) {
     const { playDetached } = await import('./play-detach.ts');
     return playDetached(options.json);
   }
   const prepared = await prepare(ids, options);
   return typeof prepared === 'number' ? prepared : playPrepared(prepared, options);
+}
+
+/** What of these options contradicts itself, in words. */
+function clashing({ validateOnly, dryRun, keep, confirm }: PlayCommandOptions): string | undefined {
+  if (validateOnly !== true && dryRun !== true) return undefined;
+  if (keep !== true && confirm !== true) return undefined;
+  const looking = validateOnly === true ? '--validate-only' : '--dry-run';
+  return `${looking} plays nothing, and ${keep === true ? '--keep' : '--confirm'} is for playing`;
 }
 
 /** What a run is made of. The queue, which each task reads anew, is not: a run lasts, and it may be big. */
@@ -139,7 +152,7 @@ async function playPrepared(
 }
 
 const terminalWords =
-  'Closing this terminal ends the session politely and gives its attempt back; `ralph play --detach` keeps on playing.';
+  'Closing this terminal ends the run politely; `ralph play --detach` plays on without one.';
 
 /** Another engine names itself in the lease before this one notices. */
 function whyLost(project: Project): string {

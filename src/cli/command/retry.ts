@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TaskEdit } from '../../db/store.ts';
-import { findTask } from '../../model/queue.ts';
+import { plainLine } from '../../model/plain-text.ts';
+import { findTask, taskMap, whyNotReady } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
@@ -18,7 +19,7 @@ export async function retry(idOrPrefix: string, options: { json: boolean }): Pro
   const found = findTask(queue.tasks, idOrPrefix);
   if (!found.ok) return printFailure(found.failure, options.json);
   const task = found.value;
-  const edit = retryEdit(task, runningRun(project)?.current?.task);
+  const edit = retryEdit(task, taskMap(queue.tasks), runningRun(project)?.current?.task);
   if (!edit.ok) return printFailure(edit.failure, options.json);
   const edited = await store.editTask(task.id, edit.value);
   if (!edited.ok) return printFailure(edited.failure, options.json);
@@ -31,14 +32,28 @@ export async function retry(idOrPrefix: string, options: { json: boolean }): Pro
   });
   // The task is ready either way: an engine that is busy finds it at its next look.
   const engine = sent.ok || sent.failure.reason !== 'no-engine';
-  const text = engine
-    ? `${task.id} has all its attempts back; the run looks at the queue again.`
-    : `${task.id} has all its attempts back; \`ralph play ${task.id}\` plays it.`;
+  const then = engine ? 'the run looks at the queue again' : `\`ralph play ${task.id}\` plays it`;
+  const { question } = task.blocked ?? {};
+  const text = [
+    `${task.id} has all its attempts back; ${then}.`,
+    ...(question === undefined
+      ? []
+      : [
+          `Its question stays unanswered: ${plainLine(question)}`,
+          '  To answer, add `answers: [{question: "…", answer: "…"}]` to it in .ralph/db/tasks.yaml.',
+        ]),
+  ].join('\n');
   return printReport({ kind: 'task', data: edited.value, text }, options.json);
 }
 
+const todoUntried = '`ralph next` tells what is played next, `ralph play` plays';
+
 /** What `retry` changes in this task. Fails with `refused` where it would not mean what it says. */
-function retryEdit(task: Task, playing: string | undefined): Result<TaskEdit> {
+function retryEdit(
+  task: Task,
+  byId: ReadonlyMap<string, Task>,
+  playing: string | undefined,
+): Result<TaskEdit> {
   const { id, status, session } = task;
   const refused = (why: string, todo: string): Result<never> =>
     fail({ reason: 'refused', detail: `task ${id} ${why}`, todo });
@@ -61,6 +76,11 @@ function retryEdit(task: Task, playing: string | undefined): Result<TaskEdit> {
       return refused('is in progress: a person has taken it', 'ask that person');
     case 'blocked':
     case 'pending': {
+      if (status === 'pending' && session === undefined) {
+        const why = whyNotReady(task, byId);
+        const rest = why === undefined ? '' : `: it ${why}`;
+        return refused(`was not tried yet and has nothing to get back${rest}`, todoUntried);
+      }
       const from = session === undefined ? {} : { attempts_from: session };
       return ok({ set: { status: 'pending', ...from }, unset: ['blocked'] });
     }

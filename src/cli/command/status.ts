@@ -1,9 +1,11 @@
+import type { Failure } from '../../model/failure.ts';
 import { lastRunState } from '../../pipeline/run-log.ts';
-import { statusText } from '../display/status-text.ts';
+import { engineText, statusText } from '../display/status-text.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { locateProject } from '../locate-project.ts';
 import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
-import { statusData } from '../status-data.ts';
+import { engineData, statusData } from '../status-data.ts';
 
 export interface StatusOptions {
   json: boolean;
@@ -13,7 +15,7 @@ export interface StatusOptions {
 /** Shows the queue in numbers, what the engine does now and why it waits, and what the last run came to. */
 export async function status(options: StatusOptions): Promise<ExitCode> {
   const opened = await openQueue();
-  if (!opened.ok) return printFailure(opened.failure, options.json);
+  if (!opened.ok) return printEngine(opened.failure, options.json);
   const { project, queue, warnings } = opened.value;
   if (options.watch === true) {
     const { watchStatus } = await import('./status-watch.ts');
@@ -24,4 +26,16 @@ export async function status(options: StatusOptions): Promise<ExitCode> {
   const data = statusData(project, queue, last.value);
   const text = statusText(data, new Date());
   return printReport({ kind: 'status', data, text, warnings }, options.json);
+}
+
+/** What the engine does is there to see also while somebody breaks the queue. */
+async function printEngine(failure: Failure, json: boolean): Promise<ExitCode> {
+  const project = await locateProject();
+  const last = project.ok ? lastRunState(project.value) : project;
+  if (project.ok && last.ok && !json) {
+    const run = last.value;
+    const { engine } = engineData(project.value, run);
+    printReport({ kind: 'status', data: {}, text: engineText({ engine, run }, new Date()) }, json);
+  }
+  return printFailure(failure, json);
 }

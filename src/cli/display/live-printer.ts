@@ -66,6 +66,7 @@ export class LivePrinter {
         `${pc.cyan('▶')} ${pc.bold(task)}  ${plainLine(title, longestTitle)}`,
         pc.dim(`  ${tries}${phase} · ${elapsed} · ${cost}`),
         ...last_lines.map((line) => pc.dim(`  │ ${line}`)),
+        ...(this.#state?.pausing === true ? [pc.yellow('  then paused')] : []),
       ].join('\n'),
     );
   }

@@ -11,7 +11,18 @@ export function statusText({ engine, run, tasks, questions }: StatusData, now: D
     ...(run === undefined ? ['Nothing was played yet.'] : engineLines(engine, run, now)),
     `Queue: ${counts.join(', ') || 'empty'}`,
     ...questions.flatMap(questionLines),
+    ...(questions.length === 0 ? [] : [answerWords]),
   ].join('\n');
+}
+
+const answerWords =
+  '  To answer, give the task in .ralph/db/tasks.yaml `status: pending` and `answers: [{question: "…", answer: "…"}]`.';
+
+/** What it tells where the queue does not read. */
+export function engineText({ engine, run }: Pick<StatusData, 'engine' | 'run'>, now: Date): string {
+  return (run === undefined ? ['Nothing was played yet.'] : engineLines(engine, run, now)).join(
+    '\n',
+  );
 }
 
 function engineLines(engine: StatusData['engine'], run: RunState, now: Date): string[] {
