@@ -199,7 +199,7 @@ export type EngineEvent =
       displaced: string | undefined;
     }
   /** The session changed what the agent itself obeys in this project: hooks, settings, skills. */
-  | { type: 'settings-changed'; session: string; files: string[] }
+  | { type: 'settings-changed'; session: string; files: string[]; diff?: string }
   /** The whole of what will be recorded, before anything of it is written. */
   | { type: 'session-decided'; session: string; record: SessionRecord }
   | {

@@ -139,6 +139,7 @@ describe('a session that gets past the rules', () => {
     const first = sandbox().ralph(['play', '--json']);
     const changed = await first.waitForEvent('settings-changed');
     expect(changed.files).toEqual(['.claude/settings.json']);
+    expect(changed.diff).toContain(`--- /dev/null\n+++ .claude/settings.json\n@@ -0,0 +1,1 @@\n+{`);
     const paused = await first.waitForEvent('wait-began');
     expect(paused.cause).toBe('paused');
     expect(paused.why).toContain('.claude/settings.json');
@@ -346,7 +347,7 @@ describe('what a person changes in the queue while a session runs', () => {
     expect(await statuses(sandbox())).toEqual({ one: 'done', two: 'blocked' });
   });
 
-  it('counts and holds the run where it is the config, also after a restart [PLAY-73]', async () => {
+  it('counts and holds the run where it is the config, also after a restart [PLAY-73] [PLAY-78]', async () => {
     const pending = queue.replace('[proof]', '[]').replace('draft', 'pending');
     writeQueue(sandbox(), pending, config);
     const standIn = await sandbox().startStandIn();
@@ -358,6 +359,7 @@ describe('what a person changes in the queue while a session runs', () => {
     const why = `.ralph/config.yaml was changed while session ${session.env['RALPH_SESSION'] ?? ''}`;
     const changed = await first.waitForEvent('settings-changed');
     expect(changed.files).toEqual(['.ralph/config.yaml']);
+    expect(changed.diff).toContain('\n-  proof: test -f proof\n+  proof: test -e README.md\n');
     expect((await first.waitForEvent('wait-began')).why).toContain(why);
     first.kill('SIGTERM');
     await first.exit;

@@ -144,6 +144,7 @@ describe('what a guard knew at the pick', () => {
     const view = {
       database: good(viewDatabase(project, ['.ralph/guide.md'])),
       settings: settingsHashes(project),
+      shown: new Map([['.claude/skills/one.md', 'One']]),
       git: { folder: '/p/.git', config: undefined, hooks: new Map([['pre-commit', 'h']]) },
     };
     expect(view.settings.size).toBe(2);

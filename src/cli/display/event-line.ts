@@ -45,7 +45,7 @@ export function eventLine(event: EngineEvent): string | undefined {
     case 'queue-guarded':
       return queueGuardedLines(event);
     case 'settings-changed':
-      return `  ${pc.yellow('!')} the session changed what the agent obeys here: ${plainLine(event.files.join(', '))}`;
+      return settingsChangedLines(event);
     case 'wait-began':
       // The question itself is on the screen.
       return event.cause === 'confirm' ? undefined : `  ${waitWords(event)}`;
@@ -78,7 +78,7 @@ export function eventLine(event: EngineEvent): string | undefined {
 }
 
 const stopWords = {
-  cancelled: 'cancelled',
+  cancelled: 'a person stops it',
   start: 'it did not start in time',
   silence: 'nothing came from it any more',
   tool: 'a tool call took too long',
@@ -88,6 +88,20 @@ const stopWords = {
   'same-failure': 'the same checks fail with the same files',
   budget: 'its budget is used up',
 } as const;
+
+function settingsChangedLines({
+  files,
+  diff = '',
+}: Extract<EngineEvent, { type: 'settings-changed' }>): string {
+  const what = `  ${pc.yellow('!')} changed while the session ran: ${plainLine(files.join(', '))}`;
+  if (diff === '') return what;
+  // The sign and the indent stay: what follows may hold anything.
+  const lines = diff.split('\n').map((line) => {
+    const indent = /^[-+ ]* */.exec(line)?.[0] ?? '';
+    return `    ${indent}${plainLine(line.slice(indent.length))}`;
+  });
+  return [what, ...lines].join('\n');
+}
 
 function queueGuardedLines({
   held,

@@ -24,9 +24,9 @@ export function obeysSettings({ agent }: Config): boolean {
 export function holdForSettings(
   { emit, control }: Pick<Workshop, 'emit' | 'control'>,
   session: string,
-  files: string[],
+  { files, diff }: { files: string[]; diff: string },
 ): void {
   if (files.length === 0) return;
-  emit({ type: 'settings-changed', session, files });
+  emit({ type: 'settings-changed', session, files, diff });
   control.hold(settingsHold(session, files));
 }

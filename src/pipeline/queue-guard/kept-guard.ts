@@ -11,6 +11,8 @@ export interface GuardView {
   database: DatabaseView;
   /** By path; undefined when no session obeys them. */
   settings: ReadonlyMap<string, string> | undefined;
+  /** Texts of settings that are short, to show what changed in them. */
+  shown: ReadonlyMap<string, string>;
   /** Undefined without a repository. */
   git: GitSetup | undefined;
 }
@@ -24,6 +26,7 @@ const keptGuard = z.object({
   also: z.array(z.string()),
   log: z.object({ file: z.number(), bytes: z.number() }),
   settings: z.exactOptional(hashes),
+  shown: hashes,
   git: z.exactOptional(
     z.object({ folder: z.string(), config: z.optional(z.string()), hooks: hashes }),
   ),
@@ -40,6 +43,7 @@ export function keepGuard(project: Project, session: string, view: GuardView): R
     odd: [...texts].filter(([, text]) => text === undefined).map(([path]) => path),
     also: [...also],
     log,
+    shown: Object.fromEntries(view.shown),
     ...(settings === undefined ? {} : { settings: Object.fromEntries(settings) }),
     ...(git === undefined ? {} : { git: { ...git, hooks: Object.fromEntries(git.hooks) } }),
   };
@@ -52,7 +56,7 @@ export function keptGuardOf(project: Project, session: string): GuardView | unde
   if (!text.ok || text.value === undefined) return undefined;
   const kept = parse(text.value);
   if (kept === undefined) return undefined;
-  const { texts, odd, also, log, settings, git } = kept;
+  const { texts, odd, also, log, settings, shown, git } = kept;
   return {
     database: {
       texts: new Map([...Object.entries(texts), ...odd.map((path) => [path, undefined] as const)]),
@@ -60,6 +64,7 @@ export function keptGuardOf(project: Project, session: string): GuardView | unde
       log,
     },
     settings: settings === undefined ? undefined : new Map(Object.entries(settings)),
+    shown: new Map(Object.entries(shown)),
     git:
       git === undefined
         ? undefined

@@ -20,6 +20,7 @@ import { holdForSettings, obeysSettings, settingsHashes } from './agent-settings
 import { foreignEdits, type HeldChange } from './foreign-edit.ts';
 import { heldChange, heldNext, otherFiles, shortened } from './held-change.ts';
 import { forgetGuard, keepGuard, type GuardView } from './kept-guard.ts';
+import { settingsDiff, shortTexts } from './settings-diff.ts';
 import { WriteEvidence } from './write-evidence.ts';
 
 export interface GuardedSession {
@@ -93,7 +94,9 @@ export class QueueGuard {
     );
     if (!database.ok) return database;
     const settings = obeysSettings(queue.config) ? settingsHashes(project) : undefined;
-    const view = { database: database.value, settings, git: await gitSetup(project.root) };
+    const git = await gitSetup(project.root);
+    const shown = shortTexts(project.root, settings?.keys() ?? []);
+    const view = { database: database.value, settings, shown, git };
     const kept = keepGuard(project, session, view);
     if (!kept.ok) return kept;
     const evidence = new WriteEvidence();
@@ -120,7 +123,7 @@ export class QueueGuard {
     const config = projectPath(this.#shop.project, this.#shop.project.config);
     const isConfig = foreign.ok && foreign.value.some(({ path }) => path === config);
     const files = isConfig ? [...settings, config] : settings;
-    holdForSettings(this.#shop, this.#session, files);
+    holdForSettings(this.#shop, this.#session, { files, diff: this.#diffOf(files) });
     if (files.length > 0) this.#remarks.push(settingsHold(this.#session, files));
     return foreign.ok ? this.#settleQueue(foreign.value) : foreign;
   }
@@ -179,6 +182,20 @@ export class QueueGuard {
   #changedSettings(): string[] {
     const { settings } = this.#view;
     return settings === undefined ? [] : changedFiles(settings, settingsHashes(this.#shop.project));
+  }
+
+  #diffOf(files: readonly string[]): string {
+    const { root, config } = this.#shop.project;
+    const { database, shown, git } = this.#view;
+    const before = new Map(shown);
+    const known = [
+      [config, database.texts.get(projectPath(this.#shop.project, config))],
+      [join(git?.folder ?? root, 'config'), git?.config],
+    ] as const;
+    for (const [path, text] of known) {
+      if (text !== undefined) before.set(relative(root, path), text);
+    }
+    return settingsDiff(files, before, shortTexts(root, files));
   }
 
   async #changedPrograms(): Promise<string[]> {
