@@ -133,7 +133,7 @@ describe('a run in the background', () => {
     session.init();
     await play.waitForEvent('activity-changed', ({ state }) => state === 'waiting-model');
     const { stdout } = await sandbox().run(['status']);
-    expect(stdout).toMatch(/for \d+\.\ds; Ralph steps in at \d\d:\d\d:\d\d \(silence\)/);
+    expect(stdout).toMatch(/for \d+\.\ds; if it stays silent, Ralph ends it at \d\d:\d\d:\d\d$/m);
     const json: unknown = JSON.parse((await sandbox().run(['status', '--json'])).stdout);
     expect(json).toMatchObject({
       data: { run: { current: { activity: { state: 'waiting-model', stop: 'silence' } } } },

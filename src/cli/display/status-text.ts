@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { plainLine } from '../../model/plain-text.ts';
+import type { StopReason } from '../../model/event.ts';
 import type { RunState } from '../../model/run-state.ts';
 import type { StatusData } from '../status-data.ts';
 import { spanWords, timeWords, waitWords } from './wait-words.ts';
@@ -71,6 +72,14 @@ function pauseLines({ held, pausing }: RunState): string[] {
   return pausing ? ['  then paused, as a person asked; `ralph resume` takes that back'] : [];
 }
 
+const ifWords: Partial<Record<StopReason, string>> = {
+  start: 'it does not start',
+  silence: 'it stays silent',
+  tool: 'the call does not end',
+  deadline: 'it has not ended',
+  lingering: 'it does not end',
+};
+
 /** What it does, for how long, and when Ralph would take it for a hang. */
 function activityLines(
   activity: NonNullable<RunState['current']>['activity'],
@@ -78,8 +87,9 @@ function activityLines(
 ): string[] {
   if (activity === undefined) return [];
   const { words, since, deadline, stop } = activity;
+  const doing = `  ${plainLine(words)} for ${spanWords(since, now)}`;
   return [
-    `  ${plainLine(words)} for ${spanWords(since, now)}; Ralph steps in at ${timeWords(deadline)} (${stop})`,
+    `${doing}; if ${ifWords[stop] ?? 'it goes on so'}, Ralph ends it at ${timeWords(deadline)}`,
   ];
 }
 
