@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import type { DatabaseView } from '../../db/foreign.ts';
 import type { Project } from '../../db/project.ts';
 import { makeFolder, readText, removeFile, writeScratch } from '../../host/file.ts';
@@ -17,20 +16,18 @@ export interface GuardView {
   git: GitSetup | undefined;
 }
 
-const hashes = z.record(z.string(), z.string());
+type Texts = Record<string, string>;
 
-const keptGuard = z.object({
-  texts: hashes,
+interface KeptGuard {
+  texts: Texts;
   /** Files that are there and are no text. */
-  odd: z.array(z.string()),
-  also: z.array(z.string()),
-  log: z.object({ file: z.number(), bytes: z.number() }),
-  settings: z.exactOptional(hashes),
-  shown: hashes,
-  git: z.exactOptional(
-    z.object({ folder: z.string(), config: z.optional(z.string()), hooks: hashes }),
-  ),
-});
+  odd: string[];
+  also: string[];
+  log: DatabaseView['log'];
+  settings?: Texts;
+  shown: Texts;
+  git?: Omit<GitSetup, 'hooks'> & { hooks: Texts };
+}
 
 /** Keeps it with the session, for an engine that finds that unfinished. Fails with `unwritable`. */
 export function keepGuard(project: Project, session: string, view: GuardView): Result<void> {
@@ -38,7 +35,7 @@ export function keepGuard(project: Project, session: string, view: GuardView): R
   if (!folder.ok) return folder;
   const { settings, git } = view;
   const { texts, also, log } = view.database;
-  const kept: z.infer<typeof keptGuard> = {
+  const kept: KeptGuard = {
     texts: Object.fromEntries([...texts].flatMap(([path, text]) => whole(path, text))),
     odd: [...texts].filter(([, text]) => text === undefined).map(([path]) => path),
     also: [...also],
@@ -54,22 +51,7 @@ export function keepGuard(project: Project, session: string, view: GuardView): R
 export function keptGuardOf(project: Project, session: string): GuardView | undefined {
   const text = readText(keptPath(project, session), { follow: false });
   if (!text.ok || text.value === undefined) return undefined;
-  const kept = parse(text.value);
-  if (kept === undefined) return undefined;
-  const { texts, odd, also, log, settings, shown, git } = kept;
-  return {
-    database: {
-      texts: new Map([...Object.entries(texts), ...odd.map((path) => [path, undefined] as const)]),
-      also,
-      log,
-    },
-    settings: settings === undefined ? undefined : new Map(Object.entries(settings)),
-    shown: new Map(Object.entries(shown)),
-    git:
-      git === undefined
-        ? undefined
-        : { folder: git.folder, config: git.config, hooks: new Map(Object.entries(git.hooks)) },
-  };
+  return parse(text.value);
 }
 
 /** Forgets it, once what it is needed for is decided: it holds the whole queue. */
@@ -85,10 +67,26 @@ function keptPath(project: Project, session: string): string {
   return join(project.sessions, session, 'guard.json');
 }
 
-/** Undefined for half a file: the engine died before the agent was started. */
-function parse(text: string): z.infer<typeof keptGuard> | undefined {
+/** Undefined for half a file, when the engine died before the agent was started, and for another thing. */
+function parse(text: string): GuardView | undefined {
   try {
-    return z.safeParse(keptGuard, JSON.parse(text)).data;
+    const { texts, odd, also, log, settings, shown, git } = JSON.parse(text) as KeptGuard;
+    return {
+      database: {
+        texts: new Map([
+          ...Object.entries(texts),
+          ...odd.map((path) => [path, undefined] as const),
+        ]),
+        also,
+        log,
+      },
+      settings: settings === undefined ? undefined : new Map(Object.entries(settings)),
+      shown: new Map(Object.entries(shown)),
+      git:
+        git === undefined
+          ? undefined
+          : { folder: git.folder, config: git.config, hooks: new Map(Object.entries(git.hooks)) },
+    };
   } catch {
     return undefined;
   }
