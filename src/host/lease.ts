@@ -35,42 +35,41 @@ export function acquireLease(path: string, what: string): Promise<Result<Lease>>
   });
 }
 
+/**
+ * The owner's name is there before the heartbeat and goes after it: a crash in between leaves the name
+ * of a process that is gone, which holds up nobody.
+ */
 async function takeLease(
   path: string,
   what: string,
   before: LockOwner | undefined,
 ): Promise<Result<Lease>> {
+  const busy = (): Result<never> => fail({ reason: 'busy', what: 'the queue', owner: before });
   const lost = new AbortController();
-  let unlock: () => Promise<void>;
+  const options = { realpath: false, lockfilePath: heartbeatPath(path), stale: staleMs };
   try {
-    unlock = await lockfile.lock(path, {
-      realpath: false,
-      lockfilePath: heartbeatPath(path),
-      stale: staleMs,
+    if (await lockfile.check(path, options)) return busy();
+    const named = writeAtomic(path, `${JSON.stringify(thisProcess(what))}\n`);
+    if (!named.ok) return named;
+    const unlock = await lockfile.lock(path, {
+      ...options,
       update: heartbeatMs,
       onCompromised: () => {
         lost.abort();
       },
     });
+    return ok({
+      lost: lost.signal,
+      release: async () => {
+        if (lost.signal.aborted) return;
+        await unlock();
+        if (readOwner(path)?.pid === process.pid) rmSync(path, { force: true });
+      },
+    });
   } catch (error) {
-    if (errorCode(error) === 'ELOCKED') {
-      return fail({ reason: 'busy', what: 'the queue', owner: before });
-    }
+    if (errorCode(error) === 'ELOCKED') return busy();
     return fail({ reason: 'unwritable', path, detail: errorWords(error) });
   }
-  const named = writeAtomic(path, `${JSON.stringify(thisProcess(what))}\n`);
-  if (!named.ok) {
-    await unlock();
-    return named;
-  }
-  return ok({
-    lost: lost.signal,
-    release: async () => {
-      if (lost.signal.aborted) return;
-      rmSync(path, { force: true });
-      await unlock();
-    },
-  });
 }
 
 function heartbeatPath(path: string): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,6 +58,25 @@ describe('a lease', () => {
     expect(livingOwner(path)).toMatchObject({ pid: process.pid, what: 'test' });
     await taken.value.release();
     expect(livingOwner(path)).toBeUndefined();
+  });
+
+  it('holds up nobody, wherever its owner was killed [HOST-4]', async () => {
+    const path = join(sandbox().root, 'play.lock');
+    // Every trace of a holder that is gone: its name alone, and the name with a heartbeat.
+    for (const withHeartbeat of [false, true]) {
+      const dead = sandbox().start(process.execPath, [program, path]);
+      await dead.waitForLine('held');
+      const heartbeat = `${path}.heartbeat`;
+      const beating = existsSync(path) && existsSync(heartbeat);
+      expect(beating).toBe(true);
+      dead.kill('SIGKILL');
+      await dead.exit;
+      if (!withHeartbeat) rmSync(heartbeat, { recursive: true });
+      const next = await acquireLease(path, 'test');
+      if (!next.ok) throw new Error(next.failure.reason);
+      await next.value.release();
+      expect([existsSync(path), existsSync(heartbeat)]).toEqual([false, false]);
+    }
   });
 
   it('goes to one only, when several meet a dead owner [HOST-4]', async () => {
