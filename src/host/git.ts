@@ -15,16 +15,11 @@ export interface ChangedPath {
 }
 
 /** What differs from the last commit, untracked files included, `.ralph/` left out; empty without git. */
-export async function changedPaths(root: string): Promise<ChangedPath[]> {
-  const shown = await git(root, [
-    'status',
-    '--porcelain=v1',
-    '-z',
-    '--no-renames',
-    '--',
-    '.',
-    ':(exclude).ralph',
-  ]);
+export async function changedPaths(root: string, end?: AbortSignal): Promise<ChangedPath[]> {
+  const outside = ['--', '.', ':(exclude).ralph'];
+  const shown = await git(root, ['status', '--porcelain=v1', '-z', '--no-renames', ...outside], {
+    end,
+  });
   return entries(shown).map((entry) => ({ status: entry.slice(0, 2), path: entry.slice(3) }));
 }
 

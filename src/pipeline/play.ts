@@ -110,7 +110,8 @@ class QueueRun {
     if (!loaded.ok) return loaded;
     const { tasks } = loaded.value.queue;
     const byId = taskMap(tasks);
-    const dirty = await changedPaths(project.root);
+    // Only for people to know: a stop does not wait for it.
+    const dirty = await changedPaths(project.root, control.stop.polite);
     this.#shop.emit({
       type: 'run-started',
       pid: process.pid,
