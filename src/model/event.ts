@@ -124,12 +124,11 @@ export type EngineEvent =
       type: 'run-started';
       pid: number;
       project: string;
-      tasks: number;
-      ready: number;
-      dirty_files: number;
       /** What an earlier run left in force. */
       carried: CarriedOver;
     }
+  /** The queue that the run begins with, once what an earlier one left behind is mended. */
+  | { type: 'queue-counted'; tasks: number; ready: number; dirty_files: number }
   | {
       type: 'session-recovered';
       session: string;

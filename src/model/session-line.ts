@@ -24,6 +24,7 @@ export function sessionLine(event: RunEvent, root = ''): string | undefined {
     case 'stop-sent':
       return `stops the agent: ${event.why} (${event.how})`;
     case 'run-started':
+    case 'queue-counted':
     case 'session-recovered':
     case 'task-picked':
     case 'phase-entered':

@@ -29,16 +29,10 @@ type Forms = {
 };
 
 const forms: Forms = {
-  'run-started': {
-    flush: true,
-    keys: {
-      pid: 'number',
-      project: 'text',
-      tasks: 'number',
-      ready: 'number',
-      dirty_files: 'number',
-      carried: 'fields',
-    },
+  'run-started': { flush: true, keys: { pid: 'number', project: 'text', carried: 'fields' } },
+  'queue-counted': {
+    flush: false,
+    keys: { tasks: 'number', ready: 'number', dirty_files: 'number' },
   },
   'session-recovered': {
     flush: true,
@@ -118,7 +112,14 @@ const forms: Forms = {
   failed: { flush: false, keys: { failure: 'fields' } },
   'run-ended': {
     flush: true,
-    keys: { end: 'text', why: 'text', done: 'number', unverified: 'number', not_done: 'number', cost_usd: 'number' },
+    keys: {
+      end: 'text',
+      why: 'text',
+      done: 'number',
+      unverified: 'number',
+      not_done: 'number',
+      cost_usd: 'number',
+    },
   },
 };
 

@@ -104,25 +104,31 @@ class QueueRun {
   }
 
   async #start(): Promise<Result<void>> {
-    const { store, project, control } = this.#shop;
+    const { store, project, control, emit } = this.#shop;
     const { carried, unfinished } = this.#leftover;
+    emit({ type: 'run-started', pid: process.pid, project: project.root, carried });
+    if (carried.held !== undefined) control.hold(carried.held);
+    // First of all: until then the queue may be what a session has made of it.
+    const recovered = await recover(this.#shop, unfinished);
+    if (!recovered.ok) return recovered;
     const loaded = store.load();
     if (!loaded.ok) return loaded;
     const { tasks } = loaded.value.queue;
     const byId = taskMap(tasks);
-    // Only for people to know: a stop does not wait for it.
-    const dirty = await changedPaths(project.root, control.stop.polite);
-    this.#shop.emit({
-      type: 'run-started',
-      pid: process.pid,
-      project: project.root,
+    emit({
+      type: 'queue-counted',
       tasks: tasks.length,
       ready: tasks.filter((task) => storedState(task, byId) === 'ready').length,
-      dirty_files: dirty.length,
-      carried,
+      dirty_files: await this.#dirtyFiles(),
     });
-    if (carried.held !== undefined) control.hold(carried.held);
-    return recover(this.#shop, unfinished);
+    return ok(undefined);
+  }
+
+  /** Only for people to know: a stop does not wait for it, and git is not asked where a person has to look first. */
+  async #dirtyFiles(): Promise<number> {
+    const { project, control } = this.#shop;
+    if (control.paused !== undefined) return 0;
+    return (await changedPaths(project.root, control.stop.polite)).length;
   }
 
   async #drain(): Promise<Result<PlayResult>> {

@@ -78,6 +78,7 @@ describe('what ralph play shows', () => {
     const types = events.map(({ type }) => type);
     const wanted = [
       'run-started',
+      'queue-counted',
       'task-picked',
       'session-prepared',
       'agent-started',

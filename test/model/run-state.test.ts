@@ -8,9 +8,6 @@ const started: EngineEvent = {
   type: 'run-started',
   pid: 42,
   project: '/p',
-  tasks: 2,
-  ready: 1,
-  dirty_files: 0,
   carried: {},
 };
 const picked: EngineEvent = {

@@ -16,8 +16,8 @@ type RunEnded = Extract<EngineEvent, { type: 'run-ended' }>;
 /** The lines that stay on the screen for an event, for people; undefined where nothing is to be kept. */
 export function eventLine(event: EngineEvent): string | undefined {
   switch (event.type) {
-    case 'run-started':
-      return runStartedLine(event);
+    case 'queue-counted':
+      return queueLine(event);
     case 'session-recovered':
       return `Recovered ${event.task}, which an earlier run left unfinished: ${event.how}`;
     case 'task-picked': {
@@ -55,6 +55,7 @@ export function eventLine(event: EngineEvent): string | undefined {
         : `  ${pc.yellow('!')} ${event.command.verb}: ${plainLine(event.refused)}`;
     case 'run-ended':
       return runEndedLine(event);
+    case 'run-started':
     case 'phase-entered':
     case 'session-prepared':
     case 'agent-started':
@@ -121,11 +122,11 @@ function queueGuardedLines({
   return lines.length === 0 ? undefined : lines.join('\n');
 }
 
-function runStartedLine({
+function queueLine({
   tasks,
   ready,
   dirty_files,
-}: Extract<EngineEvent, { type: 'run-started' }>): string {
+}: Extract<EngineEvent, { type: 'queue-counted' }>): string {
   const queue = tasks === 0 ? 'The queue is empty.' : `${tasks} tasks, ${ready} ready.`;
   if (dirty_files === 0) return queue;
   const files = dirty_files === 1 ? '1 file' : `${dirty_files} files`;
