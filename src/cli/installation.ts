@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Installation } from '../pipeline/session-brief.ts';
+import type { Installation } from '../pipeline/session/session-brief.ts';
 
 /** The parts of Ralph itself: both entries are bundled into one folder. */
 export const installation: Installation = {

@@ -1,7 +1,7 @@
 import type { Project } from '../db/project.ts';
 import type { StampedEvent } from '../model/event.ts';
 import { readLoggedEvent } from '../monitor/event-log.ts';
-import { RunLogTail } from '../pipeline/run-log-tail.ts';
+import { RunLogTail } from '../pipeline/log/run-log-tail.ts';
 
 /** The logged events of the run that one engine plays, from the run's beginning and then as they come. */
 export class RunFeed {

@@ -2,7 +2,7 @@ import type { Project } from '../db/project.ts';
 import { storedState, taskMap, type TaskState } from '../model/queue.ts';
 import type { RunState } from '../model/run-state.ts';
 import type { Task } from '../model/task.ts';
-import { lastRunState } from '../pipeline/run-log.ts';
+import { lastRunState } from '../pipeline/log/run-log.ts';
 import { livingEngine } from '../pipeline/lease-path.ts';
 
 /** The run that is under way now: its engine lives and holds the lease. */

@@ -13,10 +13,10 @@ import { startGuard } from './guard.ts';
 import { Obstacles, type Chance } from './obstacle.ts';
 import { newTaskAllowance } from './record.ts';
 import { recover } from './recover.ts';
-import type { Leftover } from './run-log.ts';
+import type { Leftover } from './log/run-log.ts';
 import { RunTally, type End } from './run-tally.ts';
-import { PassedChecks } from './passed-check.ts';
-import { playSession, type PlayedSession } from './session-play.ts';
+import { PassedChecks } from './check/passed-check.ts';
+import { playSession, type PlayedSession } from './session/session-play.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface PlayOptions {

@@ -7,7 +7,7 @@ import type { Failure } from '../model/failure.ts';
 import type { RandomBytes } from '../model/id.ts';
 import type { Clock } from './clock.ts';
 import type { RunControl } from './run-control.ts';
-import type { Installation } from './session-brief.ts';
+import type { Installation } from './session/session-brief.ts';
 
 /** What every part of the engine works with; made once for a run. Time and chance come from here. */
 export interface Workshop {

@@ -116,7 +116,7 @@ describe('a limit', () => {
   });
 
   it('whose reset is over already is not asked for without a pause [PLAY-35]', async () => {
-    writeQueue(sandbox(), oneTask, `${noJitter.replace('back_off: 10ms', 'back_off: 300ms')}`);
+    writeQueue(sandbox(), oneTask, noJitter.replace('back_off: 10ms', 'back_off: 300ms'));
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     for (const least of [300, 600]) {

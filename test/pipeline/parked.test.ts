@@ -9,7 +9,7 @@ import { newRunId } from '../../src/model/id.ts';
 import { EventLog } from '../../src/monitor/event-log.ts';
 import { play, type PlayResult } from '../../src/pipeline/play.ts';
 import { RunControl } from '../../src/pipeline/run-control.ts';
-import { leftoverOf, runLogPath } from '../../src/pipeline/run-log.ts';
+import { leftoverOf, runLogPath } from '../../src/pipeline/log/run-log.ts';
 import type { Result } from '../../src/model/result.ts';
 import { FakeClock } from '../rig/fake-clock.ts';
 import { hitLimit } from '../rig/limit-reply.ts';

@@ -4,7 +4,7 @@ import type { ControlCommand, ControlVerb } from '../../model/control.ts';
 import { findTask } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
-import { sendControl } from '../../pipeline/control-send.ts';
+import { sendControl } from '../../pipeline/control/control-send.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
 import { printFailure, printReport } from '../output.ts';

@@ -1,9 +1,9 @@
 import type { Result } from '../../model/result.ts';
 import { EventLog } from '../../monitor/event-log.ts';
-import { controlFolder } from '../../pipeline/control-folder.ts';
-import { ControlInbox } from '../../pipeline/control-inbox.ts';
+import { controlFolder } from '../../pipeline/control/control-folder.ts';
+import { ControlInbox } from '../../pipeline/control/control-inbox.ts';
 import { play, type PlayOptions, type PlayResult } from '../../pipeline/play.ts';
-import { leftoverOf, runLogPath } from '../../pipeline/run-log.ts';
+import { leftoverOf, runLogPath } from '../../pipeline/log/run-log.ts';
 import type { Workshop } from '../../pipeline/workshop.ts';
 import type { Printer } from '../display/printer.ts';
 

@@ -4,13 +4,13 @@ import type { Project } from '../../db/project.ts';
 import { selectNext, type Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
-import { expectedFailing, planBaseline } from '../../pipeline/baseline.ts';
+import { expectedFailing, planBaseline } from '../../pipeline/check/baseline.ts';
 import {
   briefSession,
   type Installation,
   type SessionBrief,
-} from '../../pipeline/session-brief.ts';
-import { glanceAtTree } from '../../pipeline/work-tree.ts';
+} from '../../pipeline/session/session-brief.ts';
+import { glanceAtTree } from '../../pipeline/session/work-tree.ts';
 import { estimateTokens } from '../../prompts/token-count.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { printFailure, printReport } from '../output.ts';

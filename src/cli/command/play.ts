@@ -13,7 +13,7 @@ import { newRunId } from '../../model/id.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import { systemClock } from '../../pipeline/clock.ts';
-import { controlFolder } from '../../pipeline/control-folder.ts';
+import { controlFolder } from '../../pipeline/control/control-folder.ts';
 import { engineName, leasePath } from '../../pipeline/lease-path.ts';
 import { RunControl } from '../../pipeline/run-control.ts';
 import type { Workshop } from '../../pipeline/workshop.ts';

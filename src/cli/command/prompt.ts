@@ -1,7 +1,7 @@
 import { findTask } from '../../model/queue.ts';
-import { expectedFailing, planBaseline } from '../../pipeline/baseline.ts';
-import { promptSource } from '../../pipeline/prompt-source.ts';
-import { glanceAtTree } from '../../pipeline/work-tree.ts';
+import { expectedFailing, planBaseline } from '../../pipeline/check/baseline.ts';
+import { promptSource } from '../../pipeline/session/prompt-source.ts';
+import { glanceAtTree } from '../../pipeline/session/work-tree.ts';
 import { renderPrompt } from '../../prompts/prompt.ts';
 import { estimateTokens } from '../../prompts/token-count.ts';
 import type { ExitCode } from '../exit-code.ts';

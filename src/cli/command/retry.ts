@@ -5,7 +5,7 @@ import { findTask, taskMap, whyNotReady } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
-import { sendControl } from '../../pipeline/control-send.ts';
+import { sendControl } from '../../pipeline/control/control-send.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openProject } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';

@@ -2,7 +2,7 @@ import { createLogUpdate } from 'log-update';
 import type { StampedEvent } from '../../model/event.ts';
 import type { Queue } from '../../model/queue.ts';
 import { foldRun, type RunState } from '../../model/run-state.ts';
-import { lastRunState } from '../../pipeline/run-log.ts';
+import { lastRunState } from '../../pipeline/log/run-log.ts';
 import { isTerminal } from '../display/printer.ts';
 import { statusText } from '../display/status-text.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';

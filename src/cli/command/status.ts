@@ -1,5 +1,5 @@
 import type { Failure } from '../../model/failure.ts';
-import { lastRunState } from '../../pipeline/run-log.ts';
+import { lastRunState } from '../../pipeline/log/run-log.ts';
 import { engineText, statusText } from '../display/status-text.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Project } from '../db/project.ts';
-import { controlVerbs, type ControlCommand, type ControlVerb } from '../model/control.ts';
+import type { Project } from '../../db/project.ts';
+import { controlVerbs, type ControlCommand, type ControlVerb } from '../../model/control.ts';
 
 /** A command on its way to the engine: a file in the control folder. */
 export interface ControlLetter extends ControlCommand {

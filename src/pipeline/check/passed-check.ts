@@ -1,4 +1,4 @@
-import type { Check } from '../model/config.ts';
+import type { Check } from '../../model/config.ts';
 
 /** Trees that a run may come back to; more would only take memory. */
 const keptTrees = 20;

@@ -1,9 +1,9 @@
-import { lastAttempts } from '../db/history.ts';
-import type { Project } from '../db/project.ts';
-import type { Config } from '../model/config.ts';
-import type { Result } from '../model/result.ts';
-import { ok } from '../model/result.ts';
-import type { Task } from '../model/task.ts';
+import { lastAttempts } from '../../db/history.ts';
+import type { Project } from '../../db/project.ts';
+import type { Config } from '../../model/config.ts';
+import type { Result } from '../../model/result.ts';
+import { ok } from '../../model/result.ts';
+import type { Task } from '../../model/task.ts';
 
 /** Dollars: what a session may cost, and what its task has cost before and may cost in all. */
 export interface SessionBudget {

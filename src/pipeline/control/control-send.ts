@@ -1,15 +1,15 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Project } from '../db/project.ts';
-import { errorWords, makeFolder, writeScratch } from '../host/file.ts';
-import type { ControlCommand } from '../model/control.ts';
-import { newLetterId, type RandomBytes } from '../model/id.ts';
-import type { Result } from '../model/result.ts';
-import { fail, ok } from '../model/result.ts';
-import { readLoggedEvent } from '../monitor/event-log.ts';
+import type { Project } from '../../db/project.ts';
+import { errorWords, makeFolder, writeScratch } from '../../host/file.ts';
+import type { ControlCommand } from '../../model/control.ts';
+import { newLetterId, type RandomBytes } from '../../model/id.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
+import { readLoggedEvent } from '../../monitor/event-log.ts';
 import { controlFolder, type ControlLetter } from './control-folder.ts';
-import { livingEngine } from './lease-path.ts';
-import { RunLogTail } from './run-log-tail.ts';
+import { livingEngine } from '../lease-path.ts';
+import { RunLogTail } from '../log/run-log-tail.ts';
 
 export interface SendRequest {
   project: Project;

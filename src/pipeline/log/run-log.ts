@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Project } from '../db/project.ts';
-import type { Result } from '../model/result.ts';
-import { ok } from '../model/result.ts';
-import { foldRun, type CurrentSession, type RunState } from '../model/run-state.ts';
-import { carriedOver } from '../model/wait-state.ts';
-import type { CarriedOver } from '../model/wait.ts';
-import { readEvents } from '../monitor/event-log.ts';
+import type { Project } from '../../db/project.ts';
+import type { Result } from '../../model/result.ts';
+import { ok } from '../../model/result.ts';
+import { foldRun, type CurrentSession, type RunState } from '../../model/run-state.ts';
+import { carriedOver } from '../../model/wait-state.ts';
+import type { CarriedOver } from '../../model/wait.ts';
+import { readEvents } from '../../monitor/event-log.ts';
 
 /** The event log of a run. */
 export function runLogPath(project: Project, run: string): string {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Project } from '../db/project.ts';
-import { FileTail } from '../host/file-tail.ts';
-import { FolderWatch } from '../host/folder-watch.ts';
-import { LineFrame } from '../monitor/line-frame.ts';
+import type { Project } from '../../db/project.ts';
+import { FileTail } from '../../host/file-tail.ts';
+import { FolderWatch } from '../../host/folder-watch.ts';
+import { LineFrame } from '../../monitor/line-frame.ts';
 import { newestRunLog } from './run-log.ts';
 
 /** Follows the newest run's log line by line, from its beginning; a newer run's log takes its place. */

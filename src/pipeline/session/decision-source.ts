@@ -1,21 +1,21 @@
-import { lastAttempts, readRecord } from '../db/history.ts';
-import type { CheckResult } from '../model/check.ts';
-import type { SessionRecord } from '../model/outcome.ts';
-import { taskMap, type Queue } from '../model/queue.ts';
-import type { Result } from '../model/result.ts';
-import { ok } from '../model/result.ts';
+import { lastAttempts, readRecord } from '../../db/history.ts';
+import type { CheckResult } from '../../model/check.ts';
+import type { SessionRecord } from '../../model/outcome.ts';
+import { taskMap, type Queue } from '../../model/queue.ts';
+import type { Result } from '../../model/result.ts';
+import { ok } from '../../model/result.ts';
 import type {
   BlockedSignal,
   CompletedSignal,
   ReviewedSignal,
   SessionSignal,
-} from '../model/signal.ts';
-import type { DecisionInput, ReviewedTask } from '../monitor/decision.ts';
+} from '../../model/signal.ts';
+import type { DecisionInput, ReviewedTask } from '../../monitor/decision.ts';
 import type { AgentRunResult } from './agent-run.ts';
 import type { SessionBrief } from './session-brief.ts';
 import type { SessionBudget } from './session-budget.ts';
-import type { StopSwitch } from './stop-switch.ts';
-import type { Workshop } from './workshop.ts';
+import type { StopSwitch } from '../stop-switch.ts';
+import type { Workshop } from '../workshop.ts';
 
 export interface DecisionParts {
   shop: Workshop;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Project } from '../db/project.ts';
-import { makeFolder, readText, removeFile, writeScratch } from '../host/file.ts';
-import type { Check } from '../model/config.ts';
-import type { Result } from '../model/result.ts';
+import type { Project } from '../../db/project.ts';
+import { makeFolder, readText, removeFile, writeScratch } from '../../host/file.ts';
+import type { Check } from '../../model/config.ts';
+import type { Result } from '../../model/result.ts';
 
 /**
  * The checks that failed before a task's first attempt and have not passed since; undefined when it is

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Project } from '../db/project.ts';
-import { treeAside, treeChanges, treeOf } from '../host/git-tree.ts';
-import type { Config } from '../model/config.ts';
-import type { FileChange } from '../model/outcome.ts';
+import type { Project } from '../../db/project.ts';
+import { treeAside, treeChanges, treeOf } from '../../host/git-tree.ts';
+import type { Config } from '../../model/config.ts';
+import type { FileChange } from '../../model/outcome.ts';
 
 /** Git's index of the work tree as the engine saw it last; the tools of a session start from a copy of it. */
 export function treeIndex(project: Project): string {

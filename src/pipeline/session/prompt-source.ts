@@ -1,15 +1,15 @@
 import { join, relative, sep } from 'node:path';
-import { readRecord } from '../db/history.ts';
-import type { Project } from '../db/project.ts';
-import { readText, realPath } from '../host/file.ts';
-import { serverName } from '../mcpgen/mcp-config.ts';
-import { toolsOf } from '../mcpgen/tool-table.ts';
-import { checksOf, taskMap, type Queue } from '../model/queue.ts';
-import type { Result } from '../model/result.ts';
-import { ok } from '../model/result.ts';
-import type { Task } from '../model/task.ts';
-import { memoryText } from '../prompts/memory.ts';
-import type { Handoff, PromptInput, QuotedFile, ReviewedWork } from '../prompts/prompt-input.ts';
+import { readRecord } from '../../db/history.ts';
+import type { Project } from '../../db/project.ts';
+import { readText, realPath } from '../../host/file.ts';
+import { serverName } from '../../mcpgen/mcp-config.ts';
+import { toolsOf } from '../../mcpgen/tool-table.ts';
+import { checksOf, taskMap, type Queue } from '../../model/queue.ts';
+import type { Result } from '../../model/result.ts';
+import { ok } from '../../model/result.ts';
+import type { Task } from '../../model/task.ts';
+import { memoryText } from '../../prompts/memory.ts';
+import type { Handoff, PromptInput, QuotedFile, ReviewedWork } from '../../prompts/prompt-input.ts';
 import { recall, type MemoryRequest } from './attempt-memory.ts';
 
 /** What people tell each other in the guide is not for sessions. */

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { newSessionId } from '../model/id.ts';
-import type { SessionRecord } from '../model/outcome.ts';
-import type { Queue } from '../model/queue.ts';
-import type { Result } from '../model/result.ts';
-import { ok } from '../model/result.ts';
-import type { Task } from '../model/task.ts';
-import { expectedFailing, planBaseline, type BaselinePlan } from './baseline.ts';
-import type { PassedChecks } from './passed-check.ts';
+import { newSessionId } from '../../model/id.ts';
+import type { SessionRecord } from '../../model/outcome.ts';
+import type { Queue } from '../../model/queue.ts';
+import type { Result } from '../../model/result.ts';
+import { ok } from '../../model/result.ts';
+import type { Task } from '../../model/task.ts';
+import { expectedFailing, planBaseline, type BaselinePlan } from '../check/baseline.ts';
+import type { PassedChecks } from '../check/passed-check.ts';
 import { briefSession, type BriefRequest, type SessionBrief } from './session-brief.ts';
 import { sessionBudget, type SessionBudget } from './session-budget.ts';
-import type { StopSwitch } from './stop-switch.ts';
+import type { StopSwitch } from '../stop-switch.ts';
 import { gitGrace, lookAtTree } from './work-tree.ts';
-import type { Workshop } from './workshop.ts';
+import type { Workshop } from '../workshop.ts';
 
 export interface SessionRequest {
   shop: Workshop;

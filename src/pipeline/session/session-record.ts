@@ -1,6 +1,6 @@
-import type { CheckResult } from '../model/check.ts';
-import type { FileChange, SessionRecord } from '../model/outcome.ts';
-import type { Decision } from '../monitor/decision.ts';
+import type { CheckResult } from '../../model/check.ts';
+import type { FileChange, SessionRecord } from '../../model/outcome.ts';
+import type { Decision } from '../../monitor/decision.ts';
 import type { AgentRunResult } from './agent-run.ts';
 import { proposalOf } from './decision-source.ts';
 import type { SessionBrief } from './session-brief.ts';

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../model/check.ts';
+import type { CheckResult } from '../../model/check.ts';
 import { runSessionChecks, type SessionChecks } from './session-check.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { mcpStatusRequest, readServerStatus } from '../agent/claude-control.ts';
-import { serverName } from '../mcpgen/mcp-config.ts';
-import type { TranscriptEvent } from '../model/event.ts';
+import { mcpStatusRequest, readServerStatus } from '../../agent/claude-control.ts';
+import { serverName } from '../../mcpgen/mcp-config.ts';
+import type { TranscriptEvent } from '../../model/event.ts';
 
 export interface ServerWaitParts {
   /** The tools that the server has to offer. */

@@ -1,14 +1,14 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder, writeScratch } from '../host/file.ts';
-import { endMarkedProcesses } from '../host/marked-process.ts';
-import { thisProcess } from '../host/process-identity.ts';
-import type { SessionFile } from '../mcpgen/manifest.ts';
-import { sessionFolder } from '../mcpgen/session-folder.ts';
-import type { Result } from '../model/result.ts';
-import { ok } from '../model/result.ts';
-import { startGuardOf } from './guard.ts';
-import type { Workshop } from './workshop.ts';
+import { makeFolder, writeScratch } from '../../host/file.ts';
+import { endMarkedProcesses } from '../../host/marked-process.ts';
+import { thisProcess } from '../../host/process-identity.ts';
+import type { SessionFile } from '../../mcpgen/manifest.ts';
+import { sessionFolder } from '../../mcpgen/session-folder.ts';
+import type { Result } from '../../model/result.ts';
+import { ok } from '../../model/result.ts';
+import { startGuardOf } from '../guard.ts';
+import type { Workshop } from '../workshop.ts';
 
 export interface CheckGuardParts extends Pick<Workshop, 'installation' | 'project' | 'env'> {
   /** The marker of the processes that the checks start. */

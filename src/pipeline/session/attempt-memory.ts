@@ -1,11 +1,11 @@
-import { lastAttempts, readRecord } from '../db/history.ts';
-import type { Project } from '../db/project.ts';
-import type { SessionRecord } from '../model/outcome.ts';
-import type { Queue } from '../model/queue.ts';
-import type { Result } from '../model/result.ts';
-import { ok } from '../model/result.ts';
-import type { Task } from '../model/task.ts';
-import type { EarlierAttempt, Memory, Review } from '../prompts/memory.ts';
+import { lastAttempts, readRecord } from '../../db/history.ts';
+import type { Project } from '../../db/project.ts';
+import type { SessionRecord } from '../../model/outcome.ts';
+import type { Queue } from '../../model/queue.ts';
+import type { Result } from '../../model/result.ts';
+import { ok } from '../../model/result.ts';
+import type { Task } from '../../model/task.ts';
+import type { EarlierAttempt, Memory, Review } from '../../prompts/memory.ts';
 import { changesBetween } from './work-tree.ts';
 
 /** How many failed attempts the next one sees. */

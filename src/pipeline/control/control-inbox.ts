@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readText } from '../host/file.ts';
-import { FolderWatch } from '../host/folder-watch.ts';
+import { readText } from '../../host/file.ts';
+import { FolderWatch } from '../../host/folder-watch.ts';
 import { readLetter, type ControlLetter } from './control-folder.ts';
 
 export interface InboxParts {

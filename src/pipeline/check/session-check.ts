@@ -1,10 +1,10 @@
-import { runCheck } from '../host/check.ts';
-import type { CheckPurpose, CheckResult } from '../model/check.ts';
-import type { Check } from '../model/config.ts';
-import type { RunEvent } from '../model/event.ts';
+import { runCheck } from '../../host/check.ts';
+import type { CheckPurpose, CheckResult } from '../../model/check.ts';
+import type { Check } from '../../model/config.ts';
+import type { RunEvent } from '../../model/event.ts';
 import type { PassedChecks } from './passed-check.ts';
-import type { SessionBrief } from './session-brief.ts';
-import type { StopSwitch } from './stop-switch.ts';
+import type { SessionBrief } from '../session/session-brief.ts';
+import type { StopSwitch } from '../stop-switch.ts';
 
 /** What the engine's own checks of one session run with. */
 export interface SessionChecks {

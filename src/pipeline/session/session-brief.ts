@@ -1,26 +1,26 @@
 import { join, relative } from 'node:path';
-import type { AgentCommand } from '../agent/agent-command.ts';
-import { claudeArguments, claudeSwitches } from '../agent/claude-launch.ts';
+import type { AgentCommand } from '../../agent/agent-command.ts';
+import { claudeArguments, claudeSwitches } from '../../agent/claude-launch.ts';
 import {
   agentEnvironment,
   checkEnvironment,
   checkNames,
   type Environment,
-} from '../agent/environment.ts';
-import { attemptNumber, readRecord } from '../db/history.ts';
-import type { Project } from '../db/project.ts';
-import { markerName } from '../host/marked-process.ts';
-import { makeFolder, writeScratch } from '../host/file.ts';
-import { folderVariable, mcpConfig } from '../mcpgen/mcp-config.ts';
-import type { SessionFile } from '../mcpgen/manifest.ts';
-import { serverScript } from '../mcpgen/server-script.ts';
-import { sessionFolder, type SessionFolder } from '../mcpgen/session-folder.ts';
-import { sessionPlan, type SessionPlan } from '../mcpgen/session-plan.ts';
-import type { Queue } from '../model/queue.ts';
-import type { Result } from '../model/result.ts';
-import { ok } from '../model/result.ts';
-import type { Task } from '../model/task.ts';
-import { hashOf, renderPrompt, type Prompt } from '../prompts/prompt.ts';
+} from '../../agent/environment.ts';
+import { attemptNumber, readRecord } from '../../db/history.ts';
+import type { Project } from '../../db/project.ts';
+import { markerName } from '../../host/marked-process.ts';
+import { makeFolder, writeScratch } from '../../host/file.ts';
+import { folderVariable, mcpConfig } from '../../mcpgen/mcp-config.ts';
+import type { SessionFile } from '../../mcpgen/manifest.ts';
+import { serverScript } from '../../mcpgen/server-script.ts';
+import { sessionFolder, type SessionFolder } from '../../mcpgen/session-folder.ts';
+import { sessionPlan, type SessionPlan } from '../../mcpgen/session-plan.ts';
+import type { Queue } from '../../model/queue.ts';
+import type { Result } from '../../model/result.ts';
+import { ok } from '../../model/result.ts';
+import type { Task } from '../../model/task.ts';
+import { hashOf, renderPrompt, type Prompt } from '../../prompts/prompt.ts';
 import { promptSource } from './prompt-source.ts';
 
 /** Where the parts are that a session is made with. */

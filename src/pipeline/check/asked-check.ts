@@ -1,9 +1,9 @@
-import { checkEnvironment, type Environment } from '../agent/environment.ts';
-import { runCheck } from '../host/check.ts';
-import { endMarkedProcesses, markerName } from '../host/marked-process.ts';
-import type { CheckResult } from '../model/check.ts';
-import type { Check, Config } from '../model/config.ts';
-import type { StopSwitch } from './stop-switch.ts';
+import { checkEnvironment, type Environment } from '../../agent/environment.ts';
+import { runCheck } from '../../host/check.ts';
+import { endMarkedProcesses, markerName } from '../../host/marked-process.ts';
+import type { CheckResult } from '../../model/check.ts';
+import type { Check, Config } from '../../model/config.ts';
+import type { StopSwitch } from '../stop-switch.ts';
 
 export interface AskedChecks {
   /** Marks what the checks start, so that nothing of it is left behind. */

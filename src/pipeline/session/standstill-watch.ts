@@ -1,7 +1,7 @@
-import { treeOf } from '../host/git-tree.ts';
-import type { TranscriptEvent } from '../model/event.ts';
-import type { SessionSignal } from '../model/signal.ts';
-import { Repetition, type RepetitionLimits, type StandsStill } from '../monitor/repetition.ts';
+import { treeOf } from '../../host/git-tree.ts';
+import type { TranscriptEvent } from '../../model/event.ts';
+import type { SessionSignal } from '../../model/signal.ts';
+import { Repetition, type RepetitionLimits, type StandsStill } from '../../monitor/repetition.ts';
 
 export interface StandstillParts {
   root: string;
