@@ -118,7 +118,7 @@ describe('a session that gets past the rules', () => {
     expect(records(sandbox())).toEqual([expect.stringContaining('outcome: no-signal')]);
   });
 
-  it('and plants a hook pauses the run before the next session, also after a restart [PLAY-42]', async () => {
+  it('and plants a hook pauses the run before the next session, also after a restart [PLAY-42] [PLAY-78]', async () => {
     writeQueue(
       sandbox(),
       queue.replace('status: draft', 'status: pending'),
@@ -252,29 +252,21 @@ describe('what a person changes in the queue while a session runs', () => {
     expect(await statuses(sandbox())).toEqual({ one: 'done', two: 'blocked' });
   });
 
-  it('counts and holds the run where it is the config, also after a restart [PLAY-73] [PLAY-78]', async () => {
+  it('counts where it is the config, and is told and kept in the record [PLAY-73]', async () => {
     const pending = queue.replace('[proof]', '[]').replace('draft', 'pending');
     writeQueue(sandbox(), pending, config);
     const standIn = await sandbox().startStandIn();
-    const first = sandbox().ralph(['play', '--json']);
+    const play = sandbox().ralph(['play', '--json']);
     const session = await standIn.nextSession();
     await connect(session);
     sandbox().write('.ralph/config.yaml', config.replace('test -f proof', 'test -e README.md'));
     await complete(session);
-    const why = `.ralph/config.yaml was changed while session ${session.env['RALPH_SESSION'] ?? ''}`;
-    const changed = await first.waitForEvent('settings-changed');
-    expect(changed.files).toEqual(['.ralph/config.yaml']);
-    expect(changed.diff).toContain('\n-  proof: test -f proof\n+  proof: test -e README.md\n');
-    expect((await first.waitForEvent('wait-began')).why).toContain(why);
-    first.kill('SIGTERM');
-    await first.exit;
-
-    const second = sandbox().ralph(['play', '--json']);
-    expect((await second.waitForEvent('wait-began')).why).toContain(why);
-    expect((await sandbox().run(['resume'])).code).toBe(0);
+    const told = '.ralph/config.yaml was changed: checks';
+    expect((await play.waitForEvent('queue-guarded')).taken).toEqual([told]);
     await completeSession(await standIn.nextSession());
-    expect((await second.exit).code).toBe(0);
+    expect((await play.exit).code).toBe(0);
     expect(await statuses(sandbox())).toEqual({ one: 'done', two: 'done' });
+    expect(records(sandbox())[0]).toContain(`${told}, while it ran and not by Ralph`);
   });
 
   it('waits for a person where it is what the played task has to prove [PLAY-45]', async () => {

@@ -1,3 +1,4 @@
+import type { Config } from '../../model/config.ts';
 import type { Queue } from '../../model/queue.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import { taskMap } from '../../model/queue.ts';
@@ -48,6 +49,14 @@ export function foreignEdits(before: Queue, after: Queue, playedId: string): For
     if (!known.has(task.id)) edits.taken.push(`${task.id} was added: ${task.title}`);
   }
   return edits;
+}
+
+/** Which parts of the config differ, in words; undefined when none does. */
+export function configEdit(before: Config, after: Config): string | undefined {
+  const keys = (Object.keys(before) as (keyof Config)[]).filter(
+    (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+  );
+  return keys.length === 0 ? undefined : `.ralph/config.yaml was changed: ${keys.join(', ')}`;
 }
 
 function take(

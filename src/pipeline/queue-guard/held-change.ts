@@ -34,11 +34,16 @@ export function heldNext(changes: string, session: string): Held {
 }
 
 /** Words for files that changed without a word in any task: the config, a feature, an order, a comment. */
-export function otherFiles(foreign: readonly DatabaseChange[], edits: ForeignEdits): string[] {
+export function otherFiles(
+  foreign: readonly DatabaseChange[],
+  edits: ForeignEdits,
+  config: string | undefined,
+): string[] {
   const isTold = edits.taken.length + edits.held.length > 0 || edits.played !== undefined;
   return foreign
     .filter(({ path }) => !isTold || !/^\.ralph\/db\/tasks(\.yaml$|\/)/.test(path))
     .map(({ path, base, now }) => {
+      if (path === '.ralph/config.yaml' && config !== undefined) return config;
       if (base === undefined) return `${path} was added`;
       return now === undefined ? `${path} was removed` : `${path} was changed`;
     });

@@ -17,7 +17,7 @@ import { settingsHold } from '../../model/settings-change.ts';
 import type { Task } from '../../model/task.ts';
 import type { Workshop } from '../workshop.ts';
 import { holdForSettings, obeysSettings, settingsHashes } from './agent-settings.ts';
-import { foreignEdits, type HeldChange } from './foreign-edit.ts';
+import { configEdit, foreignEdits, type HeldChange } from './foreign-edit.ts';
 import { heldChange, heldNext, otherFiles, shortened } from './held-change.ts';
 import { forgetGuard, keepGuard, type GuardView } from './kept-guard.ts';
 import { settingsDiff, shortTexts } from './settings-diff.ts';
@@ -120,11 +120,8 @@ export class QueueGuard {
   async settle(): Promise<Result<void>> {
     const settings = [...this.#changedSettings(), ...(await this.#changedPrograms())];
     const foreign = await this.#putBack();
-    const config = projectPath(this.#shop.project, this.#shop.project.config);
-    const isConfig = foreign.ok && foreign.value.some(({ path }) => path === config);
-    const files = isConfig ? [...settings, config] : settings;
-    holdForSettings(this.#shop, this.#session, { files, diff: this.#diffOf(files) });
-    if (files.length > 0) this.#remarks.push(settingsHold(this.#session, files));
+    holdForSettings(this.#shop, this.#session, { files: settings, diff: this.#diffOf(settings) });
+    if (settings.length > 0) this.#remarks.push(settingsHold(this.#session, settings));
     return foreign.ok ? this.#settleQueue(foreign.value) : foreign;
   }
 
@@ -142,7 +139,10 @@ export class QueueGuard {
     const before = this.#queueOf(foreign);
     const edits = foreignEdits(before, loaded.value.queue, this.#task);
     this.#played = edits.played;
-    this.#taken.push(...edits.taken, ...otherFiles(foreign, edits));
+    const config = configEdit(before.config, loaded.value.queue.config);
+    // It may decide what the next tasks have to prove: a person should read of it in the morning.
+    if (config !== undefined) this.#remarks.push(`${config}, while it ran and not by Ralph`);
+    this.#taken.push(...edits.taken, ...otherFiles(foreign, edits, config));
     return this.#hold(edits.held, before, loaded.value.queue);
   }
 
@@ -185,16 +185,11 @@ export class QueueGuard {
   }
 
   #diffOf(files: readonly string[]): string {
-    const { root, config } = this.#shop.project;
-    const { database, shown, git } = this.#view;
+    const { root } = this.#shop.project;
+    const { shown, git } = this.#view;
     const before = new Map(shown);
-    const known = [
-      [config, database.texts.get(projectPath(this.#shop.project, config))],
-      [join(git?.folder ?? root, 'config'), git?.config],
-    ] as const;
-    for (const [path, text] of known) {
-      if (text !== undefined) before.set(relative(root, path), text);
-    }
+    if (git?.config !== undefined)
+      before.set(relative(root, join(git.folder, 'config')), git.config);
     return settingsDiff(files, before, shortTexts(root, files));
   }
 
