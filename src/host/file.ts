@@ -112,6 +112,15 @@ export function removeFile(path: string): void {
   }
 }
 
+/** Removes a folder with all that is in it, as far as it can be removed. */
+export function removeFolder(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // As above.
+  }
+}
+
 /** The path with all links followed, or undefined when there is nothing. */
 export function realPath(path: string): string | undefined {
   try {

@@ -136,7 +136,8 @@ describe('a foreign edit', () => {
 
 describe('what a guard knew at the pick', () => {
   it('is kept with the session until that is decided, and half of it is nothing [PLAY-70]', () => {
-    const project = sampleProject({ 'tasks.yaml': 'tasks: []\n' });
+    const long = `tasks: []\n${'# a long queue\n'.repeat(10_000)}`;
+    const project = sampleProject({ 'tasks.yaml': long });
     mkdirSync(join(project.root, '.claude/skills'), { recursive: true });
     writeFileSync(join(project.root, '.claude/skills/one.md'), 'One');
     symlinkSync('/nowhere', join(project.root, '.claude/settings.json'));
@@ -157,5 +158,6 @@ describe('what a guard knew at the pick', () => {
     expect(keptGuardOf(project, session)).toBe(undefined);
     forgetGuard(project, session);
     expect(existsSync(path)).toBe(false);
+    expect(existsSync(join(project.sessions, session, 'guard'))).toBe(false);
   });
 });

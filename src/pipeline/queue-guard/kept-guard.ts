@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DatabaseView } from '../../db/foreign.ts';
 import type { Project } from '../../db/project.ts';
-import { makeFolder, readText, removeFile, writeScratch } from '../../host/file.ts';
+import { makeFolder, readText, removeFile, removeFolder, writeScratch } from '../../host/file.ts';
 import type { GitSetup } from '../../host/git-program.ts';
 import type { Result } from '../../model/result.ts';
 
@@ -20,6 +20,8 @@ type Texts = Record<string, string>;
 
 interface KeptGuard {
   texts: Texts;
+  /** Paths of long texts, each kept in a file of its own: a queue of thousands is not written as JSON. */
+  long: string[];
   /** Files that are there and are no text. */
   odd: string[];
   also: string[];
@@ -35,8 +37,19 @@ export function keepGuard(project: Project, session: string, view: GuardView): R
   if (!folder.ok) return folder;
   const { settings, git } = view;
   const { texts, also, log } = view.database;
+  const known = [...texts].flatMap(([path, text]) => whole(path, text));
+  const long = known.filter(([, text]) => text.length > longChars);
+  if (long.length > 0) {
+    const made = makeFolder(longFolder(project, session));
+    if (!made.ok) return made;
+  }
+  for (const [index, [, text]] of long.entries()) {
+    const written = writeScratch(longPath(project, session, index), text);
+    if (!written.ok) return written;
+  }
   const kept: KeptGuard = {
-    texts: Object.fromEntries([...texts].flatMap(([path, text]) => whole(path, text))),
+    texts: Object.fromEntries(known.filter(([, text]) => text.length <= longChars)),
+    long: long.map(([path]) => path),
     odd: [...texts].filter(([, text]) => text === undefined).map(([path]) => path),
     also: [...also],
     log,
@@ -51,16 +64,40 @@ export function keepGuard(project: Project, session: string, view: GuardView): R
 export function keptGuardOf(project: Project, session: string): GuardView | undefined {
   const text = readText(keptPath(project, session), { follow: false });
   if (!text.ok || text.value === undefined) return undefined;
-  return parse(text.value);
+  const kept = parse(text.value);
+  if (kept === undefined) return undefined;
+  const texts: [string, string][] = [];
+  for (const [index, path] of kept.long.entries()) {
+    const one = readText(longPath(project, session, index), { follow: false });
+    if (!one.ok || one.value === undefined) return undefined;
+    texts.push([path, one.value]);
+  }
+  const { database } = kept.view;
+  return {
+    ...kept.view,
+    database: { ...database, texts: new Map([...database.texts, ...texts]) },
+  };
 }
 
 /** Forgets it, once what it is needed for is decided: it holds the whole queue. */
 export function forgetGuard(project: Project, session: string): void {
   removeFile(keptPath(project, session));
+  removeFolder(longFolder(project, session));
 }
 
 function whole(path: string, text: string | undefined): [string, string][] {
   return text === undefined ? [] : [[path, text]];
+}
+
+/** Characters: what is longer gets a file of its own. */
+const longChars = 65_536;
+
+function longFolder(project: Project, session: string): string {
+  return join(project.sessions, session, 'guard');
+}
+
+function longPath(project: Project, session: string, index: number): string {
+  return join(longFolder(project, session), `${index}.txt`);
 }
 
 function keptPath(project: Project, session: string): string {
@@ -68,10 +105,10 @@ function keptPath(project: Project, session: string): string {
 }
 
 /** Undefined for half a file, when the engine died before the agent was started, and for another thing. */
-function parse(text: string): GuardView | undefined {
+function parse(text: string): { view: GuardView; long: string[] } | undefined {
   try {
-    const { texts, odd, also, log, settings, shown, git } = JSON.parse(text) as KeptGuard;
-    return {
+    const { texts, long, odd, also, log, settings, shown, git } = JSON.parse(text) as KeptGuard;
+    const view = {
       database: {
         texts: new Map([
           ...Object.entries(texts),
@@ -87,6 +124,7 @@ function parse(text: string): GuardView | undefined {
           ? undefined
           : { folder: git.folder, config: git.config, hooks: new Map(Object.entries(git.hooks)) },
     };
+    return { view, long: [...long] };
   } catch {
     return undefined;
   }
