@@ -103,7 +103,12 @@ export class RunControl {
     if (this.stop.polite.aborted) return 'stopped';
     const over = new AbortController();
     const told = new Promise<WaitEnd>((resolve) => {
-      this.#waiting = { cause, end: resolve };
+      const end = (how: WaitEnd): void => {
+        // At once: whoever speaks in the same breath finds nobody waiting any more.
+        this.#waiting = undefined;
+        resolve(how);
+      };
+      this.#waiting = { cause, end };
     });
     const time = until === undefined ? undefined : clock.waitUntil(until, over.signal);
     const how = await Promise.race([told, ...(time === undefined ? [] : [time.then(atItsTime)])]);
