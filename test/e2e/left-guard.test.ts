@@ -1,34 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Sandbox } from '../rig/sandbox.ts';
-import { connect, endSession, quickTimers, statuses, writeQueue } from '../rig/sample-project.ts';
-import type { StandInSession } from '../rig/stand-in-session.ts';
-import { hang, use, type Turn } from '../rig/turn.ts';
+import {
+  completeTask as complete,
+  guardedConfig as config,
+  guardedQueue as queue,
+  scriptedSession,
+  tasksFile,
+} from '../rig/guarded-queue.ts';
+import { connect, endSession, statuses, writeQueue } from '../rig/sample-project.ts';
+import { hang, use } from '../rig/turn.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
-
-const tasksFile = '.ralph/db/tasks.yaml';
-
-/** The check of the first task fails; the second one waits for a person's go-ahead. */
-const queue = `# The team's queue
-tasks:
-  - id: one
-    title: The guarded task
-    verify: [proof] # the only proof
-  - id: two
-    title: Another task
-    status: draft
-`;
-
-/** Scripts may be run here, which is the way around every rule about files. */
-const config = `${quickTimers}checks:
-  proof: test -f proof
-verify: []
-baseline: false
-max_attempts: 1
-permissions:
-  allow: [Bash(node *)]
-`;
 
 describe('a session that plants a program for git', () => {
   const sandbox = useSandbox();
@@ -124,16 +106,3 @@ describe('a session that changes the queue and whose engine dies then', () => {
     );
   });
 });
-
-async function complete(session: StandInSession): Promise<void> {
-  await session.call('complete_task', { summary: 'Done' });
-  await endSession(session);
-}
-
-/** One session of the real claude at the first task. */
-function scriptedSession(
-  sandbox: Sandbox,
-  turns: (Turn | (() => Turn))[],
-): ReturnType<Sandbox['startEndpoint']> {
-  return sandbox.startEndpoint([{ when: 'one: The guarded task', attempts: [turns] }]);
-}

@@ -1,43 +1,23 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Sandbox } from '../rig/sandbox.ts';
+import {
+  completeTask as complete,
+  guardedConfig as config,
+  guardedQueue as queue,
+  scriptedSession,
+  tasksFile,
+} from '../rig/guarded-queue.ts';
 import {
   completeSession,
   connect,
-  endSession,
   listTasks,
-  quickTimers,
   records,
   statuses,
   writeQueue,
 } from '../rig/sample-project.ts';
-import type { StandInSession } from '../rig/stand-in-session.ts';
-import { say, use, type Turn } from '../rig/turn.ts';
+import { say, use } from '../rig/turn.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
-
-const tasksFile = '.ralph/db/tasks.yaml';
-
-/** The check of the first task fails; the second one waits for a person's go-ahead. */
-const queue = `# The team's queue
-tasks:
-  - id: one
-    title: The guarded task
-    verify: [proof] # the only proof
-  - id: two
-    title: Another task
-    status: draft
-`;
-
-/** Scripts may be run here, which is the way around every rule about files. */
-const config = `${quickTimers}checks:
-  proof: test -f proof
-verify: []
-baseline: false
-max_attempts: 1
-permissions:
-  allow: [Bash(node *)]
-`;
 
 /** What a script does to the queue: JavaScript that sees `fs`, the path `f` and the text `t`. */
 const attacks: { name: string; code: string; restored?: string[] }[] = [
@@ -366,16 +346,3 @@ describe('what a person changes in the queue while a session runs', () => {
     sandbox().write(tasksFile, edit(sandbox().read(tasksFile)));
   }
 });
-
-async function complete(session: StandInSession): Promise<void> {
-  await session.call('complete_task', { summary: 'Done' });
-  await endSession(session);
-}
-
-/** One session of the real claude at the first task. */
-function scriptedSession(
-  sandbox: Sandbox,
-  turns: (Turn | (() => Turn))[],
-): ReturnType<Sandbox['startEndpoint']> {
-  return sandbox.startEndpoint([{ when: 'one: The guarded task', attempts: [turns] }]);
-}
