@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import {
-  lstatSync,
   closeSync,
   constants,
   fchmodSync,
@@ -96,11 +95,6 @@ export function makeFolder(path: string): Result<void> {
   } catch (error) {
     return fail({ reason: 'unwritable', path, detail: errorWords(error) });
   }
-}
-
-/** When a file was last written, in milliseconds; undefined when there is nothing. Links are not followed. */
-export function modifiedAt(path: string): number | undefined {
-  return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }
 
 /** Removes a file, or nothing when there is none. One that cannot be removed stays. */
