@@ -18,7 +18,7 @@ interface Room {
   node: boolean;
 }
 
-const engine = ['db', 'prompts', 'mcpgen', 'agent', 'monitor', 'host', 'model'];
+const engine = ['db', 'prompts', 'mcpgen', 'agent', 'monitor', 'evidence', 'host', 'model'];
 
 /** Who may know whom. A new package or edge is a decision: it is made here, and shows in the review. */
 const rooms: Record<string, Room> = {
@@ -33,8 +33,13 @@ const rooms: Record<string, Room> = {
   },
   agent: { rooms: ['host', 'model'], packages: [], node: true },
   monitor: { rooms: ['host', 'model'], packages: [], node: true },
+  evidence: { rooms: ['monitor', 'db', 'host', 'model'], packages: [], node: true },
   pipeline: { rooms: engine, packages: [], node: true },
-  server: { rooms: ['model', 'monitor', 'db', 'prompts', 'host'], packages: [], node: true },
+  server: {
+    rooms: ['model', 'monitor', 'evidence', 'db', 'prompts', 'host'],
+    packages: [],
+    node: true,
+  },
   cli: {
     rooms: [...engine, 'pipeline', 'server'],
     packages: ['commander', 'picocolors', 'log-update'],

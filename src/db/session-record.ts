@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { flagRules } from '../model/red-flag.ts';
 import { outcomes, type SessionRecord } from '../model/outcome.ts';
 import { sessionIdPattern } from '../model/id.ts';
 import { blockers } from '../model/task.ts';
@@ -29,6 +30,7 @@ const gap = z.object({
 
 const writtenRecord = z.looseObject({
   session,
+  run: z.exactOptional(text),
   task: text,
   previous: z.exactOptional(session),
   attempt: z.int().check(z.gte(1)),
@@ -69,6 +71,21 @@ const writtenRecord = z.looseObject({
   claude_session: z.string(),
   tree_before: z.exactOptional(z.string()),
   tree_after: z.exactOptional(z.string()),
+  commits: z.exactOptional(z.array(z.object({ id: text, subject: z.string() }))),
+  flags: z.exactOptional(
+    z.array(z.object({ rule: z.enum(flagRules), path: z.exactOptional(text), words: z.string() })),
+  ),
+  told: z.exactOptional(z.array(z.object({ at: time, words: z.string(), taken: z.boolean() }))),
+  taken_over: z.exactOptional(z.boolean()),
+  phase_ms: z.exactOptional(
+    z.object({
+      baseline: z.exactOptional(z.number()),
+      prepare: z.exactOptional(z.number()),
+      work: z.exactOptional(z.number()),
+      verify: z.exactOptional(z.number()),
+      record: z.exactOptional(z.number()),
+    }),
+  ),
   subscription: z.exactOptional(z.boolean()),
   remarks: z._default(z.array(z.string()), []),
   gaps: z.exactOptional(z.array(gap)),

@@ -107,6 +107,21 @@ ${allowed}
 #   park_jitter: 60s
 #   tools:
 #     Bash: 610s
+
+# What is told when a run ends, waits or has a question: a shell command that gets it as JSON on its
+# standard input, and the desktop.
+# notify:
+#   command: ./tell-me.sh
+#   desktop: true
+
+# What runs leave in .ralph/run (and as refs in git) is removed when it is older than this, or when all
+# of it is bigger; how much one session may write; how much must be free before one begins.
+# run:
+#   keep:
+#     age: 30d
+#     size: 2GB
+#   session_size: 500MB
+#   min_free: 100MB
 `;
 }
 

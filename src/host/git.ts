@@ -40,6 +40,10 @@ const noPrograms = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/nul
 export interface GitOptions {
   /** A file to use in place of the repository's own index. */
   index?: string;
+  /** On top of what git needs of this process's own. */
+  env?: Record<string, string>;
+  /** What it reads; nothing unless given. */
+  input?: string;
   /** Exit codes that are no failure; 0 alone unless given. */
   accept?: readonly number[];
   /** Milliseconds. */
@@ -52,9 +56,13 @@ export interface GitOptions {
 export function git(
   cwd: string,
   args: string[],
-  { index, ...options }: GitOptions = {},
+  { index, env: more, ...options }: GitOptions = {},
 ): Promise<string | undefined> {
-  const env = { ...gitEnvironment(), ...(index === undefined ? {} : { GIT_INDEX_FILE: index }) };
+  const env = {
+    ...gitEnvironment(),
+    ...more,
+    ...(index === undefined ? {} : { GIT_INDEX_FILE: index }),
+  };
   return outputOf('git', [...noPrograms, ...args], { ...options, cwd, env, only: true });
 }
 

@@ -6,6 +6,8 @@ export interface OutputOptions {
   /** On top of this process's own, unless `only`. */
   env?: Record<string, string>;
   only?: boolean;
+  /** What it reads; nothing unless given. */
+  input?: string;
   /** Milliseconds. */
   timeout?: number;
   /** Exit codes that are no failure; 0 alone unless given. */
@@ -20,7 +22,7 @@ export async function outputOf(
   args: string[],
   options: OutputOptions = {},
 ): Promise<string | undefined> {
-  const { cwd, env, only = false, timeout = 30_000, accept = [0], end } = options;
+  const { cwd, env, only = false, timeout = 30_000, accept = [0], end, input } = options;
   if (end?.aborted === true) return undefined;
   const program = execa(command, args, {
     ...(cwd === undefined ? {} : { cwd }),
@@ -29,7 +31,7 @@ export async function outputOf(
     // Whoever can end it hears Ctrl+C, too; the terminal is not to do both.
     detached: end !== undefined,
     reject: false,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
     stripFinalNewline: false,
   });
   const kill = (): void => {

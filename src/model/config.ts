@@ -21,6 +21,14 @@ export interface Timers {
   park_jitter: number;
 }
 
+/** How much of what runs leave behind is kept. */
+export interface Keep {
+  /** Milliseconds since a session's end. */
+  age: number;
+  /** Bytes of all session folders and logs together. */
+  size: number;
+}
+
 /** A command that the project declares as a proof of work. */
 export interface Check {
   name: string;
@@ -55,6 +63,15 @@ export interface Config {
   new_tasks: 'play' | 'draft';
   max_new_tasks: { session: number; run: number; generations: number };
   timers: Timers;
+  /** A command for `/bin/sh -c` that gets what happened as JSON; and whether the desktop shows it. */
+  notify: { command: string | undefined; desktop: boolean };
+  run: {
+    keep: Keep;
+    /** Bytes that the files of one session may take. */
+    session_size: number;
+    /** Bytes that have to be free before a session begins. */
+    min_free: number;
+  };
 }
 
 /** Rules that hold whatever the config adds: commands that only read. */

@@ -2,11 +2,9 @@ import type { CheckPurpose, CheckResult } from './check.ts';
 import type { ControlCommand } from './control.ts';
 import type { Failure } from './failure.ts';
 import type { NextTask, Outcome, SessionRecord } from './outcome.ts';
+import type { Phase } from './phase.ts';
 import type { Denial, SessionReading, Tokens } from './session-end.ts';
 import type { CarriedOver, Wait, WaitEnd } from './wait.ts';
-
-/** The parts of a session that people see. */
-export type Phase = 'baseline' | 'prepare' | 'work' | 'verify' | 'record';
 
 /** Why Ralph itself ends a session before the agent does. */
 export type StopReason =
@@ -20,7 +18,13 @@ export type StopReason =
   | 'repetition'
   /** The same checks failed with the same files, again and again. */
   | 'same-failure'
-  | 'budget';
+  | 'budget'
+  /** Its files are bigger than a session's may be. */
+  | 'output'
+  /** There is no room left for what it writes. */
+  | 'disk'
+  /** A person goes on with it. */
+  | 'taken-over';
 
 /** What a session does right now, as far as its silence can be judged by it. */
 export type ActivityState =
@@ -161,6 +165,10 @@ export type EngineEvent =
   | { type: 'progress-told'; session: string; message: string; percent: number | undefined }
   | { type: 'check-started'; session: string; name: string; purpose: CheckPurpose }
   | { type: 'check-ended'; session: string; result: CheckResult; purpose: CheckPurpose }
+  /** Words of a person are on their way into the session. */
+  | { type: 'words-told'; session: string; id: string; words: string; by: string }
+  /** The agent has read them. */
+  | { type: 'words-taken'; session: string; id: string }
   /** What the session does has changed; `deadline` is when it counts as hung. UTC times. */
   | {
       type: 'activity-changed';
@@ -223,6 +231,8 @@ export type EngineEvent =
   | { type: 'wait-ended'; cause: Wait['cause']; how: WaitEnd }
   /** A command from another terminal was read; `refused` says why it does nothing. */
   | { type: 'control-taken'; id: string; command: ControlCommand; refused: string | undefined }
+  /** Old session files, logs and refs are gone, as `run.keep` says. */
+  | { type: 'run-cleaned'; sessions: number; bytes: number }
   | { type: 'failed'; failure: Failure }
   | {
       type: 'run-ended';

@@ -1,5 +1,7 @@
 import type { CheckResult } from './check.ts';
 import type { Denial, Tokens } from './session-end.ts';
+import type { Phase } from './phase.ts';
+import type { RedFlag } from './red-flag.ts';
 import type { CriterionClaim, ReviewGap } from './signal.ts';
 
 export const outcomes = [
@@ -24,9 +26,26 @@ export interface FileChange {
   removed: number;
 }
 
+/** A commit that is on the branch since the session, and was not before. */
+export interface MadeCommit {
+  id: string;
+  subject: string;
+}
+
+/** What a person said to the session while it ran. */
+export interface ToldWords {
+  /** UTC. */
+  at: string;
+  words: string;
+  /** Whether the agent has read it. */
+  taken: boolean;
+}
+
 /** The history record of one session: written once, before the task's status is touched. */
 export interface SessionRecord {
   session: string;
+  /** The run that played it. */
+  run?: string;
   task: string;
   /** The session before this one on the same task; makes the attempts of a task a chain. */
   previous?: string;
@@ -58,6 +77,15 @@ export interface SessionRecord {
   /** Git's ids of the tree before and after the session, `.ralph/` left out; absent where git could not tell. */
   tree_before?: string;
   tree_after?: string;
+  /** What the session, or somebody else meanwhile, committed; oldest first. */
+  commits?: MadeCommit[];
+  /** What in its change a person should look at, by fixed rules. */
+  flags?: RedFlag[];
+  told?: ToldWords[];
+  /** A person worked in it, in a terminal. */
+  taken_over?: boolean;
+  /** Milliseconds of each phase up to the decision. */
+  phase_ms?: Partial<Record<Phase, number>>;
   /** Paid by a plan, not by its cost. */
   subscription?: boolean;
   /** What a person should look at, one sentence each. */

@@ -1,4 +1,5 @@
-import type { Phase, RunEnd, StampedEvent } from './event.ts';
+import type { RunEnd, StampedEvent } from './event.ts';
+import type { Phase } from './phase.ts';
 import type { Outcome, SessionRecord } from './outcome.ts';
 import { sessionLine } from './session-line.ts';
 import { foldWait, type WaitState } from './wait-state.ts';

@@ -21,9 +21,14 @@ export function sessionLine(event: RunEvent, root = ''): string | undefined {
       if (event.purpose === 'baseline') return `before the task: ${words}`;
       return event.result.failing_before === true ? `${words}, as before the task` : words;
     }
+    case 'words-told':
+      return `a person says: ${plainLine(event.words)}`;
+    case 'words-taken':
+      return 'the agent has read what a person said';
     case 'stop-sent':
       return `stops the agent: ${event.why} (${event.how})`;
     case 'run-started':
+    case 'run-cleaned':
     case 'queue-counted':
     case 'session-recovered':
     case 'task-picked':

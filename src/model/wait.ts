@@ -1,5 +1,5 @@
 /** Why a run does nothing for a while. */
-export const waitCauses = ['paused', 'limit', 'back-off', 'no-work', 'confirm'] as const;
+export const waitCauses = ['paused', 'limit', 'back-off', 'no-work', 'confirm', 'disk'] as const;
 export type WaitCause = (typeof waitCauses)[number];
 
 /** A time in which nothing is played. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { parseDuration } from './duration.ts';
+import { byteSizePattern, parseByteSize } from './byte-size.ts';
+import { durationPattern, parseDuration } from './duration.ts';
 import type { Config } from './config.ts';
 import {
   attemptCount,
@@ -21,6 +22,10 @@ const variableName = z.string().check(z.regex(variableNamePattern));
 
 /** `90%` */
 const percentage = z.string().check(z.regex(/^(?:100|[1-9]?\d)%$/));
+
+const byteSize = z.string().check(z.regex(byteSizePattern));
+/** Unlike a duration it is waited for by no timer, and may be longer than those. */
+const age = z.string().check(z.regex(durationPattern));
 
 const writtenTimers = z.looseObject({
   start: z.optional(duration),
@@ -88,6 +93,16 @@ export const writtenConfig = z.looseObject({
     }),
   ),
   timers: z.optional(writtenTimers),
+  notify: z.optional(
+    z.looseObject({ command: z.optional(text), desktop: z.optional(z.boolean()) }),
+  ),
+  run: z.optional(
+    z.looseObject({
+      keep: z.optional(z.looseObject({ age: z.optional(age), size: z.optional(byteSize) })),
+      session_size: z.optional(byteSize),
+      min_free: z.optional(byteSize),
+    }),
+  ),
 });
 export type WrittenConfig = z.infer<typeof writtenConfig>;
 
@@ -145,7 +160,23 @@ export function resolveConfig(written: WrittenConfig): Config {
         Object.entries(timers.tools ?? {}).map(([name, written]) => [name, ms(written, '0s')]),
       ),
     },
+    notify: {
+      command: written.notify?.command,
+      desktop: written.notify?.desktop ?? true,
+    },
+    run: {
+      keep: {
+        age: ms(written.run?.keep?.age, '30d'),
+        size: bytes(written.run?.keep?.size, '2GB'),
+      },
+      session_size: bytes(written.run?.session_size, '500MB'),
+      min_free: bytes(written.run?.min_free, '100MB'),
+    },
   };
+}
+
+function bytes(written: string | undefined, otherwise: string): number {
+  return parseByteSize(written ?? otherwise) ?? 0;
 }
 
 function ms(written: string | undefined, otherwise: string): number {

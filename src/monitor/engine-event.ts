@@ -66,6 +66,12 @@ const forms: Forms = {
   'progress-told': { flush: false, keys: { session: 'text', message: 'text' } },
   'check-started': { flush: false, keys: { session: 'text', name: 'text', purpose: 'text' } },
   'check-ended': { flush: false, keys: { session: 'text', result: 'fields', purpose: 'text' } },
+  'words-told': {
+    flush: true,
+    keys: { session: 'text', id: 'text', words: 'text', by: 'text' },
+  },
+  'words-taken': { flush: false, keys: { session: 'text', id: 'text' } },
+  'run-cleaned': { flush: false, keys: { sessions: 'number', bytes: 'number' } },
   'activity-changed': {
     flush: false,
     keys: {

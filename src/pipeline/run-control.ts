@@ -67,6 +67,9 @@ export class RunControl {
         return undefined;
       case 'cancel':
         return this.#cancel(task ?? '');
+      case 'tell':
+      case 'take-over':
+        return 'this is not built yet';
       case 'wake':
         this.#waiting?.end('changed');
         return undefined;

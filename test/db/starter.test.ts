@@ -86,6 +86,7 @@ describe('the starter files', () => {
       effort: 'high',
       escalate: { model: 'opus', effort: 'high' },
       timers: { ...defaults.timers, tools: { Bash: 610_000 } },
+      notify: { command: './tell-me.sh', desktop: true },
     });
   });
 

@@ -11,7 +11,7 @@ import { printFailure, printReport } from '../output.ts';
 import { runningRun } from '../task-state.ts';
 
 /** What people steer a run with; `wake` is for commands that change the queue. */
-export type SteeringVerb = Exclude<ControlVerb, 'wake' | 'cancel'>;
+export type SteeringVerb = Exclude<ControlVerb, 'wake' | 'cancel' | 'tell' | 'take-over'>;
 
 const todo = '`ralph status` tells what the run does';
 

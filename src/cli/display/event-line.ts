@@ -68,9 +68,13 @@ export function eventLine(event: EngineEvent): string | undefined {
     // It is told when it is waited for.
     case 'obstacle-met':
     case 'wait-ended':
+    case 'words-taken':
+    case 'run-cleaned':
     // The command tells it once more when it ends, on stderr.
     case 'failed':
       return undefined;
+    case 'words-told':
+      return `  » ${plainLine(event.words)}`;
     case 'progress-told':
       return `    ${plainLine(event.message)}`;
     default:
@@ -88,6 +92,9 @@ const stopWords = {
   repetition: 'it repeats itself',
   'same-failure': 'the same checks fail with the same files',
   budget: 'its budget is used up',
+  output: 'it has written more than a session may (run.session_size)',
+  disk: 'there is no room left on the disk',
+  'taken-over': 'a person goes on with it',
 } as const;
 
 function settingsChangedLines({

@@ -8,6 +8,7 @@ const causeWords: Record<WaitCause, string> = {
   'back-off': 'waiting to try again',
   'no-work': 'waiting for work',
   confirm: 'waiting for an answer',
+  disk: 'waiting for room on the disk',
 };
 
 /** Why a run waits and until when, in one line: `parked until 11:47:11: the plan's limit is reached`. */

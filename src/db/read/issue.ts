@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { checkNamePattern, variableNamePattern } from '../../model/written-config.ts';
+import { byteSizePattern } from '../../model/byte-size.ts';
 import { durationPattern } from '../../model/duration.ts';
 import { sessionIdPattern, taskIdPattern } from '../../model/id.ts';
 import { nearest } from '../../model/nearest.ts';
@@ -30,6 +31,7 @@ const patternWords = new Map<string, string>(
       [sessionIdPattern, 'the id of a session'],
       [timePattern, 'a UTC time'],
       [durationPattern, 'a duration: a whole number and ms, s, m, h or d'],
+      [byteSizePattern, 'a size: a whole number and B, kB, MB or GB'],
       [slashCommandPattern, 'a slash command'],
       [checkNamePattern, 'a name: letters, digits, `.`, `_` and `-`'],
       [variableNamePattern, 'the name of a variable: letters, digits and `_`'],

@@ -140,7 +140,16 @@ function stoppedByRalph(input: DecisionInput): Decision | undefined {
       return charged(input, 'stagnated', `it stood still: ${input.evidence ?? input.stopped}`);
     case 'budget':
       return overBudget(input);
+    case 'output':
+      return charged(
+        input,
+        'budget',
+        'it wrote more than the files of a session may hold (run.session_size)',
+      );
+    case 'disk':
+      return uncharged('agent-error', 'there was no room left on the disk', { action: 'continue' });
     case undefined:
+    case 'taken-over':
     case 'cancelled':
     case 'start':
     case 'lingering':

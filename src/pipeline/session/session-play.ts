@@ -2,8 +2,8 @@ import { writeRecord } from '../../db/history.ts';
 import { endMarkedProcesses } from '../../host/marked-process.ts';
 import { thisProcess } from '../../host/process-identity.ts';
 import type { CheckResult } from '../../model/check.ts';
-import type { Phase } from '../../model/event.ts';
-import type { FileChange, SessionRecord } from '../../model/outcome.ts';
+import type { Phase } from '../../model/phase.ts';
+import type { SessionRecord } from '../../model/outcome.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { SessionReading } from '../../model/session-end.ts';
@@ -18,11 +18,13 @@ import { applyRecord, sessionEnded } from '../record.ts';
 import { briefSession, openFolder, writeBrief, type SessionBrief } from './session-brief.ts';
 import type { SessionChecks } from '../check/session-check.ts';
 import { makeRecord } from './session-record.ts';
+import { PhaseTimes } from './phase-time.ts';
 import { planSession, type SessionRequest, type SessionStart } from './session-start.ts';
 import { runSteps, type Step } from '../step.ts';
 import type { StopSwitch } from '../stop-switch.ts';
 import { verify } from '../check/verify.ts';
-import { changesBetween, gitGrace, lookAtTree } from './work-tree.ts';
+import { SessionTree } from './session-tree.ts';
+import { gitGrace } from './work-tree.ts';
 import type { Workshop } from '../workshop.ts';
 
 export interface PlayedSession {
@@ -49,21 +51,32 @@ class SessionPlay {
   readonly #started: Date;
   #brief: SessionBrief;
   #guard: QueueGuard | undefined;
-  #treeBefore: string | undefined;
-  #treeAfter: string | undefined;
-  #files: FileChange[] = [];
+  readonly #tree: SessionTree;
+  readonly #phases: PhaseTimes;
   #run: AgentRunResult = notStarted;
   #checks: CheckResult[] = [];
   #played: PlayedSession | undefined;
 
   constructor(request: SessionRequest, start: SessionStart) {
     this.#request = request;
-    this.#shop = request.shop;
+    const { clock, emit } = request.shop;
+    this.#phases = new PhaseTimes(clock.now);
+    this.#shop = {
+      ...request.shop,
+      emit: (event) => {
+        this.#phases.take(event);
+        emit(event);
+      },
+    };
     this.#stop = request.stop;
     this.#brief = start.brief;
     this.#start = start;
-    this.#treeBefore = start.tree;
-    this.#started = request.shop.clock.now();
+    this.#started = clock.now();
+    const { tree, head, brief } = start;
+    this.#tree = new SessionTree({
+      ...{ project: request.shop.project, session: brief.session, task: brief.task.id, tree, head },
+      ...{ now: clock.now, stop: request.stop, grace: gitGrace(request.queue.config) },
+    });
   }
 
   async play(): Promise<Result<PlayedSession>> {
@@ -117,6 +130,7 @@ class SessionPlay {
     const { session, prompt, mcp_hash, settings_hash, plan } = this.#brief;
     const written = writeBrief(this.#brief);
     if (!written.ok) return written;
+    this.#tree.begin();
     this.#shop.emit({
       type: 'session-prepared',
       session,
@@ -152,9 +166,7 @@ class SessionPlay {
     const { failing, ran } = taken.value;
     if (ran) {
       // What the checks left behind is not the session's doing.
-      const looked = await this.#bound((end) => lookAtTree(project, end));
-      // Nobody works on them then.
-      if (looked !== undefined || !this.#stop.polite.aborted) this.#treeBefore = looked;
+      await this.#tree.lookAgain();
       emit({ type: 'phase-entered', session: this.#brief.session, phase: 'prepare' });
     }
     if (failing.join('\0') === briefing.failing_before.join('\0')) return ok(undefined);
@@ -162,11 +174,6 @@ class SessionPlay {
     if (!brief.ok) return brief;
     this.#brief = brief.value;
     return ok(undefined);
-  }
-
-  /** Git must not outlast a stop for long. */
-  #bound<T>(work: (end: AbortSignal) => Promise<T>): Promise<T> {
-    return this.#stop.bound(gitGrace(this.#request.queue.config), work);
   }
 
   #sessionChecks(tree: string | undefined): SessionChecks {
@@ -178,8 +185,7 @@ class SessionPlay {
   async #work(): Promise<Result<void>> {
     const { emit, clock, project } = this.#shop;
     if (this.#stop.polite.aborted) {
-      // No agent ran: the files are as they were.
-      this.#treeAfter = this.#treeBefore;
+      this.#tree.stay();
       return ok(undefined);
     }
     const { timers, stagnation } = this.#request.queue.config;
@@ -192,12 +198,8 @@ class SessionPlay {
       },
     });
     // Before the checks run: what they leave behind is not the session's doing.
-    this.#files = await this.#bound(async (end) => {
-      // Without a look nothing is known of the files, and the run waits for a person.
-      if ((await this.#guard?.trustsGit()) === false) return [];
-      this.#treeAfter = await lookAtTree(project, end);
-      return changesBetween(root, { before: this.#treeBefore, after: this.#treeAfter }, end);
-    });
+    // Without a look nothing is known of the files, and the run waits for a person.
+    if ((await this.#guard?.trustsGit()) !== false) await this.#tree.end();
     emit({ type: 'session-read', session: this.#brief.session, reading: this.#run.reading });
     return ok(undefined);
   }
@@ -206,7 +208,7 @@ class SessionPlay {
     const proposal = proposalOf(this.#run.signals);
     const isProposed = proposal?.type === 'completed' || proposal?.type === 'reviewed';
     if (!isProposed || this.#stop.polite.aborted) return ok(undefined);
-    this.#checks = await verify(this.#sessionChecks(this.#treeAfter));
+    this.#checks = await verify(this.#sessionChecks(this.#tree.after));
     return ok(undefined);
   }
 
@@ -219,14 +221,14 @@ class SessionPlay {
     if (lost !== undefined) return fail({ reason: 'queue-lost', why: lost });
     // Before anything of the queue is read: the session may have written there.
     const guarded = await this.#guard?.settle();
-    const trees = { tree_before: this.#treeBefore, tree_after: this.#treeAfter };
+    const seen = await this.#tree.settle();
     const input = decisionInput({
       ...this.#request,
       brief: this.#brief,
       budget: this.#start.budget,
       run: this.#run,
       checks: this.#checks,
-      ...trees,
+      tree_after: seen.after,
     });
     if (!input.ok) return input;
     const decided = decide(input.value);
@@ -237,10 +239,11 @@ class SessionPlay {
       decision,
       run: this.#run,
       checks: this.#checks,
-      files: this.#files,
+      run_id: this.#shop.run,
+      seen,
+      phase_ms: this.#phases.spent,
       subscription: this.#shop.subscription,
-      ...trees,
-      remarks: [...(verdict?.remarks ?? []), ...remarksOn(this.#run.reading)],
+      remarks: [...(verdict?.remarks ?? []), ...seen.remarks, ...remarksOn(this.#run.reading)],
       started: this.#started,
       ended: clock.now(),
     });

@@ -1,7 +1,8 @@
 import type { CheckResult } from '../../model/check.ts';
-import type { FileChange, SessionRecord } from '../../model/outcome.ts';
+import type { SessionRecord } from '../../model/outcome.ts';
 import type { Decision } from '../../monitor/decision.ts';
 import type { AgentRunResult } from './agent-run.ts';
+import type { SeenChange } from './session-tree.ts';
 import { proposalOf } from './decision-source.ts';
 import type { SessionBrief } from './session-brief.ts';
 
@@ -10,19 +11,20 @@ export interface RecordParts {
   decision: Decision;
   run: AgentRunResult;
   checks: CheckResult[];
-  files: FileChange[];
+  /** The run that plays it. */
+  run_id: string;
+  seen: SeenChange;
+  phase_ms: NonNullable<SessionRecord['phase_ms']>;
   remarks: string[];
   /** The account has a plan; what the agent told of one counts as well. */
   subscription: boolean;
-  tree_before: string | undefined;
-  tree_after: string | undefined;
   started: Date;
   ended: Date;
 }
 
 /** The record of a session that is over. Pure. */
 export function makeRecord(parts: RecordParts): SessionRecord {
-  const { brief, decision, run, checks, files, remarks, tree_before, tree_after } = parts;
+  const { brief, decision, run, checks, seen, remarks } = parts;
   const { session, task, attempt, claude_session, prompt, mcp_hash, settings_hash } = brief;
   const { reading } = run;
   const proposal = proposalOf(run.signals);
@@ -32,6 +34,7 @@ export function makeRecord(parts: RecordParts): SessionRecord {
   const model = reading.model ?? brief.model;
   return {
     session,
+    run: parts.run_id,
     task: task.id,
     ...(task.session === undefined ? {} : { previous: task.session }),
     attempt,
@@ -55,12 +58,14 @@ export function makeRecord(parts: RecordParts): SessionRecord {
     criteria: completed?.criteria ?? [],
     ...(summary === undefined ? {} : { summary }),
     ...(completed?.handoff === undefined ? {} : { handoff: completed.handoff }),
-    files,
+    files: seen.files,
     tasks_created: run.signals.flatMap((one) => (one.type === 'task-created' ? [one.task] : [])),
     denials: reading.denials,
     claude_session,
-    ...(tree_before === undefined ? {} : { tree_before }),
-    ...(tree_after === undefined ? {} : { tree_after }),
+    ...(seen.before === undefined ? {} : { tree_before: seen.before }),
+    ...(seen.after === undefined ? {} : { tree_after: seen.after }),
+    ...(seen.commits.length === 0 ? {} : { commits: seen.commits }),
+    phase_ms: parts.phase_ms,
     ...(reading.subscription || parts.subscription ? { subscription: true } : {}),
     remarks,
     ...(reviewed === undefined ? {} : { gaps: reviewed.gaps }),

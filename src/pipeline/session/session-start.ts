@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { gitHead, type GitHead } from '../../host/git-head.ts';
 import { newSessionId } from '../../model/id.ts';
 import type { SessionRecord } from '../../model/outcome.ts';
 import type { Queue } from '../../model/queue.ts';
@@ -41,6 +42,8 @@ export interface SessionStart {
   baseline: BaselinePlan;
   /** Git's id of the files as they are, where it could be told. */
   tree: string | undefined;
+  /** Where the repository stands. */
+  head: GitHead | undefined;
   budget: SessionBudget;
 }
 
@@ -49,7 +52,9 @@ export async function planSession(request: SessionRequest): Promise<Result<Sessi
   const { shop, queue, task, max_attempts, max_new_tasks, left_in_run_usd: left_in_run } = request;
   const { project } = shop;
   // Git looks while the plan is made.
-  const tree = request.stop.bound(gitGrace(queue.config), (end) => lookAtTree(project, end));
+  const grace = gitGrace(queue.config);
+  const tree = request.stop.bound(grace, (end) => lookAtTree(project, end));
+  const head = request.stop.bound(grace, (end) => gitHead(project.root, end));
   const budget = sessionBudget({ project, config: queue.config, task, left_in_run });
   if (!budget.ok) return budget;
   const baseline = planBaseline({ project, queue, task, passed: request.passed_checks });
@@ -73,6 +78,7 @@ export async function planSession(request: SessionRequest): Promise<Result<Sessi
     briefing,
     baseline: baseline.value,
     tree: await tree,
+    head: await head,
     budget: budget.value,
   });
 }

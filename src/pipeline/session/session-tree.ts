@@ -1,0 +1,142 @@
+import { saveCheckpoint, type CheckpointPlace } from '../../evidence/checkpoint/checkpoint.ts';
+import type { Project } from '../../db/project.ts';
+import { commitsBetween, gitHead, isAncestor, type GitHead } from '../../host/git-head.ts';
+import type { FileChange, MadeCommit } from '../../model/outcome.ts';
+import type { StopSwitch } from '../stop-switch.ts';
+import { changesBetween, lookAtTree } from './work-tree.ts';
+
+export interface SessionTreeParts {
+  project: Project;
+  session: string;
+  task: string;
+  now: () => Date;
+  /** Git's id of the files, and where the repository stands, before the session. */
+  tree: string | undefined;
+  head: GitHead | undefined;
+  stop: StopSwitch;
+  /** Milliseconds that git may take once the session is to end. */
+  grace: number;
+}
+
+/** What the session did, as far as git can tell. */
+export interface SeenChange {
+  before: string | undefined;
+  after: string | undefined;
+  files: FileChange[];
+  commits: MadeCommit[];
+  /** What a person should know of the repository, one sentence each. */
+  remarks: string[];
+}
+
+/** Looks at the work tree before and after one session, and keeps both as checkpoints. */
+export class SessionTree {
+  readonly #parts: SessionTreeParts;
+  #before: string | undefined;
+  #after: string | undefined;
+  #headAfter: GitHead | undefined;
+  #files: FileChange[] = [];
+  #saving: Promise<string | undefined> = Promise.resolve(undefined);
+
+  constructor(parts: SessionTreeParts) {
+    this.#parts = parts;
+    this.#before = parts.tree;
+  }
+
+  get after(): string | undefined {
+    return this.#after;
+  }
+
+  /** Something else has changed the files before the session began: that is not the session's doing. */
+  async lookAgain(): Promise<void> {
+    const { project, stop } = this.#parts;
+    const looked = await this.#bound((end) => lookAtTree(project, end));
+    // Nobody works on the files when the look was ended by a stop.
+    if (looked !== undefined || !stop.polite.aborted) this.#before = looked;
+  }
+
+  /** The agent starts now; git keeps the tree meanwhile. */
+  begin(): void {
+    const { head } = this.#parts;
+    this.#saving = this.#save('before', this.#before, head?.commit);
+  }
+
+  /** No agent ran. */
+  stay(): void {
+    this.#after = this.#before;
+    this.#headAfter = this.#parts.head;
+  }
+
+  /** The agent has ended. */
+  async end(): Promise<void> {
+    const { project } = this.#parts;
+    await this.#bound(async (end) => {
+      const head = gitHead(project.root, end);
+      this.#after = await lookAtTree(project, end);
+      const before = this.#saving;
+      this.#saving = before.then((parent) => this.#save('after', this.#after, parent));
+      this.#headAfter = await head;
+      const looked = { before: this.#before, after: this.#after };
+      this.#files = await changesBetween(project.root, looked, end);
+    });
+  }
+
+  /** What there was to see, once git has kept it. */
+  async settle(): Promise<SeenChange> {
+    await this.#saving;
+    const { project, head } = this.#parts;
+    const seen = { before: this.#before, after: this.#after, files: this.#files };
+    const now = this.#headAfter;
+    if (head === undefined || now?.commit === undefined || now.commit === head.commit) {
+      return { ...seen, commits: [], remarks: headRemarks(head, now, false) };
+    }
+    const range = { from: head.commit, to: now.commit };
+    const commits = await this.#bound((end) => commitsBetween(project.root, range, end));
+    const isRewritten = !(await isAncestor(project.root, range));
+    return { ...seen, commits, remarks: headRemarks(head, now, isRewritten) };
+  }
+
+  #bound<T>(work: (end: AbortSignal) => Promise<T>): Promise<T> {
+    return this.#parts.stop.bound(this.#parts.grace, work);
+  }
+
+  async #save(
+    place: CheckpointPlace,
+    tree: string | undefined,
+    parent: string | undefined,
+  ): Promise<string | undefined> {
+    if (tree === undefined) return undefined;
+    const { project, session, task, now } = this.#parts;
+    const words = `ralph: ${place} a session of ${task}`;
+    return this.#bound((end) =>
+      saveCheckpoint(project.root, { session, place, tree, parent, words, at: now(), end }),
+    );
+  }
+}
+
+/** What of the repository's own state a person would not expect to have changed. */
+function headRemarks(
+  before: GitHead | undefined,
+  after: GitHead | undefined,
+  isRewritten: boolean,
+): string[] {
+  const remarks: string[] = [];
+  if (before?.under_way !== undefined) {
+    remarks.push(`a ${before.under_way} was under way in git before the session`);
+  }
+  if (before === undefined || after === undefined) return remarks;
+  if (after.under_way !== undefined && after.under_way !== before.under_way) {
+    remarks.push(`the session left git in the middle of a ${after.under_way}`);
+  }
+  if (before.branch !== after.branch) {
+    remarks.push(`the branch changed from ${placeWords(before)} to ${placeWords(after)}`);
+  } else if (isRewritten) {
+    remarks.push(
+      `commits of ${placeWords(before)} were rewritten; it was at ${before.commit ?? ''}, and \`git reflog\` knows the way`,
+    );
+  }
+  return remarks;
+}
+
+function placeWords({ branch, commit }: GitHead): string {
+  return branch ?? `the detached commit ${commit?.slice(0, 12) ?? ''}`;
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { completeSession, oneTask, writeQueue } from '../rig/sample-project.ts';
+import { useSandbox } from '../rig/use-sandbox.ts';
+
+describe('checkpoints', () => {
+  const sandbox = useSandbox();
+
+  it('keep the files before and after a session, untracked ones too, and move nothing of git [EVID-1]', async () => {
+    sandbox().write('.gitignore', '*.log\n');
+    writeQueue(sandbox(), oneTask);
+    sandbox().write('kept.txt', 'mine\n');
+    const before = [sandbox().git('rev-parse', 'HEAD'), sandbox().git('ls-files', '--stage')];
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    sandbox().write('new.txt', 'from the session\n');
+    sandbox().write('noise.log', 'ignored\n');
+    await completeSession(session);
+    const { stdout } = await play.exit;
+    expect(stdout).toContain('session-ended');
+    const refs = sandbox().git('for-each-ref', '--format=%(refname)', 'refs/ralph');
+    expect(refs).toMatch(/^refs\/ralph\/(s-[^/]+)\/after\nrefs\/ralph\/\1\/before\n?$/);
+    const [after = '', first = ''] = refs.split('\n');
+    expect(sandbox().git('show', '--format=', '--name-status', after).trim()).toBe('A\tnew.txt');
+    expect(sandbox().git('ls-tree', '--name-only', first)).toContain('kept.txt');
+    expect([sandbox().git('rev-parse', 'HEAD'), sandbox().git('ls-files', '--stage')]).toEqual(
+      before,
+    );
+  });
+});
