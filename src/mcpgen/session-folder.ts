@@ -10,6 +10,8 @@ export interface SessionFolder {
   manifest: string;
   signals: string;
   stream: string;
+  /** When the stream's bytes came. */
+  times: string;
   stderr: string;
 }
 
@@ -24,6 +26,7 @@ export function sessionFolder(path: string): SessionFolder {
     manifest: join(path, 'manifest.json'),
     signals: join(path, 'signals.jsonl'),
     stream: join(path, 'stream.jsonl'),
+    times: join(path, 'stream.times'),
     stderr: join(path, 'stderr.txt'),
   };
 }

@@ -21,6 +21,7 @@ import { translateLine } from '../../monitor/translate.ts';
 import type { SessionBrief } from './session-brief.ts';
 import { ServerWait } from './server-wait.ts';
 import { StandstillWatch } from './standstill-watch.ts';
+import { StreamTimes } from './stream-times.ts';
 import type { StopSwitch } from '../stop-switch.ts';
 
 export interface AgentRunParts {
@@ -144,7 +145,9 @@ class AgentRun {
     const { pid } = this.#agent;
     if (pid !== undefined) this.#parts.emit({ type: 'agent-started', session: this.#session, pid });
     const frame = new LineFrame();
+    const times = new StreamTimes(brief.folder.times, this.#parts.now().getTime());
     const stream = new FileTail(brief.folder.stream, (chunk) => {
+      times.take(chunk.length, this.#parts.now().getTime());
       for (const line of frame.push(chunk)) this.#takeLine(line);
     });
     const signals = this.#followSignals();
@@ -171,6 +174,7 @@ class AgentRun {
     stop.polite.removeEventListener('abort', cancel);
     stop.now.removeEventListener('abort', end);
     stream.close();
+    times.close();
     const cut = frame.end();
     if (cut !== undefined) this.#takeLine(cut);
     // Only now: each line that comes arms it again.
