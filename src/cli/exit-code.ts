@@ -27,6 +27,8 @@ export function exitCodeOf(failure: Failure): ExitCode {
       return exitCode.nothing;
     case 'task-not-found':
     case 'task-ambiguous':
+    case 'session-not-found':
+    case 'session-ambiguous':
       return exitCode.notFound;
     case 'busy':
     case 'no-answer':

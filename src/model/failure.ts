@@ -15,6 +15,9 @@ export type Failure =
   | { reason: 'edit-refused'; path: string; detail: string }
   | { reason: 'task-not-found'; id: string; nearest: string | undefined }
   | { reason: 'task-ambiguous'; prefix: string; candidates: string[] }
+  /** Nor a task of this name; undefined where the last session is meant and there is none. */
+  | { reason: 'session-not-found'; given: string | undefined }
+  | { reason: 'session-ambiguous'; prefix: string; candidates: string[] }
   | { reason: 'task-invalid'; problems: Problem[] }
   | { reason: 'task-not-playable'; id: string; why: string }
   | { reason: 'nothing-ready'; why: string[] }
@@ -102,6 +105,20 @@ export function failureWords(failure: Failure): FailureWords {
         `${failure.prefix} may mean ${failure.candidates.join(', ')}`,
         undefined,
         'give more of the id',
+      );
+    case 'session-not-found':
+      return failure.given === undefined
+        ? words('nothing was played yet', undefined, '`ralph play` plays the queue')
+        : words(
+            `there is no session ${failure.given}, and no task of this name with one`,
+            undefined,
+            '`ralph log` shows them all',
+          );
+    case 'session-ambiguous':
+      return words(
+        `${failure.prefix} may mean ${failure.candidates.join(', ')}`,
+        undefined,
+        'give more of the session',
       );
     case 'task-invalid':
       return words(
