@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readText } from './file.ts';
 import { git } from './git.ts';
 
@@ -26,6 +26,23 @@ const marks: readonly [string, UnderWay][] = [
 
 /** Where the repository stands; undefined when git cannot tell, or is ended. */
 export async function gitHead(root: string, end?: AbortSignal): Promise<GitHead | undefined> {
+  return plainHead(join(root, '.git')) ?? askedHead(root, end);
+}
+
+/** Most repositories say it in a file or two, which is quicker than git; undefined for any other. */
+function plainHead(folder: string): GitHead | undefined {
+  const branch = branchIn(join(folder, 'HEAD'));
+  if (branch === undefined) return undefined;
+  const commit = readText(join(folder, 'refs/heads', branch));
+  const id = commit.ok ? commit.value?.trim() : undefined;
+  if (id === undefined || !commitId.test(id)) return undefined;
+  const under_way = marks.find(([path]) => existsSync(join(folder, path)))?.[1];
+  return { commit: id, branch, under_way };
+}
+
+const commitId = /^[0-9a-f]{40,64}$/;
+
+async function askedHead(root: string, end?: AbortSignal): Promise<GitHead | undefined> {
   const paths = ['HEAD', ...marks.map(([path]) => path)].flatMap((path) => ['--git-path', path]);
   // 128: a branch without a commit has no HEAD; the paths are told all the same.
   const shown = await git(root, ['rev-parse', ...paths, 'HEAD'], { accept: [0, 128], end });
@@ -33,7 +50,7 @@ export async function gitHead(root: string, end?: AbortSignal): Promise<GitHead 
   if (head === undefined || head === '') return undefined;
   const commit = rest[marks.length];
   return {
-    commit: /^[0-9a-f]{40,64}$/.test(commit ?? '') ? commit : undefined,
+    commit: commitId.test(commit ?? '') ? commit : undefined,
     branch: branchIn(resolve(root, head)),
     under_way: marks.find((_, at) => existsSync(resolve(root, rest[at] ?? '')))?.[1],
   };

@@ -9,6 +9,7 @@ import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import type { Task } from '../model/task.ts';
 import type { Wait, WaitEnd } from '../model/wait.ts';
+import { DiskRoom } from './disk-room.ts';
 import { startGuard } from './guard.ts';
 import { Obstacles, type Chance } from './obstacle.ts';
 import { newTaskAllowance } from './record.ts';
@@ -61,7 +62,7 @@ export async function play(
   try {
     return await run.play();
   } finally {
-    run.close();
+    await run.close();
     endGuard();
   }
 }
@@ -73,17 +74,22 @@ class QueueRun {
   readonly #tally = new RunTally();
   readonly #passedChecks = new PassedChecks();
   readonly #obstacles: Obstacles;
+  readonly #room: DiskRoom;
   /** Tasks that a person does not want to be played in this run. */
   readonly #skipped = new Set<string>();
   /** Stands for the task, as it was then, that a person wants to be played next. */
   #confirmed: string | undefined;
   #endWatch: (() => void) | undefined;
+  /** What git has still to keep of the session before, and what it is keeping now. */
+  #keep: (() => Promise<void>) | undefined;
+  #keeping: Promise<void> = Promise.resolve();
 
   constructor(shop: Workshop, options: PlayOptions, leftover: Leftover) {
     this.#shop = shop;
     this.#options = options;
     this.#leftover = leftover;
     this.#obstacles = new Obstacles(leftover.carried);
+    this.#room = new DiskRoom(shop);
   }
 
   async play(): Promise<Result<PlayResult>> {
@@ -99,8 +105,9 @@ class QueueRun {
     return result;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#endWatch?.();
+    await this.#keepLast();
   }
 
   async #start(): Promise<Result<void>> {
@@ -141,9 +148,9 @@ class QueueRun {
 
   /** One look at what is to be done now, and the doing of it. Returns why the run ends, if it does. */
   async #turn(): Promise<Result<End | undefined>> {
-    const { control, clock, logFailure } = this.#shop;
+    const { control, clock } = this.#shop;
     if (control.ended !== undefined) return ok(control.ended);
-    const broken = logFailure();
+    const broken = await this.#room.logged();
     if (broken !== undefined) return fail(broken);
     // Before the pause: at its time a paused run ends, too.
     if (this.#isLate()) return ok({ end: 'until', why: 'the time of --until has come' });
@@ -163,6 +170,11 @@ class QueueRun {
     if (obstacle !== undefined) {
       const how = await this.#wait(obstacle);
       if (how !== 'time') this.#ignore(obstacle, how);
+      return ok(undefined);
+    }
+    const { min_free } = queue.config.run;
+    if (this.#room.lack(min_free) !== undefined) {
+      await this.#room.waitFor(min_free, this.#options.until);
       return ok(undefined);
     }
     const { confirm } = this.#options;
@@ -270,6 +282,7 @@ class QueueRun {
     const own = wait.until === undefined ? undefined : new Date(wait.until);
     const { until } = this.#options;
     const isCut = until !== undefined && (own === undefined || until < own);
+    await this.#keepLast();
     emit({ type: 'wait-began', ...wait });
     const ended = await control.wait({ cause: wait.cause, until: isCut ? until : own, clock });
     const how = isCut && ended === 'time' ? 'stopped' : ended;
@@ -302,11 +315,22 @@ class QueueRun {
       recorded: (record, had) => {
         this.#tally.take(record, had);
       },
+      agent_works: () => void this.#keepLast(),
       passed_checks: this.#passedChecks,
+      room: this.#room,
     });
     this.#shop.control.end();
     if (!played.ok) return played;
+    this.#keep = played.value.keep;
     return ok(this.#next(queue, played.value));
+  }
+
+  /** Lets git keep what the last session left, in a time when no task waits for it. */
+  #keepLast(): Promise<void> {
+    const keep = this.#keep;
+    this.#keep = undefined;
+    if (keep !== undefined) this.#keeping = this.#keeping.then(keep);
+    return this.#keeping;
   }
 
   #next({ config }: Queue, { record, decision, utilization }: PlayedSession): End | undefined {

@@ -49,7 +49,21 @@ export async function saveCheckpoint(
     end,
   });
   if (made === undefined) return undefined;
-  const commit = made.trim();
+  return keepCheckpoint(root, { session, place, commit: made.trim(), end });
+}
+
+export interface KeptCheckpoint {
+  session: string;
+  place: CheckpointPlace;
+  commit: string;
+  end?: AbortSignal | undefined;
+}
+
+/** The same for a commit that is there already. */
+export async function keepCheckpoint(
+  root: string,
+  { session, place, commit, end }: KeptCheckpoint,
+): Promise<string | undefined> {
   const kept = await git(root, ['update-ref', checkpointRef(session, place), commit], { end });
   return kept === undefined ? undefined : commit;
 }

@@ -8,6 +8,7 @@ import { ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
 import { expectedFailing, planBaseline, type BaselinePlan } from '../check/baseline.ts';
 import type { PassedChecks } from '../check/passed-check.ts';
+import type { DiskRoom } from '../disk-room.ts';
 import { briefSession, type BriefRequest, type SessionBrief } from './session-brief.ts';
 import { sessionBudget, type SessionBudget } from './session-budget.ts';
 import type { StopSwitch } from '../stop-switch.ts';
@@ -30,8 +31,11 @@ export interface SessionRequest {
   without_tools_in_a_row: number;
   /** Called when the session has its record, whatever becomes of the queue then. */
   recorded: (record: SessionRecord, had: { hadTools: boolean }) => void;
+  /** Called when the agent has been started: until it ends there is time for other things. */
+  agent_works: () => void;
   /** What this run has seen pass. */
   passed_checks: PassedChecks;
+  room: DiskRoom;
 }
 
 /** What is known before a session begins. */

@@ -1,4 +1,8 @@
-import { saveCheckpoint, type CheckpointPlace } from '../../evidence/checkpoint/checkpoint.ts';
+import {
+  keepCheckpoint,
+  saveCheckpoint,
+  type CheckpointPlace,
+} from '../../evidence/checkpoint/checkpoint.ts';
 import type { Project } from '../../db/project.ts';
 import { commitsBetween, gitHead, isAncestor, type GitHead } from '../../host/git-head.ts';
 import type { FileChange, MadeCommit } from '../../model/outcome.ts';
@@ -54,7 +58,7 @@ export class SessionTree {
     if (looked !== undefined || !stop.polite.aborted) this.#before = looked;
   }
 
-  /** The agent starts now; git keeps the tree meanwhile. */
+  /** The agent works now; git keeps the tree meanwhile. */
   begin(): void {
     const { head } = this.#parts;
     this.#saving = this.#save('before', this.#before, head?.commit);
@@ -72,17 +76,25 @@ export class SessionTree {
     await this.#bound(async (end) => {
       const head = gitHead(project.root, end);
       this.#after = await lookAtTree(project, end);
-      const before = this.#saving;
-      this.#saving = before.then((parent) => this.#save('after', this.#after, parent));
       this.#headAfter = await head;
       const looked = { before: this.#before, after: this.#after };
       this.#files = await changesBetween(project.root, looked, end);
     });
   }
 
-  /** What there was to see, once git has kept it. */
+  /** Lets git keep what was there after the session, which nothing has to wait for. */
+  async keepAfter(): Promise<void> {
+    const { project, session } = this.#parts;
+    const before = await this.#saving;
+    if (before !== undefined && this.#after === this.#before) {
+      await keepCheckpoint(project.root, { session, place: 'after', commit: before });
+    } else {
+      await this.#save('after', this.#after, before);
+    }
+  }
+
+  /** What there was to see. */
   async settle(): Promise<SeenChange> {
-    await this.#saving;
     const { project, head } = this.#parts;
     const seen = { before: this.#before, after: this.#after, files: this.#files };
     const now = this.#headAfter;
