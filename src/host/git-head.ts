@@ -88,11 +88,12 @@ export async function commitsBetween(
     }));
 }
 
-/** Whether `from` is part of what led to `to`; false also when git does not know one of them. */
+/** Whether `from` is part of what led to `to`; false also when git does not know one of them, or is ended. */
 export async function isAncestor(
   root: string,
   { from, to }: Required<CommitRange>,
+  end?: AbortSignal,
 ): Promise<boolean> {
   if (from === undefined) return true;
-  return (await git(root, ['merge-base', '--is-ancestor', from, to])) !== undefined;
+  return (await git(root, ['merge-base', '--is-ancestor', from, to], { end })) !== undefined;
 }

@@ -103,7 +103,9 @@ export class SessionTree {
     }
     const range = { from: head.commit, to: now.commit };
     const commits = await this.#bound((end) => commitsBetween(project.root, range, end));
-    const isRewritten = !(await isAncestor(project.root, range));
+    const isRewritten = await this.#bound(
+      async (end) => !(await isAncestor(project.root, range, end)) && !end.aborted,
+    );
     return { ...seen, commits, remarks: headRemarks(head, now, isRewritten) };
   }
 
