@@ -134,7 +134,7 @@ function tools({ tools: list, tool_prefix }: PromptInput): string {
 }
 
 function finish({
-  task: { acceptance, kind },
+  task: { id, acceptance, kind },
   tools: list,
   tool_prefix,
   commit,
@@ -142,7 +142,7 @@ function finish({
   const has = (name: string): boolean => list.some((tool) => tool.name === name);
   const steps = [
     commit === 'agent' && kind === 'implement'
-      ? 'Commit your work with git, with a message that says why. Leave alone what others changed.'
+      ? `Commit your work with git, with a message that says why and ends with the line \`Ralph-Task: ${id}\`. Leave alone what others changed.`
       : 'Do not commit; leave your changes in the work tree.',
     has('complete_task')
       ? `When the work is finished, call \`${tool_prefix}complete_task\`${acceptance.length === 0 ? '' : ' with each criterion, met or not, and the evidence'}. Without this call the task counts as not done, whatever you write.`

@@ -153,9 +153,9 @@ describe('a prompt', () => {
     expect(tools.includes('complete_task')).toBe(task.reviews.length === 0);
   });
 
-  it('asks for a commit only of a session that changes code and may', () => {
+  it('asks for a commit, named after its task, only of a session that changes code and may [PROMPT-13]', () => {
     const asks = (prompt: PromptInput): boolean =>
-      renderPrompt(prompt, root).text.includes('Commit your work');
+      /Commit your work .* the line `Ralph-Task: [\w-]+`/.test(renderPrompt(prompt, root).text);
     expect(asks(input())).toBe(true);
     expect(asks(input({ kind: 'review' }))).toBe(false);
     expect(asks(input({}, { commit: 'never' }))).toBe(false);
