@@ -46,6 +46,8 @@ export function exitCodeOf(failure: Failure): ExitCode {
     case 'edit-refused':
     case 'task-not-playable':
     case 'agent-missing':
+    case 'conflict':
+    case 'git-failed':
       return exitCode.failure;
   }
 }

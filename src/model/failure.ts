@@ -1,4 +1,5 @@
 import type { LockOwner } from './lock-owner.ts';
+import { plainLine } from './plain-text.ts';
 import type { Problem } from './problem.ts';
 import { problemLine, problemWords } from './problem.ts';
 import { unreachable } from './unreachable.ts';
@@ -27,6 +28,10 @@ export type Failure =
   | { reason: 'engine-gone'; owner: LockOwner }
   | { reason: 'refused'; detail: string; todo: string }
   | { reason: 'queue-lost'; why: string }
+  /** Paths of the project that have changed in another way, each with by whom, as far as that is known. */
+  | { reason: 'conflict'; detail: string; files: { path: string; why: string }[]; todo: string }
+  /** Git did not do it, and said so. */
+  | { reason: 'git-failed'; detail: string; said: string; todo: string }
   | { reason: 'usage'; detail: string; todo: string };
 
 export interface FailureWords {
@@ -171,6 +176,16 @@ export function failureWords(failure: Failure): FailureWords {
         undefined,
         'nothing of the session under way was recorded; `ralph status` shows who plays now',
       );
+    case 'conflict':
+      return words(
+        failure.detail,
+        failure.files.map(({ path, why }) => `${plainLine(path)}: ${why}`).join('\n'),
+        failure.todo,
+      );
+    case 'git-failed': {
+      const said = failure.said.trim();
+      return words(failure.detail, said === '' ? undefined : said, failure.todo);
+    }
     case 'refused':
     case 'usage':
       return words(failure.detail, undefined, failure.todo);
