@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
   constants,
   fchmodSync,
@@ -13,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Failure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import { notRegular, openRegular, readRegular } from './regular-file.ts';
@@ -93,8 +95,22 @@ export function makeFolder(path: string): Result<void> {
     mkdirSync(path, { recursive: true });
     return ok(undefined);
   } catch (error) {
-    return fail({ reason: 'unwritable', path, detail: errorWords(error) });
+    return fail({ reason: 'unwritable', path, detail: errorWords(whyNoFolder(path, error)) });
   }
+}
+
+/** Of a read-only disk Node says only that the folder is not there. */
+function whyNoFolder(path: string, error: unknown): unknown {
+  if (errorCode(error) !== 'ENOENT') return error;
+  for (let above = dirname(path); above !== dirname(above); above = dirname(above)) {
+    try {
+      accessSync(above, constants.W_OK);
+      return error;
+    } catch (refused) {
+      if (errorCode(refused) !== 'ENOENT') return refused;
+    }
+  }
+  return error;
 }
 
 /** Removes a file, or nothing when there is none. One that cannot be removed stays. */
@@ -132,6 +148,7 @@ export function errorCode(error: unknown): string | undefined {
 
 const errnoWords: Record<string, string> = {
   EACCES: 'permission denied',
+  EDQUOT: 'the disk quota is used up',
   EISDIR: 'it is a folder',
   ELOOP: 'it is a link, or links lead in a circle',
   ENOENT: 'no such file or folder',
@@ -142,6 +159,12 @@ const errnoWords: Record<string, string> = {
   EROFS: 'the disk is read-only',
   EEXIST: 'it is there already',
 };
+
+/** Whether a write failed for want of room: it may be tried again once there is some. */
+export function isDiskFull(failure: Failure): boolean {
+  const { EDQUOT, ENOSPC } = errnoWords;
+  return failure.reason === 'unwritable' && [EDQUOT, ENOSPC].includes(failure.detail);
+}
 
 /** A system error in plain words. */
 export function errorWords(error: unknown): string {

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, fsyncSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, readSync } from 'node:fs';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import { errorWords, readText, writeBytes } from './file.ts';
@@ -39,23 +39,38 @@ export class JsonLines {
     return this.appendAll([value], flush);
   }
 
-  /** The same for several lines, in one write. */
+  /** The same for several lines, in one write. What was written of lines that failed is taken back. */
   appendAll(values: readonly unknown[], flush: boolean): Result<void> {
+    const lines = values.map((value) => `${JSON.stringify(value)}\n`).join('');
+    const text = this.#isCut ? `\n${lines}` : lines;
+    const before = { size: -1, isCut: this.#isCut };
     try {
-      const lines = values.map((value) => `${JSON.stringify(value)}\n`).join('');
-      const start = this.#isCut ? '\n' : '';
+      before.size = fstatSync(this.#descriptor).size;
       this.#isCut = true;
-      writeBytes(this.#descriptor, start + lines);
+      writeBytes(this.#descriptor, text);
       this.#isCut = false;
       if (flush) fsyncSync(this.#descriptor);
       return ok(undefined);
     } catch (error) {
+      if (this.#takenBack(before.size, text)) this.#isCut = before.isCut;
       return fail({ reason: 'unwritable', path: this.path, detail: errorWords(error) });
     }
   }
 
   close(): void {
     closeSync(this.#descriptor);
+  }
+
+  /** Not where somebody else has appended meanwhile: then a cut line stays, and the next begins anew. */
+  #takenBack(size: number, text: string): boolean {
+    try {
+      const added = fstatSync(this.#descriptor).size - size;
+      if (size < 0 || added < 0 || added > Buffer.byteLength(text)) return false;
+      if (added > 0) ftruncateSync(this.#descriptor, size);
+      return true;
+    } catch {
+      return false;
+    }
   }
 }
 

@@ -95,6 +95,8 @@ function tryLock(path: string, what: string): Result<HeldLock | undefined> {
   try {
     writeFileSync(claim, content, { flag: 'wx' });
   } catch (error) {
+    // On a full disk the name may be there, and nothing behind it.
+    rmSync(claim, { force: true });
     return fail({ reason: 'unwritable', path: claim, detail: errorWords(error) });
   }
   try {

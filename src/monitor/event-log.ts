@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { makeFolder } from '../host/file.ts';
+import { isDiskFull, makeFolder } from '../host/file.ts';
 import { JsonLines, readJsonLines } from '../host/jsonl.ts';
 import type { RunEvent, StampedEvent } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
@@ -13,7 +13,12 @@ const batchMs = 50;
 export interface EventLogOptions {
   run: string;
   now: () => Date;
+  /** Gives up room that was kept for a full disk. Returns whether there was any. */
+  make_room?: () => boolean;
 }
+
+/** Events that wait for room on the disk; above that only decisions are kept. */
+const mostWaiting = 2_000;
 
 /**
  * The events of one run: stamped, written, and handed to whoever watches. Only what the engine itself
@@ -25,6 +30,8 @@ export class EventLog {
   readonly #watchers = new Set<(event: StampedEvent) => void>();
   #seq = 0;
   #failure: Failure | undefined;
+  /** Why the batch waits: there is no room on the disk for it. */
+  #full: Failure | undefined;
   #batch: StampedEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
 
@@ -41,9 +48,18 @@ export class EventLog {
     return lines.ok ? ok(new EventLog(lines.value, options)) : lines;
   }
 
-  /** The first line that could not be written: from then on the log on disk has a gap. */
+  /**
+   * Why the log on disk ends before what has happened: a line that could not be written, which leaves a
+   * gap for ever, or a full disk, for whose room the lines wait.
+   */
   get failure(): Failure | undefined {
-    return this.#failure;
+    return this.#failure ?? this.#full;
+  }
+
+  /** Tries once more what waits for room. Returns the failure that is left. */
+  retry(): Failure | undefined {
+    if (this.#full !== undefined) this.#writeBatch(true);
+    return this.failure;
   }
 
   /**
@@ -85,7 +101,17 @@ export class EventLog {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#batch.length === 0) return;
-    const written = this.#lines.appendAll(this.#batch, flush);
+    // Among what has waited are decisions.
+    const isFlushed = flush || this.#full !== undefined;
+    this.#full = undefined;
+    const append = (): Result<void> => this.#lines.appendAll(this.#batch, isFlushed);
+    let written = append();
+    if (isFull(written) && this.#options.make_room?.() === true) written = append();
+    if (!written.ok && isFull(written)) {
+      this.#full = written.failure;
+      this.#batch = shortened(this.#batch);
+      return;
+    }
     this.#batch = [];
     if (!written.ok) this.#failure ??= written.failure;
   }
@@ -108,6 +134,16 @@ export function readLoggedEvent(line: string): StampedEvent | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isFull(written: Result<void>): boolean {
+  return !written.ok && isDiskFull(written.failure);
+}
+
+/** A disk may be full for long, and memory has its end, too. */
+function shortened(batch: StampedEvent[]): StampedEvent[] {
+  if (batch.length <= mostWaiting) return batch;
+  return batch.filter((event) => isEngineEvent(event) && isDecision(event));
 }
 
 /** Who watches a run cannot break it. */

@@ -1,8 +1,10 @@
+import { giveUpReserve } from '../../host/reserve.ts';
 import type { Result } from '../../model/result.ts';
 import { EventLog } from '../../monitor/event-log.ts';
 import { controlFolder } from '../../pipeline/control/control-folder.ts';
 import { ControlInbox } from '../../pipeline/control/control-inbox.ts';
 import { play, type PlayOptions, type PlayResult } from '../../pipeline/play.ts';
+import { reservePath } from '../../pipeline/disk-room.ts';
 import { leftoverOf, runLogPath } from '../../pipeline/log/run-log.ts';
 import type { Workshop } from '../../pipeline/workshop.ts';
 import type { Printer } from '../display/printer.ts';
@@ -22,7 +24,10 @@ export async function playLogged(
   const { project, run, clock, control } = parts;
   const leftover = leftoverOf(project);
   if (!leftover.ok) return leftover;
-  const log = EventLog.open(runLogPath(project, run), { run, now: clock.now });
+  const log = EventLog.open(runLogPath(project, run), {
+    ...{ run, now: clock.now },
+    make_room: () => giveUpReserve(reservePath(project)),
+  });
   if (!log.ok) return log;
   const emit: Workshop['emit'] = (event) => {
     log.value.append(event);
@@ -35,14 +40,19 @@ export async function playLogged(
     inbox = new ControlInbox({
       folder: controlFolder(project),
       since,
-      take: ({ id, verb, task }) => {
-        const command = task === undefined ? { verb } : { verb, task };
-        emit({ type: 'control-taken', id, command, refused: control.take(command) });
+      take: ({ id, by, verb, task, words }) => {
+        const command = {
+          verb,
+          ...(task === undefined ? {} : { task }),
+          ...(words === undefined ? {} : { words }),
+        };
+        const refused = control.take({ ...command, id, by });
+        emit({ type: 'control-taken', id, command, refused });
       },
     });
   });
   try {
-    const logFailure: Workshop['logFailure'] = () => log.value.failure;
+    const logFailure: Workshop['logFailure'] = () => log.value.retry();
     return await play({ ...parts, emit, logFailure }, options, leftover.value);
   } finally {
     inbox?.close();

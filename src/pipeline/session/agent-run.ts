@@ -1,6 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { AgentProcess } from '../../agent/agent-process.ts';
-import { initializeRequest, refusal, userMessage } from '../../agent/claude-control.ts';
+import {
+  initializeRequest,
+  refusal,
+  toldMessage,
+  userMessage,
+} from '../../agent/claude-control.ts';
 import { readText } from '../../host/file.ts';
 import { FileTail } from '../../host/file-tail.ts';
 import { readSignals } from '../../mcpgen/session-signals.ts';
@@ -18,7 +24,9 @@ import { LineFrame } from '../../monitor/line-frame.ts';
 import type { RepetitionLimits } from '../../monitor/repetition.ts';
 import { ToolNames } from '../../monitor/tool-name.ts';
 import { translateLine } from '../../monitor/translate.ts';
+import { RoomWatch } from './room-watch.ts';
 import type { SessionBrief } from './session-brief.ts';
+import type { SessionWords } from './session-words.ts';
 import { ServerWait } from './server-wait.ts';
 import { StandstillWatch } from './standstill-watch.ts';
 import { StreamTimes } from './stream-times.ts';
@@ -30,6 +38,12 @@ export interface AgentRunParts {
   timers: Timers;
   stagnation: RepetitionLimits;
   stop: StopSwitch;
+  /** Bytes that the session's files may take. */
+  session_size: number;
+  /** Whether less than this share of what has to stay free is free. */
+  isShort: (share: number) => boolean;
+  /** What people say to it. */
+  words: SessionWords;
   emit: (event: RunEvent) => void;
   now: () => Date;
 }
@@ -126,7 +140,7 @@ class AgentRun {
         this.#sendPrompt();
       },
       failed: () => {
-        this.#agent.closeInput();
+        this.#closeInput('its session has no connection to its tools');
       },
     });
     this.#agent = new AgentProcess({
@@ -155,20 +169,23 @@ class AgentRun {
       this.#stop('deadline');
     }, brief.timeout);
     const cancel = (): void => {
-      this.#stop('cancelled');
+      this.#stop(stop.isTakenOver ? 'taken-over' : 'cancelled');
     };
     const end = (): void => void this.#agent.sweep();
     stop.polite.addEventListener('abort', cancel);
     stop.now.addEventListener('abort', end);
     if (stop.polite.aborted) cancel();
     if (stop.now.aborted) end();
+    const room = this.#watchRoom();
     this.#watchSilence();
     this.#agent.send(initializeRequest('initialize'));
     this.#servers.ask();
 
     const exit = await this.#agent.exit;
     this.#exited = true;
+    this.#parts.words.close('the agent of its session has ended');
     clearTimeout(deadline);
+    room.close();
     this.#notice.close();
     this.#servers.close();
     stop.polite.removeEventListener('abort', cancel);
@@ -188,6 +205,8 @@ class AgentRun {
     });
     await this.#stopping;
     await this.#agent.sweep();
+    // An agent may have met the end of the disk before Ralph did.
+    if (this.#stopped === undefined && this.#parts.isShort(1)) this.#stopped = 'disk';
     return {
       reading: this.#judge.reading({
         exit_code: exit.exit_code,
@@ -217,9 +236,15 @@ class AgentRun {
     this.#servers.take(event);
     // Nobody is there to be asked; without an answer the agent would wait for ever.
     if (event.type === 'control-asked') this.#agent.send(refusal(event.request_id));
+    if (event.type === 'message-taken' && this.#parts.words.read(event.id)) {
+      this.#standstill.spokenTo();
+    }
+    // What still comes in its input begins a turn, and so does the end of what runs in its background.
+    const background = this.#activity.background + this.#parts.words.pending;
     // The last wanted answer is there: without more input the agent ends by itself.
-    if (event.type === 'turn-ended' && this.#activity.background === 0) this.#agent.closeInput();
-    const { background } = this.#activity;
+    if (event.type === 'turn-ended' && background === 0) {
+      this.#closeInput('its session has ended its turn');
+    }
     const { subscription } = this.#judge;
     if (this.#budget.take(event, { background, subscription })) this.#stop('budget');
     this.#standstill.take(event);
@@ -232,6 +257,17 @@ class AgentRun {
     this.#agent.send(userMessage(this.#parts.brief.prompt.text));
     this.#parts.emit({ type: 'prompt-sent', session: this.#session });
     this.#activity.promptSent(this.#parts.now().getTime());
+    this.#parts.words.open((words) => {
+      const uuid = randomUUID();
+      this.#agent.send(toldMessage(words, uuid));
+      return uuid;
+    });
+  }
+
+  /** `why`: for who has something to say from now on. */
+  #closeInput(why: string): void {
+    this.#parts.words.close(why);
+    this.#agent.closeInput();
   }
 
   /** Arms the timer of what is going on now; what comes from the agent moves it. */
@@ -253,6 +289,7 @@ class AgentRun {
     // What has ended by itself was not stopped, whatever the end of its output shows.
     if (this.#stopping !== undefined || this.#exited) return;
     this.#servers.close();
+    this.#parts.words.close('its session is being ended');
     this.#stopped = why;
     this.#evidence = evidence;
     this.#judge.stopSent();
@@ -260,6 +297,18 @@ class AgentRun {
     this.#signalsAtStop = this.#readSignals();
     this.#stopping = this.#agent.stop(this.#parts.timers.stop_step, (how) => {
       this.#parts.emit({ type: 'stop-sent', session: this.#session, why, how });
+    });
+  }
+
+  #watchRoom(): RoomWatch {
+    const { brief, session_size, isShort } = this.#parts;
+    const { stream, stderr, signals } = brief.folder;
+    return new RoomWatch({
+      ...{ files: [stream, stderr, signals], session_size, isShort },
+      found: (why) => {
+        this.#stop(why);
+      },
+      worse: () => void this.#agent.sweep(),
     });
   }
 

@@ -38,6 +38,17 @@ export interface SessionRequest {
   room: DiskRoom;
 }
 
+/** What a session is planned from. */
+export interface PlanRequest extends Pick<
+  SessionRequest,
+  'shop' | 'queue' | 'task' | 'stop' | 'max_attempts' | 'left_in_run_usd' | 'bounds_plan'
+> {
+  max_new_tasks: number;
+  passed_checks: PassedChecks;
+  /** A person works in it, in a terminal: the agent's conversation of this id goes on, or begins. */
+  terminal?: { how: 'resume' | 'begin'; claude_session: string };
+}
+
 /** What is known before a session begins. */
 export interface SessionStart {
   brief: SessionBrief;
@@ -52,8 +63,9 @@ export interface SessionStart {
 }
 
 /** Plans the next session of a task. Starts and changes nothing. Fails when something does not read. */
-export async function planSession(request: SessionRequest): Promise<Result<SessionStart>> {
+export async function planSession(request: PlanRequest): Promise<Result<SessionStart>> {
   const { shop, queue, task, max_attempts, max_new_tasks, left_in_run_usd: left_in_run } = request;
+  const { terminal } = request;
   const { project } = shop;
   // Git looks while the plan is made.
   const grace = gitGrace(queue.config);
@@ -68,7 +80,8 @@ export async function planSession(request: SessionRequest): Promise<Result<Sessi
     queue,
     task,
     session: newSessionId(shop.clock.now(), shop.random),
-    claude_session: randomUUID(),
+    claude_session: terminal?.claude_session ?? randomUUID(),
+    ...(terminal === undefined ? {} : { terminal: terminal.how }),
     max_new_tasks,
     max_attempts,
     max_budget_usd: sessionLimit(request, budget.value),
@@ -89,7 +102,7 @@ export async function planSession(request: SessionRequest): Promise<Result<Sessi
 
 /** Dollars; undefined where a plan pays and nobody has bound it. */
 function sessionLimit(
-  { shop, bounds_plan, left_in_run_usd }: SessionRequest,
+  { shop, bounds_plan, left_in_run_usd }: PlanRequest,
   { session }: SessionBudget,
 ): number | undefined {
   if (!shop.subscription) return session;
