@@ -24,6 +24,16 @@ export function userMessage(text: string): string {
   return line({ type: 'user', message: { role: 'user', content: text } });
 }
 
+/**
+ * What a person says while the agent works. The agent echoes the UUID once it has read it. The sentence
+ * before the words keeps those that begin with `/` from being a command of the agent: `/clear` would
+ * make it forget the task.
+ */
+export function toldMessage(words: string, uuid: string): string {
+  const content = `A person who watches this session says:\n\n${words}`;
+  return line({ type: 'user', uuid, message: { role: 'user', content } });
+}
+
 function controlRequest(id: string, request: Record<string, unknown>): string {
   return line({ type: 'control_request', request_id: id, request });
 }

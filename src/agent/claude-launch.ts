@@ -30,6 +30,8 @@ export function claudeArguments(options: LaunchOptions): string[] {
     '--input-format',
     'stream-json',
     '--include-partial-messages',
+    // Only its echo tells when the agent has read what it was told.
+    '--replay-user-messages',
     '--session-id',
     options.claude_session,
     '--setting-sources',

@@ -6,6 +6,7 @@ import { printFailure } from './output.ts';
 const commands = new Set([
   ...['init', 'add', 'retry', 'play', 'verify'],
   ...['pause', 'resume', 'stop', 'cancel'],
+  ...['tell', 'answer', 'reopen'],
 ]);
 
 /** Whether this command is kept from sessions, which have tools of their own for what they may do. */

@@ -2,9 +2,12 @@ import { Command, CommanderError, Option } from 'commander';
 import { markerName } from '../host/marked-process.ts';
 import { priorities } from '../model/task.ts';
 import type { AddOptions } from './command/add.ts';
+import type { AnswerOptions } from './command/answer.ts';
 import type { JudgeOptions } from './command/judge.ts';
 import type { PlayCommandOptions } from './command/play.ts';
+import type { ReopenOptions } from './command/reopen.ts';
 import type { StatusOptions } from './command/status.ts';
+import type { TellOptions } from './command/tell.ts';
 import { exitCode } from './exit-code.ts';
 import { amount, attemptCount, collect, integer, untilTime, wholeNumber } from './option.ts';
 import { version } from './version.ts';
@@ -215,6 +218,46 @@ function makeProgram(done: (code: number) => void): Command {
     const { cancel } = await import('./command/control.ts');
     done(await cancel(id, options));
   });
+
+  command('tell <words...>', 'say something to the session that is played now', [
+    'ralph tell "Use the old parser, the new one is not ready"',
+    'ralph tell --task login-form --wait "The tests need a database"',
+    'ralph tell - < note.txt',
+  ])
+    .option('--task <id>', 'only if this task is being played')
+    .option('--wait', 'wait until its agent has read it')
+    .action(async (words: string[], options: TellOptions) => {
+      const { tell } = await import('./command/tell.ts');
+      done(await tell(words, options));
+    });
+
+  command(
+    'answer <id> [words...]',
+    'answer the question of a blocked task, which is then played on',
+    [
+      'ralph answer login-form "With a cookie"',
+      'ralph answer login-form --option 2',
+      'ralph answer login-form - < answer.txt',
+      'ralph answer login-form',
+    ],
+  )
+    .option('--option <n>', 'one of the options that it gave, counted from 1', wholeNumber)
+    .action(async (id: string, words: string[], options: AnswerOptions) => {
+      const { answer } = await import('./command/answer.ts');
+      done(await answer(id, words, options));
+    });
+
+  command('reopen <id>', 'make a done, blocked or skipped task pending, with all its attempts', [
+    'ralph reopen login-form --reason "The button is still too small"',
+  ])
+    .option(
+      '--reason <text>',
+      'what is missing; goes into the notes of the task and to its next session',
+    )
+    .action(async (id: string, options: ReopenOptions) => {
+      const { reopen } = await import('./command/reopen.ts');
+      done(await reopen(id, options));
+    });
 
   command('retry <id>', 'give a task all its attempts back and make it pending', [
     'ralph retry login-form',

@@ -11,6 +11,9 @@ export const controlVerbs = [
 ] as const;
 export type ControlVerb = (typeof controlVerbs)[number];
 
+/** What is told at once may have so many bytes: enough for a page, and the agent reads it between two calls. */
+export const mostToldBytes = 8_192;
+
 /**
  * `wake`: look at the queue again, something in it was changed for this. `tell`: words for the session.
  * `take-over`: end the session politely, a person goes on with it; the run pauses.

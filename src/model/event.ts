@@ -84,6 +84,8 @@ export type TranscriptEvent =
   | { type: 'hook-ran'; id: string; name: string; outcome: string }
   | { type: 'background-changed'; id: string; status: string; description: string }
   | { type: 'told'; words: string }
+  /** The agent has read a message that it was sent, and echoes the id that it was sent with. */
+  | { type: 'message-taken'; id: string }
   | TurnEnded
   | { type: 'state-changed'; state: string }
   | { type: 'control-answered'; request_id: string; failed: boolean; answer: unknown }

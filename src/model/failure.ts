@@ -144,7 +144,7 @@ export function failureWords(failure: Failure): FailureWords {
           ? 'nothing is left to play: no task is pending, blocked or a draft'
           : 'no task is ready',
         failure.why.length === 0 ? undefined : failure.why.join('\n'),
-        'add one with `ralph add "…"`; or mend one of these in .ralph/db/tasks.yaml: `status: pending` plays it again, `answers:` holds your answer',
+        'add one with `ralph add "…"`; or `ralph answer ID "…"` answers a question, and `ralph retry ID` plays a blocked task again',
       );
     case 'agent-missing':
       return words(

@@ -1,6 +1,6 @@
 import type { RunEnd, StampedEvent } from './event.ts';
 import type { Phase } from './phase.ts';
-import type { Outcome, SessionRecord } from './outcome.ts';
+import type { Outcome, SessionRecord, ToldWords } from './outcome.ts';
 import { sessionLine } from './session-line.ts';
 import { foldWait, type WaitState } from './wait-state.ts';
 
@@ -21,6 +21,8 @@ export interface CurrentSession {
   agent_pid: number | undefined;
   /** What happened last, at most five short lines, fit for a terminal. */
   last_lines: string[];
+  /** What people have said to it, oldest first. */
+  told: (ToldWords & { id: string })[];
   /** As far as the agent has told it. */
   cost_usd: number;
   turns: number;
@@ -130,6 +132,7 @@ function newSession(picked: Stamped<'task-picked'>): CurrentSession {
     phase_since: at,
     agent_pid: undefined,
     last_lines: [],
+    told: [],
     cost_usd: 0,
     turns: 0,
     outcome: undefined,
@@ -180,6 +183,14 @@ function changeBy(
   if (event.type === 'activity-changed') {
     const { state, words, since, deadline, stop } = event;
     return { activity: { state, words, since, deadline, stop } };
+  }
+  if (event.type === 'words-told') {
+    const { id, at, words } = event;
+    return { told: [...current.told, { id, at, words, taken: false }] };
+  }
+  if (event.type === 'words-taken') {
+    const told = current.told.map((one) => (one.id === event.id ? { ...one, taken: true } : one));
+    return { told };
   }
   if (event.type === 'session-decided') return { record: event.record };
   // The cost counts from the session's start, the turns from the result before.

@@ -72,6 +72,7 @@ export function sessionLine(event: RunEvent, root = ''): string | undefined {
     case 'hook-ran':
     case 'background-changed':
     case 'told':
+    case 'message-taken':
     case 'turn-ended':
     case 'state-changed':
     case 'control-answered':

@@ -71,6 +71,7 @@ function wordsOf(event: TranscriptEvent): string | undefined {
     case 'background-changed':
     case 'state-changed':
     case 'control-answered':
+    case 'message-taken':
     case 'housekeeping':
       return undefined;
     default:

@@ -130,6 +130,11 @@ export class Activity {
         if (event.status === 'running') this.#background.add(event.id);
         if (endedStatuses.has(event.status)) this.#background.delete(event.id);
         return;
+      case 'message-taken':
+        this.#sign = Math.max(this.#sign, at);
+        // Words that came at the end of a turn begin another one.
+        if (this.#phase === 'after-result') this.#waitForModel(at, 'waits for the model');
+        return;
       case 'turn-ended':
         this.#calls.clear();
         this.#enter('after-result', at, 'has ended its turn');

@@ -127,6 +127,7 @@ export class StreamJudge {
       case 'hook-started':
       case 'background-changed':
       case 'told':
+      case 'message-taken':
       case 'state-changed':
       case 'control-asked':
       case 'housekeeping':

@@ -86,6 +86,12 @@ export class Repetition {
     this.#calls.forget();
   }
 
+  /** A person has said something: whatever comes then, it is not what came before once more. */
+  spokenTo(): void {
+    this.#calls.forget();
+    this.#failures.forget();
+  }
+
   #begin({ id, name, input, subagent }: Extract<TranscriptEvent, { type: 'tool-opened' }>): void {
     if (name === 'Agent' || name === 'Task') this.#agents.add(id);
     const hash = hashOf(name, JSON.stringify(input ?? {}));

@@ -1,8 +1,10 @@
 import type { ControlCommand } from '../model/control.ts';
+import { plainLine } from '../model/plain-text.ts';
 import { unreachable } from '../model/unreachable.ts';
 import type { WaitCause, WaitEnd } from '../model/wait.ts';
 import type { Clock } from './clock.ts';
 import type { End } from './run-tally.ts';
+import { SessionWords } from './session/session-words.ts';
 import { StopSwitch } from './stop-switch.ts';
 
 export interface AwaitedChange {
@@ -17,7 +19,7 @@ export class RunControl {
   readonly stop = new StopSwitch();
   #paused: string | undefined;
   #lost: string | undefined;
-  #playing: { task: string; stop: StopSwitch } | undefined;
+  #playing: { task: string; stop: StopSwitch; words: SessionWords } | undefined;
   #waiting: { cause: WaitCause; end: (how: WaitEnd) => void } | undefined;
 
   constructor() {
@@ -37,6 +39,11 @@ export class RunControl {
       : { end: 'stopped', why: this.#lost };
   }
 
+  /** What people say to the session that began last; undefined between two sessions. */
+  get words(): SessionWords | undefined {
+    return this.#playing?.words;
+  }
+
   /** Why the queue is not this run's any more; from then on it writes nothing there. */
   get lost(): string | undefined {
     return this.#lost;
@@ -49,7 +56,8 @@ export class RunControl {
   }
 
   /** Does what a person says. Returns why it cannot be done, in words, or undefined when it is. */
-  take({ verb, task }: ControlCommand): string | undefined {
+  take(command: ControlCommand & { id: string; by: string }): string | undefined {
+    const { verb, task } = command;
     switch (verb) {
       case 'pause':
         // A reason that is there already stays: it says more.
@@ -68,6 +76,7 @@ export class RunControl {
       case 'cancel':
         return this.#cancel(task ?? '');
       case 'tell':
+        return this.#tell(command);
       case 'take-over':
         return 'this is not built yet';
       case 'wake':
@@ -86,7 +95,7 @@ export class RunControl {
   /** A session of this task begins. Returns its own switch, for a person to cancel it alone. */
   begin(task: string): StopSwitch {
     const stop = this.stop.part();
-    this.#playing = { task, stop };
+    this.#playing = { task, stop, words: new SessionWords() };
     return stop;
   }
 
@@ -133,6 +142,20 @@ export class RunControl {
     this.#paused = undefined;
     if (!isOnlyAsked) waiting?.end('resumed');
     return undefined;
+  }
+
+  #tell({ id, by, task, words }: ControlCommand & { id: string; by: string }): string | undefined {
+    const playing = this.#playing;
+    const named = task === undefined ? undefined : plainLine(task, 80);
+    if (playing === undefined) {
+      return named === undefined
+        ? 'no session is played now, so nobody would read it'
+        : `task ${named} is not being played`;
+    }
+    if (named !== undefined && task !== playing.task) {
+      return `task ${named} is not being played; it is ${playing.task}`;
+    }
+    return playing.words.tell({ id, words: words ?? '', by });
   }
 
   #cancel(task: string): string | undefined {

@@ -1,5 +1,5 @@
 import { checkWords, type CheckResult } from '../model/check.ts';
-import type { FileChange, Outcome } from '../model/outcome.ts';
+import type { FileChange, Outcome, ToldWords } from '../model/outcome.ts';
 import { plainLine } from '../model/plain-text.ts';
 import type { ReviewGap } from '../model/signal.ts';
 import { fence } from './fence.ts';
@@ -31,6 +31,9 @@ export interface Memory {
   /** Oldest first. */
   attempts: EarlierAttempt[];
   reviews: Review[];
+  /** What people said to the last session while it ran, and what they noted of the task since. */
+  told: ToldWords[];
+  notes: string[];
   /** What differs now from how the last attempt left the files. */
   changed_since: FileChange[];
 }
@@ -46,17 +49,19 @@ interface Measure {
   files: number;
   /** Characters of a sentence. */
   words: number;
+  /** Characters of what one person said at once. */
+  said: number;
 }
 
 /** From all that is worth telling down to the least. */
 const measures: readonly Measure[] = [
-  { lines: 40, files: 15, words: 600 },
-  { lines: 20, files: 15, words: 600 },
-  { lines: 12, files: 15, words: 300 },
-  { lines: 8, files: 10, words: 300 },
-  { lines: 4, files: 6, words: 200 },
-  { lines: 2, files: 4, words: 120 },
-  { lines: 1, files: 2, words: 80 },
+  { lines: 40, files: 15, words: 600, said: 4_000 },
+  { lines: 20, files: 15, words: 600, said: 3_000 },
+  { lines: 12, files: 15, words: 300, said: 2_000 },
+  { lines: 8, files: 10, words: 300, said: 1_500 },
+  { lines: 4, files: 6, words: 200, said: 1_000 },
+  { lines: 2, files: 4, words: 120, said: 500 },
+  { lines: 1, files: 2, words: 80, said: 250 },
 ];
 
 /**
@@ -65,7 +70,8 @@ const measures: readonly Measure[] = [
  * memory gives the same text.
  */
 export async function memoryText(memory: Memory): Promise<string | undefined> {
-  if (memory.attempts.length === 0 && memory.reviews.length === 0) return undefined;
+  const { attempts, reviews, told, notes } = memory;
+  if ([attempts, reviews, told, notes].every(({ length }) => length === 0)) return undefined;
   const fitting = await firstThatFits(shorterAndShorter(memory), memoryTokens);
   // A token is a byte at least, and a character four bytes at most; some are for the fence.
   return fitting ?? fence(leastText(memory).slice(0, memoryTokens / 4 - 20));
@@ -89,15 +95,25 @@ const intro =
   'What these changed is still in the work tree, unless it is said to have changed since. Mend what failed; do not start over without a reason.';
 
 function wholeText(memory: Memory, measure: Measure): string {
-  const { attempts, reviews, changed_since } = memory;
+  const { attempts, reviews, told, notes, changed_since } = memory;
   const half = { ...measure, lines: Math.max(1, Math.floor(measure.lines / 2)) };
   return joined([
-    intro,
+    attempts.length + reviews.length === 0 ? undefined : intro,
     ...attempts.map((one, at) => attemptText(one, at === attempts.length - 1 ? measure : half)),
     changed_since.length === 0
       ? undefined
       : `Since the last of them these files have changed; by whom cannot be told: ${fileWords(changed_since, measure)}`,
     ...reviews.map((review) => reviewText(review, measure)),
+    saidText(
+      toldIntro,
+      told.map((one) => toldText(one, measure)),
+      measure,
+    ),
+    saidText(
+      notesIntro,
+      notes.map((note) => cut(note, measure)),
+      measure,
+    ),
   ]);
 }
 
@@ -121,6 +137,30 @@ function failureText(result: CheckResult, { lines, words }: Measure): string {
   const command = plainLine(result.command, words);
   const output = [`$ ${command}`, ...tellingLines(result.tail, lines)].join('\n');
   return `${plainLine(withoutTimes(checkWords(result)), words)}\n\n${fence(output)}`;
+}
+
+const toldIntro = 'While the last session worked, a person said to it, oldest first:';
+const notesIntro = 'A person has noted of this task:';
+
+function toldText({ words, taken }: ToldWords, measure: Measure): string {
+  const text = cut(words, measure);
+  return taken ? text : `${text}\n(That session ended before it had read this.)`;
+}
+
+/** The last of it where it is much. */
+function saidText(
+  heading: string,
+  texts: readonly string[],
+  { files }: Measure,
+): string | undefined {
+  if (texts.length === 0) return undefined;
+  return joined([heading, ...texts.slice(-files).map((text) => fence(text))]);
+}
+
+/** With its line breaks: people put lists into what they say. */
+function cut(text: string, { said }: Measure): string {
+  const chars = Array.from(text);
+  return chars.length <= said ? text : `${chars.slice(0, said - 1).join('')}…`;
 }
 
 function reviewText({ task, title, summary, gaps }: Review, measure: Measure): string {

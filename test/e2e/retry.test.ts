@@ -54,11 +54,11 @@ describe('retry', () => {
     const asked = '{on: human, reason: Two ways, question: Which way?}';
     writeQueue(sandbox(), `${oneTask}    status: blocked\n    blocked: ${asked}\n`);
     const shown = await sandbox().run(['status']);
-    expect(shown.stdout).toContain('To answer, give the task');
+    expect(shown.stdout).toContain('answer with `ralph answer one "…"`');
     const { code, stdout } = await sandbox().run(['retry', 'one']);
     expect(code).toBe(0);
     expect(stdout).toContain('Its question stays unanswered: Which way?');
-    expect(stdout).toContain('answers:');
+    expect(stdout).toContain('`ralph answer one "…"`');
   });
 
   it('refuses a task that was not tried yet, and says what it waits for [CLI-27]', async () => {
@@ -69,9 +69,9 @@ describe('retry', () => {
   });
 
   it.each([
-    ['done', /is done/, /add a task/],
+    ['done', /is done/, /add a task.*`ralph reopen one/],
     ['draft', /is a draft/, /status: pending/],
-    ['skipped', /is skipped/, /status: pending/],
+    ['skipped', /is skipped/, /`ralph reopen one`/],
     ['in_progress', /a person has taken it/, /ask that person/],
   ])('refuses a task that is %s and says what to do [CLI-27]', async (status, why, todo) => {
     const text = `${oneTask}    status: ${status}\n`;

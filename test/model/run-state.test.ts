@@ -134,6 +134,7 @@ describe('the state of a run', () => {
       phase_since: '2026-11-21T03:00:02.000Z',
       agent_pid: 77,
       last_lines: ['I look at it'],
+      told: [],
       cost_usd: 0,
       turns: 0,
       outcome: undefined,

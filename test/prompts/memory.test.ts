@@ -27,7 +27,7 @@ function attempt(more: Partial<EarlierAttempt> = {}): EarlierAttempt {
 }
 
 function memory(attempts: EarlierAttempt[], more: Partial<Memory> = {}): Memory {
-  return { attempts, reviews: [], changed_since: [], ...more };
+  return { attempts, reviews: [], told: [], notes: [], changed_since: [], ...more };
 }
 
 describe('the memory of earlier attempts', () => {

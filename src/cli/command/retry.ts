@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import type { TaskEdit } from '../../db/store.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import { findTask, taskMap, whyNotReady } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
-import { sendControl } from '../../pipeline/control/control-send.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openProject } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
 import { runningRun } from '../task-state.ts';
+import { wakeEngine } from '../wake-engine.ts';
 
 /** Gives a task all its attempts back and makes it pending; a run that waits looks at it at once. */
 export async function retry(idOrPrefix: string, options: { json: boolean }): Promise<ExitCode> {
@@ -23,16 +22,7 @@ export async function retry(idOrPrefix: string, options: { json: boolean }): Pro
   if (!edit.ok) return printFailure(edit.failure, options.json);
   const edited = await store.editTask(task.id, edit.value);
   if (!edited.ok) return printFailure(edited.failure, options.json);
-  const sent = await sendControl({
-    project,
-    command: { verb: 'wake', task: task.id },
-    by: `ralph retry (process ${process.pid})`,
-    now: () => new Date(),
-    random: randomBytes,
-  });
-  // The task is ready either way: an engine that is busy finds it at its next look.
-  const engine = sent.ok || sent.failure.reason !== 'no-engine';
-  const then = engine ? 'the run looks at the queue again' : `\`ralph play ${task.id}\` plays it`;
+  const then = await wakeEngine(project, task.id, 'retry');
   const { question } = task.blocked ?? {};
   const text = [
     `${task.id} has all its attempts back; ${then}.`,
@@ -40,7 +30,7 @@ export async function retry(idOrPrefix: string, options: { json: boolean }): Pro
       ? []
       : [
           `Its question stays unanswered: ${plainLine(question)}`,
-          '  To answer, add `answers: [{question: "…", answer: "…"}]` to it in .ralph/db/tasks.yaml.',
+          `  It is played without an answer; \`ralph answer ${task.id} "…"\` instead of retry would give it one.`,
         ]),
   ].join('\n');
   return printReport({ kind: 'task', data: edited.value, text }, options.json);
@@ -64,12 +54,13 @@ function retryEdit(
     case 'done':
       return refused(
         'is done',
-        'add a task for what is missing, or set `status: pending` in .ralph/db/tasks.yaml to have it done anew',
+        `add a task for what is missing, or \`ralph reopen ${id} --reason "…"\` to have it done anew`,
       );
-    case 'draft':
     case 'skipped':
+      return refused('is skipped', `\`ralph reopen ${id}\` lets it be played`);
+    case 'draft':
       return refused(
-        `is ${status === 'draft' ? 'a draft' : 'skipped'}`,
+        'is a draft',
         'set `status: pending` in .ralph/db/tasks.yaml to let it be played',
       );
     case 'in_progress':

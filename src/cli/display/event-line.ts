@@ -5,6 +5,7 @@ import { plainLine } from '../../model/plain-text.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { checkWords } from '../../model/check.ts';
 import { streamRemark } from '../../monitor/stream-remark.ts';
+import { answerHint } from './answer-hint.ts';
 import { waitWords } from './wait-words.ts';
 
 /** A line of a finished task should fit a terminal. */
@@ -68,13 +69,14 @@ export function eventLine(event: EngineEvent): string | undefined {
     // It is told when it is waited for.
     case 'obstacle-met':
     case 'wait-ended':
-    case 'words-taken':
     case 'run-cleaned':
     // The command tells it once more when it ends, on stderr.
     case 'failed':
       return undefined;
     case 'words-told':
       return `  » ${plainLine(event.words)}`;
+    case 'words-taken':
+      return '  » the agent has read it';
     case 'progress-told':
       return `    ${plainLine(event.message)}`;
     default:
@@ -150,7 +152,9 @@ function sessionEndedLine(ended: SessionEnded): string {
   }
   if (next.status === 'blocked') {
     const question = plainLine(next.blocked?.question ?? reason);
-    return `${pc.yellow('?')} ${name}  blocked (${outcome}): ${question}  ${facts}`;
+    const line = `${pc.yellow('?')} ${name}  blocked (${outcome}): ${question}  ${facts}`;
+    const { on, options = [] } = next.blocked ?? {};
+    return on === 'human' ? `${line}\n    → ${answerHint(task, options.length > 0)}` : line;
   }
   return `${pc.red('✗')} ${name}  ${outcome}: ${plainLine(reason)}  ${facts}`;
 }

@@ -3,6 +3,7 @@ import { plainLine } from '../../model/plain-text.ts';
 import type { StopReason } from '../../model/event.ts';
 import type { RunState } from '../../model/run-state.ts';
 import type { StatusData } from '../status-data.ts';
+import { answerHint } from './answer-hint.ts';
 import { spanWords, timeWords, waitWords } from './wait-words.ts';
 
 /** What `ralph status` tells people. `now` is what elapsed times count to. */
@@ -12,12 +13,8 @@ export function statusText({ engine, run, tasks, questions }: StatusData, now: D
     ...(run === undefined ? ['Nothing was played yet.'] : engineLines(engine, run, now)),
     `Queue: ${counts.join(', ') || 'empty'}`,
     ...questions.flatMap(questionLines),
-    ...(questions.length === 0 ? [] : [answerWords]),
   ].join('\n');
 }
-
-const answerWords =
-  '  To answer, give the task in .ralph/db/tasks.yaml `status: pending` and `answers: [{question: "…", answer: "…"}]`.';
 
 /** What it tells where the queue does not read. */
 export function engineText({ engine, run }: Pick<StatusData, 'engine' | 'run'>, now: Date): string {
@@ -62,8 +59,13 @@ function playingLines(run: RunState, now: Date): string[] {
     `Playing ${task} (${plainLine(title)}) · ${place} · ${spanWords(since, now)} · ${cost}`,
     ...activityLines(current.activity, now),
     ...current.last_lines.map((line) => `  │ ${line}`),
+    ...current.told.filter(({ taken }) => !taken).map(onItsWay),
     ...pauseLines(run),
   ];
+}
+
+function onItsWay({ words }: NonNullable<RunState['current']>['told'][number]): string {
+  return `  » on its way, not read yet: ${plainLine(words)}`;
 }
 
 /** A pause that begins after the session that is played now. */
@@ -124,6 +126,7 @@ function finishedLines(run: RunState): string[] {
 function questionLines({ task, question, options }: StatusData['questions'][number]): string[] {
   return [
     `${pc.yellow('?')} ${task} asks: ${plainLine(question)}`,
-    ...options.map((option) => `    - ${plainLine(option)}`),
+    ...options.map((option, at) => `    ${at + 1}. ${plainLine(option)}`),
+    `    → ${answerHint(task, options.length > 0)}`,
   ];
 }

@@ -14,7 +14,14 @@ export function translateAssistant(message: Fields): TranscriptEvent[] | undefin
 
 /** `user`: the results of calls, and what hooks and the agent itself put into the conversation. */
 export function translateUser(message: Fields): TranscriptEvent[] | undefined {
-  if (message['isReplay'] === true) return [{ type: 'housekeeping', name: 'user/replay' }];
+  if (message['isReplay'] === true) {
+    const id = textAt(message, 'uuid');
+    return [
+      id === undefined
+        ? { type: 'housekeeping', name: 'user/replay' }
+        : { type: 'message-taken', id },
+    ];
+  }
   const body = fieldsAt(message, 'message');
   if (body === undefined) return undefined;
   const subagent = isSubagent(message);

@@ -93,7 +93,8 @@ function afterFailure(
   if (task_budget === undefined || task_budget.spent < task_budget.limit) return pending;
   const spent = `$${task_budget.spent.toFixed(2)} of $${task_budget.limit} spent`;
   const reason = `the task's budget is used up, ${spent} (max_budget_usd); the last: ${last}`;
-  const question = 'Shall it go on? `ralph retry` gives it its budget and its attempts once more.';
+  const question =
+    'Shall it go on? `ralph answer` or `ralph retry` gives it its budget and its attempts once more.';
   return { status: 'blocked', blocked: { on: 'human', reason, question } };
 }
 

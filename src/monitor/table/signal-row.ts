@@ -15,9 +15,13 @@ import {
 export const signalRows: readonly DecisionRow[] = [cancelled, completed, reviewed, blocked];
 
 function cancelled(input: DecisionInput): Decision | undefined {
-  const why = input.stopped === 'cancelled' ? 'a person cancelled it' : undefined;
-  const reason = input.cancelled ?? why;
+  const reason = input.cancelled ?? cancelWords(input);
   return reason === undefined ? undefined : uncharged('cancelled', reason, { action: 'continue' });
+}
+
+function cancelWords({ stopped }: DecisionInput): string | undefined {
+  if (stopped === 'taken-over') return 'a person took it over';
+  return stopped === 'cancelled' ? 'a person cancelled it' : undefined;
 }
 
 function completed(input: DecisionInput): Decision | undefined {
@@ -110,7 +114,7 @@ function unverified({ checks, require_verify }: DecisionInput): Decision {
       ? 'the session says that it is done, and no check can tell'
       : `the session says that it is done, and every check fails as before: ${checks.map(({ name }) => name).join(', ')}`;
   const question =
-    'Is it done? Set its status to done, or give it a check under `verify` and set it to pending.';
+    'Is it done? Set its status to done; or give it a check under `verify`, and `ralph retry` plays it again.';
   const next: NextTask = require_verify
     ? {
         status: 'blocked',

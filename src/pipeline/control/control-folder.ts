@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import type { Project } from '../../db/project.ts';
-import { controlVerbs, type ControlCommand, type ControlVerb } from '../../model/control.ts';
+import {
+  controlVerbs,
+  mostToldBytes,
+  type ControlCommand,
+  type ControlVerb,
+} from '../../model/control.ts';
 
 /** A command on its way to the engine: a file in the control folder. */
 export interface ControlLetter extends ControlCommand {
@@ -24,8 +29,11 @@ export function readLetter(text: string): ControlLetter | undefined {
   const { id, verb, at, by } = value;
   const task = 'task' in value ? value.task : undefined;
   if (!isShort(id) || !isVerb(verb) || !isShort(at) || !isShort(by)) return undefined;
-  if (task === undefined) return { id, verb, at, by };
-  return isShort(task) ? { id, verb, task, at, by } : undefined;
+  if (task !== undefined && !isShort(task)) return undefined;
+  const words = 'words' in value ? value.words : undefined;
+  const letter = { id, verb, ...(task === undefined ? {} : { task }), at, by };
+  if (verb !== 'tell') return words === undefined ? letter : undefined;
+  return isTellable(words) ? { ...letter, words } : undefined;
 }
 
 function parse(text: string): unknown {
@@ -36,11 +44,17 @@ function parse(text: string): unknown {
   }
 }
 
-/** It goes into the log: nothing of a letter may be long. */
+/** It goes into the log: nothing else of a letter may be long. */
 const longestChars = 200;
 
 function isShort(value: unknown): value is string {
   return typeof value === 'string' && value.length <= longestChars;
+}
+
+function isTellable(words: unknown): words is string {
+  return (
+    typeof words === 'string' && words.trim() !== '' && Buffer.byteLength(words) <= mostToldBytes
+  );
 }
 
 function isVerb(value: unknown): value is ControlVerb {

@@ -11,8 +11,8 @@ export interface InboxParts {
   take: (letter: ControlLetter) => void;
 }
 
-/** A letter holds a few words. */
-const maxBytes = 4_096;
+/** A letter holds words that a person has written, and each of their bytes may be six of JSON. */
+const maxBytes = 65_536;
 
 /**
  * The engine's end of the control folder: each letter is read, deleted and handed on once, in the order

@@ -21,6 +21,8 @@ export interface SendRequest {
 }
 
 export interface ControlAnswer {
+  /** The letter's id, which the run's events name. */
+  id: string;
   /** Why the engine did not do it, in words. */
   refused: string | undefined;
 }
@@ -121,6 +123,6 @@ class Answer {
     if (!line.includes(this.#id)) return;
     const event = readLoggedEvent(line);
     if (event?.type !== 'control-taken' || event.id !== this.#id) return;
-    this.#found?.({ refused: event.refused });
+    this.#found?.({ id: this.#id, refused: event.refused });
   }
 }

@@ -30,10 +30,13 @@ export async function recall(request: MemoryRequest): Promise<Result<Memory>> {
   const failures = sessions.value.filter(teaches).slice(0, rememberedAttempts);
   const reviews = openReviews(request);
   if (!reviews.ok) return reviews;
+  const said = saidLast(project, task);
+  if (!said.ok) return said;
   const left = failures[0]?.tree_after;
   return ok({
     attempts: failures.map(earlierAttempt).reverse(),
     reviews: reviews.value,
+    ...said.value,
     changed_since:
       left === undefined
         ? []
@@ -50,6 +53,17 @@ function earlierAttempt(record: SessionRecord): EarlierAttempt {
   const { attempt, outcome, reason, checks, files, gaps = [] } = record;
   const failed = checks.filter((check) => !check.passed && check.failing_before !== true);
   return { attempt, outcome, reason, failed_checks: failed, files, gaps };
+}
+
+/** What people said to the task's last session, however that ended, and what they noted since. */
+function saidLast(project: Project, task: Task): Result<Pick<Memory, 'told' | 'notes'>> {
+  const record = task.session === undefined ? ok(undefined) : readRecord(project, task.session);
+  if (!record.ok) return record;
+  const { ended, told = [] } = record.value ?? {};
+  // Notes have whole seconds.
+  const since = ended === undefined ? 0 : Math.floor(Date.parse(ended) / 1000) * 1000;
+  const notes = task.notes.filter(({ by, at }) => by === 'human' && Date.parse(at) >= since);
+  return ok({ told, notes: notes.map(({ text }) => text) });
 }
 
 /** The reviews that asked for changes of this task's work since a session of its own was completed. */

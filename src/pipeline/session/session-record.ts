@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../model/check.ts';
-import type { SessionRecord } from '../../model/outcome.ts';
+import type { SessionRecord, ToldWords } from '../../model/outcome.ts';
 import type { Decision } from '../../monitor/decision.ts';
 import type { AgentRunResult } from './agent-run.ts';
 import type { SeenChange } from './session-tree.ts';
@@ -14,6 +14,8 @@ export interface RecordParts {
   /** The run that plays it. */
   run_id: string;
   seen: SeenChange;
+  /** What people said to it. */
+  told: ToldWords[];
   phase_ms: NonNullable<SessionRecord['phase_ms']>;
   remarks: string[];
   /** The account has a plan; what the agent told of one counts as well. */
@@ -65,6 +67,7 @@ export function makeRecord(parts: RecordParts): SessionRecord {
     ...(seen.before === undefined ? {} : { tree_before: seen.before }),
     ...(seen.after === undefined ? {} : { tree_after: seen.after }),
     ...(seen.commits.length === 0 ? {} : { commits: seen.commits }),
+    ...(parts.told.length === 0 ? {} : { told: parts.told }),
     phase_ms: parts.phase_ms,
     ...(reading.subscription || parts.subscription ? { subscription: true } : {}),
     remarks,

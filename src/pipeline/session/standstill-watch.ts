@@ -42,6 +42,11 @@ export class StandstillWatch {
     if (standstill !== undefined) this.#parts.found(standstill);
   }
 
+  /** A person has said something to the session, and it has read that. */
+  spokenTo(): void {
+    this.#repetition.spokenTo();
+  }
+
   async #compare(standstill: StandsStill): Promise<void> {
     if (this.#comparing) return;
     this.#comparing = true;

@@ -1,0 +1,134 @@
+import { taskHash, type TaskEdit } from '../../db/store.ts';
+import { plainLine } from '../../model/plain-text.ts';
+import { findTask } from '../../model/queue.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
+import type { Task } from '../../model/task.ts';
+import { askAnswer, type OpenQuestion } from '../display/answer-question.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { givenWords } from '../given-words.ts';
+import { openProject } from '../open-project.ts';
+import { printFailure, printReport } from '../output.ts';
+import { runningRun } from '../task-state.ts';
+import { wakeEngine } from '../wake-engine.ts';
+
+export interface AnswerOptions {
+  json: boolean;
+  option?: number;
+}
+
+/** Answers the question of a blocked task and makes it pending, with all its attempts. */
+export async function answer(
+  idOrPrefix: string,
+  words: string[],
+  options: AnswerOptions,
+): Promise<ExitCode> {
+  const { json } = options;
+  const opened = await openProject();
+  if (!opened.ok) return printFailure(opened.failure, json);
+  const { project, queue, store } = opened.value;
+  const found = findTask(queue.tasks, idOrPrefix);
+  if (!found.ok) return printFailure(found.failure, json);
+  const task = found.value;
+  const open = openQuestion(task, runningRun(project)?.current?.task);
+  if (!open.ok) return printFailure(open.failure, json);
+  const given = await answerWords(open.value, words, options);
+  if (!given.ok) return printFailure(given.failure, json);
+  if (given.value === undefined) {
+    console.error('Nothing was changed.');
+    return exitCode.interrupted;
+  }
+  const edited = await store.editTask(task.id, answerEdit(task, open.value, given.value));
+  if (!edited.ok) return printFailure(edited.failure, json);
+  const then = await wakeEngine(project, task.id, 'answer');
+  const text = [
+    `${task.id} has its answer and is pending; ${then}.`,
+    ...freeTextWords(open.value, given.value),
+  ].join('\n');
+  return printReport({ kind: 'task', data: edited.value, text }, json);
+}
+
+function answerEdit(task: Task, { question }: OpenQuestion, words: string): TaskEdit {
+  const at = `${new Date().toISOString().slice(0, 19)}Z`;
+  const from = task.session === undefined ? {} : { attempts_from: task.session };
+  return {
+    set: {
+      status: 'pending',
+      answers: [...task.answers.map((one) => ({ ...one })), { question, answer: words, at }],
+      ...from,
+    },
+    unset: ['blocked'],
+    // A person may think for long about a question that somebody else answers meanwhile.
+    if_hash: taskHash(task),
+  };
+}
+
+function freeTextWords({ options }: OpenQuestion, words: string): string[] {
+  if (options.length === 0 || options.includes(words)) return [];
+  const shown = options.map((option) => plainLine(option, 80)).join(', ');
+  return [`  It is none of the options (${shown}), and is taken as it is.`];
+}
+
+/** Undefined where a person was asked and gave none. */
+function answerWords(
+  open: OpenQuestion,
+  words: string[],
+  { option, json }: AnswerOptions,
+): Promise<Result<string | undefined>> | Result<string | undefined> {
+  const example = `ralph answer ${open.task} "…"`;
+  if (option !== undefined) {
+    return words.length === 0
+      ? chosen(open, option)
+      : usage('both words and --option are given', 'give one of them');
+  }
+  if (words.length > 0) return givenWords(words, example);
+  return process.stdin.isTTY && !json ? askAnswer(open, example) : givenWords([], example);
+}
+
+function chosen({ task, options }: OpenQuestion, option: number): Result<string> {
+  const words = options[option - 1];
+  if (words !== undefined) return ok(words);
+  const [detail, todo] =
+    options.length === 0
+      ? [`the question of ${task} has no options`, `answer in words: \`ralph answer ${task} "…"\``]
+      : [`there is no option ${option}`, `give one from 1 to ${options.length}`];
+  return usage(detail, todo);
+}
+
+function usage(detail: string, todo: string): Result<never> {
+  return fail({ reason: 'usage', detail, todo });
+}
+
+/** What a task waits for; of a blocked one that asks nothing its reason. Fails with `refused`. */
+function openQuestion(task: Task, playing: string | undefined): Result<OpenQuestion> {
+  const { id, title, status, blocked } = task;
+  const refused = (why: string, todo: string): Result<never> =>
+    fail({ reason: 'refused', detail: `task ${id} ${why}`, todo });
+  if (id === playing)
+    return refused('is being played', `\`ralph tell --task ${id} "…"\` speaks to its session`);
+  switch (status) {
+    case 'blocked': {
+      const question = blocked?.question ?? blocked?.reason ?? title;
+      return ok({ task: id, title, question, options: blocked?.options ?? [] });
+    }
+    case 'done':
+      return refused(
+        'is done and asks nothing',
+        `\`ralph reopen ${id} --reason "…"\` plays it anew`,
+      );
+    case 'pending':
+      return refused(
+        'asks nothing: it is pending',
+        'what its next session is to know goes into its `description` or `hints` in .ralph/db/tasks.yaml',
+      );
+    case 'skipped':
+      return refused('asks nothing: it is skipped', `\`ralph reopen ${id}\` lets it be played`);
+    case 'draft':
+      return refused(
+        'asks nothing: it is a draft',
+        'set `status: pending` in .ralph/db/tasks.yaml to let it be played',
+      );
+    case 'in_progress':
+      return refused('asks nothing: a person has taken it', 'ask that person');
+  }
+}

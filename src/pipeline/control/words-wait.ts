@@ -1,0 +1,41 @@
+import type { Project } from '../../db/project.ts';
+import { readLoggedEvent } from '../../monitor/event-log.ts';
+import { livingEngine } from '../lease-path.ts';
+import { RunLogTail } from '../log/run-log-tail.ts';
+
+/** What became of words that were told. */
+export type ReadEnd = 'read' | 'session-over' | 'engine-gone';
+
+/** How soon the death of an engine that could not tell of it is noticed. */
+const lookMs = 500;
+
+/** Waits until the agent has read the words of this letter, or cannot read them any more. */
+export async function waitUntilRead(project: Project, letter: string): Promise<ReadEnd> {
+  const engine = livingEngine(project)?.pid;
+  let log: RunLogTail | undefined;
+  let look: NodeJS.Timeout | undefined;
+  const end = await new Promise<ReadEnd>((resolve) => {
+    let session: string | undefined;
+    log = new RunLogTail(project, (line) => {
+      // A log may be long; only what is of this session matters.
+      if (!line.includes(session ?? letter) && !line.includes('"run-ended"')) return;
+      const event = readLoggedEvent(line);
+      if (event?.type === 'words-told' && event.id === letter) session = event.session;
+      if (event?.type === 'words-taken' && event.id === letter) resolve('read');
+      if (session === undefined) return;
+      if (event?.type === 'session-ended' && event.session === session) resolve('session-over');
+      // A run that cannot go on tells no end of its session.
+      if (event?.type === 'run-ended') resolve('session-over');
+    });
+    log.look();
+    look = setInterval(() => {
+      if (engine !== undefined && livingEngine(project)?.pid === engine) return;
+      // Its last words first.
+      log?.look();
+      resolve('engine-gone');
+    }, lookMs);
+  });
+  clearInterval(look);
+  log?.close();
+  return end;
+}
