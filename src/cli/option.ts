@@ -36,6 +36,14 @@ export function untilTime(text: string): Date {
   );
 }
 
+/** How often as fast a replay goes; 0 for at once. */
+export function replaySpeed(text: string): number {
+  if (text === 'max') return 0;
+  const speed = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (speed === 0 || (speed >= 0.1 && speed <= 100_000)) return speed;
+  throw new InvalidArgumentError('Give a number such as 10 or 0.5, or `max` for at once.');
+}
+
 /** A whole number, also one below 0. */
 export function integer(text: string): number {
   if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('Give a whole number.');

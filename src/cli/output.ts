@@ -4,7 +4,8 @@ import { plainLine } from '../model/plain-text.ts';
 import { problemLine, type Problem } from '../model/problem.ts';
 import { exitCode, exitCodeOf, type ExitCode } from './exit-code.ts';
 
-const schemaVersion = 1;
+/** Of every document that is printed with --json. */
+export const schemaVersion = 1;
 
 /** What a command found out: once for people, once for programs. */
 export interface Report {

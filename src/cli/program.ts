@@ -3,13 +3,27 @@ import { markerName } from '../host/marked-process.ts';
 import { priorities } from '../model/task.ts';
 import type { AddOptions } from './command/add.ts';
 import type { AnswerOptions } from './command/answer.ts';
+import type { CommitOptions } from './command/commit.ts';
+import type { DiffOptions } from './command/diff.ts';
 import type { JudgeOptions } from './command/judge.ts';
+import type { LogOptions } from './command/log.ts';
 import type { PlayCommandOptions } from './command/play.ts';
 import type { ReopenOptions } from './command/reopen.ts';
+import type { SessionOptions } from './command/session.ts';
 import type { StatusOptions } from './command/status.ts';
+import type { UndoOptions } from './command/undo.ts';
+import type { TakeoverOptions } from './command/takeover-terminal.ts';
 import type { TellOptions } from './command/tell.ts';
 import { exitCode } from './exit-code.ts';
-import { amount, attemptCount, collect, integer, untilTime, wholeNumber } from './option.ts';
+import {
+  amount,
+  attemptCount,
+  collect,
+  integer,
+  replaySpeed,
+  untilTime,
+  wholeNumber,
+} from './option.ts';
 import { version } from './version.ts';
 
 /** Runs the command line and returns its exit code. Each command is loaded when it is called. */
@@ -123,6 +137,38 @@ function makeProgram(done: (code: number) => void): Command {
       done(await show(id, options));
     },
   );
+
+  command('log [id]', 'list the sessions, newest first; of one task where it is named', [
+    'ralph log',
+    'ralph log login-form --limit 5',
+  ])
+    .option('--limit <n>', 'so many at most; 30 where it is not said', wholeNumber)
+    .action(async (id: string | undefined, options: LogOptions) => {
+      const { log } = await import('./command/log.ts');
+      done(await log(id, options));
+    });
+
+  command(
+    'session <session>',
+    'show a session: a unique start of its id, `last`, or a task for its last one',
+    [
+      'ralph session last',
+      'ralph session login-form --transcript --full',
+      'ralph session s-20260101-000000-abcdef --replay --speed 10',
+    ],
+    'print one JSON document (with --replay one event per line)',
+  )
+    .option('--transcript', 'all that happened in it')
+    .option('--full', 'with --transcript: cut nothing')
+    .option('--prompt', 'the exact prompt that it got')
+    .option('--tools', "Ralph's tools that it had")
+    .option('--checks', 'the checks, with the end of their output')
+    .option('--replay', 'play it again on the screen')
+    .option('--speed <n>', 'with --replay: so many times as fast, `max` for at once', replaySpeed)
+    .action(async (given: string, options: SessionOptions) => {
+      const { session } = await import('./command/session.ts');
+      done(await session(given, options));
+    });
 
   command('next', 'tell which task is next, and why', ['ralph next']).action(
     async (options: JsonOption) => {
@@ -259,6 +305,18 @@ function makeProgram(done: (code: number) => void): Command {
       done(await reopen(id, options));
     });
 
+  command('takeover <id>', 'work on a task yourself: its session goes on in this terminal', [
+    'ralph takeover login-form',
+    'ralph takeover login-form --resume',
+    'ralph takeover s-20260101-000000-abcdef --dry-run',
+  ])
+    .option('--resume', 'let the run that this pauses go on afterwards, without a question')
+    .option('--dry-run', 'print what would be opened and start nothing')
+    .action(async (id: string, options: TakeoverOptions) => {
+      const { takeover } = await import('./command/takeover.ts');
+      done(await takeover(id, options));
+    });
+
   command('retry <id>', 'give a task all its attempts back and make it pending', [
     'ralph retry login-form',
   ]).action(async (id: string, options: JsonOption) => {
@@ -272,6 +330,40 @@ function makeProgram(done: (code: number) => void): Command {
     const { verify } = await import('./command/verify.ts');
     done(await verify(id, options));
   });
+
+  command('diff <what> [paths...]', "show a session's changes, or a task's, by git", [
+    'ralph diff login-form',
+    'ralph diff s-20260101-000000-abcdef --stat',
+    'ralph diff login-form -- src',
+  ])
+    .option('--stat', 'only the names of files, with how much changed')
+    .action(async (what: string, paths: string[], options: DiffOptions) => {
+      const { diff } = await import('./command/diff.ts');
+      done(await diff(what, paths, options));
+    });
+
+  command('undo <what>', "take a session's changes to files back, or a task's; asks first", [
+    'ralph undo login-form',
+    'ralph undo s-20260101-000000-abcdef --yes',
+  ])
+    .option('--yes', 'do not ask')
+    .option('--force', 'also when tasks that depend on it were done since')
+    .action(async (what: string, options: UndoOptions) => {
+      const { undoChange } = await import('./command/undo.ts');
+      done(await undoChange(what, options));
+    });
+
+  command(
+    'commit [ids...]',
+    'commit what tasks changed and nobody has committed, one commit each',
+    ['ralph commit login-form', 'ralph commit --each --dry-run'],
+  )
+    .option('--each', 'every done task with changes that are in no commit')
+    .option('--dry-run', 'show what would be committed')
+    .action(async (ids: string[], options: CommitOptions) => {
+      const { commit } = await import('./command/commit.ts');
+      done(await commit(ids, options));
+    });
 
   command(
     'status',

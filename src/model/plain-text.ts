@@ -21,6 +21,19 @@ export function plainLine(text: string, longest = 200): string {
   return '';
 }
 
+/**
+ * The whole of a text, fit for a terminal whoever wrote it: without control characters and escape
+ * sequences. Line breaks and tabs stay.
+ */
+export function plainText(text: string): string {
+  return text
+    .replaceAll(sequences, '')
+    .replaceAll(lineBreaks, '\n')
+    .replaceAll(unprintable, (char) => (char === '\n' || char === '\t' ? char : ''));
+}
+
+const lineBreaks = /\r\n?|[\v\f\u0085\u2028\u2029]/gu;
+
 function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const chars = Array.from(text);

@@ -28,7 +28,13 @@ export class LivePrinter {
   readonly #timer = setInterval(() => {
     this.#draw();
   }, redrawMs);
+  readonly #now: () => number;
   #state: RunState | undefined;
+
+  /** `now`: milliseconds since the epoch; a replay has a clock of its own. */
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   take(event: StampedEvent): void {
     this.#state = foldRun(this.#state, event);
@@ -48,7 +54,7 @@ export class LivePrinter {
     if (waiting !== undefined) {
       // Over a question nothing may be drawn.
       if (waiting.cause === 'confirm') this.#update.clear();
-      else this.#update(waitingText(waiting));
+      else this.#update(waitingText(waiting, new Date(this.#now())));
       return;
     }
     if (current === undefined) {
@@ -58,7 +64,7 @@ export class LivePrinter {
     const { task, title, attempt, max_attempts, phase, since, last_lines } = current;
     // Once its outcome is known, the session is among the finished ones.
     const running = current.outcome === undefined ? current.cost_usd : 0;
-    const elapsed = durationWords(Date.now() - Date.parse(since));
+    const elapsed = durationWords(this.#now() - Date.parse(since));
     const tries = attempt > 1 ? `attempt ${attempt} of ${max_attempts} · ` : '';
     const cost = `$${((this.#state?.cost_usd ?? 0) + running).toFixed(2)}`;
     this.#update(
@@ -72,9 +78,8 @@ export class LivePrinter {
   }
 }
 
-function waitingText(waiting: NonNullable<RunState['waiting']>): string {
+function waitingText(waiting: NonNullable<RunState['waiting']>, now: Date): string {
   const { since, until } = waiting;
-  const now = new Date();
   const time =
     until === undefined ? `for ${spanWords(since, now)}` : `${spanWords(until, now)} left`;
   return [

@@ -8,8 +8,11 @@ export interface Printer {
   close: () => void;
 }
 
-/** One event per line for programs, a live display on a terminal, plain lines anywhere else. */
-export function choosePrinter(json: boolean): Printer {
+/**
+ * One event per line for programs, a live display on a terminal, plain lines anywhere else. `now` is the
+ * time that the display goes by.
+ */
+export function choosePrinter(json: boolean, now?: () => number): Printer {
   if (json) {
     return {
       take: (event) => {
@@ -18,7 +21,7 @@ export function choosePrinter(json: boolean): Printer {
       close: () => undefined,
     };
   }
-  return isTerminal() ? new LivePrinter() : new PlainPrinter();
+  return isTerminal() ? new LivePrinter(now) : new PlainPrinter();
 }
 
 /** Whether the output can be drawn over. A terminal without a size (some recorders) could not show it. */

@@ -1,0 +1,79 @@
+import pc from 'picocolors';
+import { durationWords } from '../../model/duration.ts';
+import type { SessionRecord } from '../../model/outcome.ts';
+import { plainLine } from '../../model/plain-text.ts';
+import { localTime } from './session-time.ts';
+import { tableText, type Cell } from './table.ts';
+
+/** A session that has no record: it is played now, or its engine has died. */
+export interface UnrecordedSession {
+  session: string;
+  started: string;
+  task: string | undefined;
+  attempt: number | undefined;
+  state: 'playing' | 'unfinished';
+}
+
+const columns = [
+  { head: 'SESSION' },
+  { head: 'STARTED' },
+  { head: 'TASK' },
+  { head: 'TRY', align: 'right' },
+  { head: 'OUTCOME' },
+  { head: 'PROOF' },
+  { head: 'TOOK', align: 'right' },
+  { head: 'COST', align: 'right' },
+  { head: 'FILES' },
+  { head: 'FLAGS', align: 'right' },
+] as const;
+
+/** A row stays a row; the page of the session has the rest. */
+const longestTask = 30;
+
+/** Sessions under each other, one line each. */
+export function sessionTable(sessions: readonly (SessionRecord | UnrecordedSession)[]): string {
+  return tableText(
+    columns,
+    sessions.map((one) => ('state' in one ? unrecordedCells(one) : recordCells(one))),
+  );
+}
+
+function recordCells(record: SessionRecord): Cell[] {
+  const { session, started, ended, task, attempt, outcome, cost_usd, flags = [] } = record;
+  const isDone = record.next.status === 'done';
+  return [
+    session,
+    localTime(started),
+    plainLine(task, longestTask),
+    String(attempt),
+    { text: outcome, paint: isDone ? pc.green : record.charged ? pc.red : pc.yellow },
+    proofCell(record),
+    durationWords(Date.parse(ended) - Date.parse(started)),
+    `$${cost_usd.toFixed(2)}`,
+    changeWords(record),
+    flags.length === 0 ? '-' : { text: String(flags.length), paint: pc.red },
+  ];
+}
+
+/** Only what is done can be proven; and done without a proof is a state of its own. */
+function proofCell({ next, verified }: SessionRecord): Cell {
+  if (next.status !== 'done') return '-';
+  return verified
+    ? { text: 'verified', paint: pc.green }
+    : { text: 'unverified', paint: pc.yellow };
+}
+
+/** How much a session changed: `3 +40 -2`, `-` for nothing. */
+export function changeWords({ files }: Pick<SessionRecord, 'files'>): string {
+  if (files.length === 0) return '-';
+  const added = files.reduce((sum, file) => sum + file.added, 0);
+  const removed = files.reduce((sum, file) => sum + file.removed, 0);
+  return `${files.length} +${added} -${removed}`;
+}
+
+function unrecordedCells({ session, started, task, attempt, state }: UnrecordedSession): Cell[] {
+  const words = state === 'playing' ? 'is played' : 'no record';
+  const paint = state === 'playing' ? pc.cyan : pc.yellow;
+  const name = plainLine(task ?? '?', longestTask);
+  return [session, localTime(started), name, String(attempt ?? '?'), { text: words, paint }, '-'];
+}

@@ -1,0 +1,93 @@
+import type { StampedEvent, TranscriptEvent } from '../../model/event.ts';
+import { ToolNames } from '../../monitor/tool-name.ts';
+import { translateLine } from '../../monitor/translate.ts';
+import { fileLines } from './line-source.ts';
+import { loggedEvents } from './logged-event.ts';
+import { StreamClock } from './stream-clock.ts';
+
+/** Where the traces of one session are; any of the files may be gone. */
+export interface SessionTrace {
+  session: string;
+  run: string;
+  /** UTC, for a session whose log is gone. */
+  started: string;
+  log: string;
+  stream: string;
+  times: string;
+}
+
+export interface PlayedEvent {
+  event: StampedEvent;
+  /** Milliseconds since the epoch, never before those of the event before it. */
+  at: number;
+  /** Whether its time is known; else it is that of the event before it. */
+  timed: boolean;
+}
+
+/**
+ * All that happened in a session, in its order: what the engine logged and what the agent printed. The
+ * log leaves a number free for each event of the stream, which tells their order and their own numbers
+ * again. Read as it is asked for, in memory that does not grow with the session.
+ */
+export function* sessionEvents(trace: SessionTrace): Generator<PlayedEvent, undefined> {
+  const logged = loggedEvents(trace.log, trace.session);
+  const printed = printedEvents(trace);
+  try {
+    let engine = logged.next();
+    let print = printed.next();
+    let seq = 0;
+    let at = Date.parse(trace.started);
+    let agentStart = engine.done === true ? at : undefined;
+    while (engine.done !== true || print.done !== true) {
+      if (engine.done !== true && (print.done === true || isNext(engine.value, seq, agentStart))) {
+        const event = engine.value;
+        const own = Date.parse(event.at);
+        at = seq === 0 ? own : Math.max(at, own);
+        seq = event.seq;
+        if (event.type === 'agent-started') agentStart = own;
+        yield { event, at, timed: true };
+        engine = logged.next();
+      } else if (print.done !== true) {
+        const { event, ms } = print.value;
+        const own = ms === undefined || agentStart === undefined ? undefined : agentStart + ms;
+        if (own !== undefined) at = Math.max(at, own);
+        seq += 1;
+        const stamp = { run: trace.run, seq, at: new Date(at).toISOString() };
+        yield {
+          event: { ...event, session: trace.session, ...stamp },
+          at,
+          timed: own !== undefined,
+        };
+        print = printed.next();
+      }
+    }
+  } finally {
+    // Who has seen enough leaves no file open.
+    logged.return(undefined);
+    printed.return(undefined);
+  }
+}
+
+/** Whether this comes before what the stream tells next. The stream is over before its agent is. */
+function isNext(event: StampedEvent, seq: number, agentStart: number | undefined): boolean {
+  if (agentStart === undefined) return true;
+  return event.type !== 'agent-exited' && event.seq <= seq + 1;
+}
+
+interface PrintedEvent {
+  event: TranscriptEvent;
+  ms: number | undefined;
+}
+
+function* printedEvents({ stream, times }: SessionTrace): Generator<PrintedEvent, undefined> {
+  const clock = new StreamClock(times);
+  const names = new ToolNames();
+  try {
+    for (const { text, end } of fileLines(stream)) {
+      const ms = clock.at(end);
+      for (const event of translateLine(text)) yield { event: names.named(event), ms };
+    }
+  } finally {
+    clock.close();
+  }
+}
