@@ -86,6 +86,13 @@ export const notStarted: AgentRunResult = {
   signals: [],
 };
 
+/** Of a stream that has grown too long this end is read: the result, with what it has cost. */
+const lastBytes = 128 * 1024;
+
+/** Characters of one message, and how many messages of a session are told. */
+const longestProgress = 200;
+const mostProgress = 10_000;
+
 /** The end of stderr is enough for the error that ended a start. */
 const stderrChars = 4_000;
 
@@ -110,6 +117,7 @@ class AgentRun {
   #stopped: StopReason | undefined;
   #evidence: string | undefined;
   #exited = false;
+  #progress = 0;
   #signalsAtStop: SessionSignal[] | undefined;
   #stopping: Promise<void> | undefined;
   #silence: NodeJS.Timeout | undefined;
@@ -190,7 +198,7 @@ class AgentRun {
     this.#servers.close();
     stop.polite.removeEventListener('abort', cancel);
     stop.now.removeEventListener('abort', end);
-    stream.close();
+    stream.close(this.#stopped === 'output' ? lastBytes : undefined);
     times.close();
     const cut = frame.end();
     if (cut !== undefined) this.#takeLine(cut);
@@ -324,7 +332,11 @@ class AgentRun {
     if (!parsed.success) return;
     this.#standstill.takeSignal(parsed.data);
     if (parsed.data.type !== 'progress') return;
-    const { message, percent } = parsed.data;
+    const { percent } = parsed.data;
+    // The tool takes no more, but the file lies where a session could write, and this goes into the log.
+    const message = parsed.data.message.slice(0, longestProgress);
+    this.#progress += 1;
+    if (this.#progress > mostProgress) return;
     this.#parts.emit({ type: 'progress-told', session: this.#session, message, percent });
   }
 
