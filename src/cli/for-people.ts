@@ -5,7 +5,8 @@ import { printFailure } from './output.ts';
 /** The commands that write to the queue, steer a run or start one. */
 const commands = new Set([
   ...['init', 'add', 'retry', 'play', 'verify'],
-  ...['pause', 'resume', 'stop', 'cancel'],
+  ...['pause', 'resume', 'stop', 'cancel', 'takeover'],
+  ...['undo', 'commit'],
   ...['tell', 'answer', 'reopen'],
 ]);
 

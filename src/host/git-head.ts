@@ -88,6 +88,14 @@ export async function commitsBetween(
     }));
 }
 
+/** The same commits along the branch alone, as ids, without those that were merged into it. */
+export async function commitsSince(root: string, { from, to }: CommitRange): Promise<string[]> {
+  const range = from === undefined ? [to] : [to, `^${from}`];
+  const args = ['rev-list', '--first-parent', `--max-count=${maxCommits}`, ...range, '--'];
+  const shown = await git(root, args);
+  return (shown ?? '').split('\n').filter((line) => line !== '');
+}
+
 /** Whether `from` is part of what led to `to`; false also when git does not know one of them, or is ended. */
 export async function isAncestor(
   root: string,

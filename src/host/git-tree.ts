@@ -54,15 +54,32 @@ export async function treeOf(
  * The same without an index that stays: it is copied from `from`, which somebody else may be using, to a
  * folder of its own in `place` and removed again. Undefined when git cannot tell.
  */
-export async function treeAside(
-  root: string,
-  from: string,
-  place = tmpdir(),
-): Promise<string | undefined> {
+export function treeAside(root: string, from: string, place?: string): Promise<string | undefined> {
+  return withTreeAside({ root, from, place }, ({ tree }) => Promise.resolve(tree));
+}
+
+export interface AsidePlan {
+  root: string;
+  from: string;
+  place?: string | undefined;
+}
+
+/** A work tree as it is now, and the index that it was told by, which knows each file's time and size. */
+export interface SeenTree {
+  tree: string;
+  index: string;
+}
+
+/** Looks as `treeAside` does, and keeps that index until `use` is done with it. */
+export async function withTreeAside<T>(
+  { root, from, place = tmpdir() }: AsidePlan,
+  use: (seen: SeenTree) => Promise<T>,
+): Promise<T | undefined> {
   const folder = mkdtempSync(join(place, 'ralph-index-'));
   const index = join(folder, 'index');
   try {
-    return await treeOf(root, index, { from });
+    const tree = await treeOf(root, index, { from });
+    return tree === undefined ? undefined : await use({ tree, index });
   } finally {
     lastTrees.delete(index);
     rmSync(folder, { recursive: true, force: true });
@@ -137,7 +154,7 @@ async function forget({ root, index, end }: IndexPlan, paths: string[]): Promise
 }
 
 /** Where the folder lies in its repository, with forward slashes; empty for the repository's root. */
-function folderInRepository(root: string): string {
+export function folderInRepository(root: string): string {
   const real = realpathSync(root);
   for (let folder = real; ; folder = dirname(folder)) {
     const mark = join(folder, '.git');
@@ -166,6 +183,11 @@ export interface TreePair {
   after: string;
 }
 
+export interface AskedPair extends TreePair {
+  /** Only these, as git reads them in the folder that it is asked in; all unless given. */
+  paths?: readonly string[];
+}
+
 /**
  * The files that differ between two trees, with the lines added and removed; binary files, links,
  * other repositories and big files count as no lines. Undefined when git does not know a tree any more, or
@@ -173,10 +195,10 @@ export interface TreePair {
  */
 export async function treeChanges(
   root: string,
-  { before, after }: TreePair,
+  { before, after, paths = [] }: AskedPair,
   end?: AbortSignal,
 ): Promise<FileChange[] | undefined> {
-  const args = ['-c', bigFile, 'diff-tree', ...diffOptions, before, after];
+  const args = ['-c', bigFile, 'diff-tree', ...diffOptions, before, after, '--', ...paths];
   const shown = await git(root, args, { end });
   return shown === undefined ? undefined : readChanges(entries(shown));
 }

@@ -6,6 +6,7 @@ import { ok } from '../model/result.ts';
 import type { CurrentSession } from '../model/run-state.ts';
 import { settleLeftGuard } from './queue-guard/left-guard.ts';
 import { applyRecord, sessionEnded } from './record.ts';
+import { saveLeftTree } from './session/left-tree.ts';
 import type { Workshop } from './workshop.ts';
 
 /**
@@ -20,6 +21,7 @@ export async function recover(
   if (unfinished === undefined) return ok(undefined);
   const { session, task } = unfinished;
   const ended_processes = await endMarkedProcesses(session);
+  await saveLeftTree(shop, unfinished);
   const guarded = await settleLeftGuard(shop, unfinished);
   if (!guarded.ok) return guarded;
   const record = keptRecord(shop, unfinished);

@@ -6,6 +6,7 @@ import { agentEnvironment } from '../../agent/environment.ts';
 import { loginState } from '../../agent/login-state.ts';
 import type { Project } from '../../db/project.ts';
 import { makeFolder, writeScratch } from '../../host/file.ts';
+import { isOldGit } from '../../host/git-merge.ts';
 import { gitVersion, repositoryRoot } from '../../host/git.ts';
 import { failureWords, type Failure } from '../../model/failure.ts';
 import { type Config } from '../../model/config.ts';
@@ -73,6 +74,10 @@ async function gitFinding(): Promise<Finding> {
   const version = await gitVersion();
   if (version === undefined) {
     return { point: 'git', state: 'broken', words: 'not found', todo: 'install git' };
+  }
+  if (isOldGit(version)) {
+    const words = `${version}: \`ralph undo\` and \`ralph commit\` need 2.38`;
+    return { point: 'git', state: 'warning', words, todo: 'install git 2.38 or newer' };
   }
   const root = await repositoryRoot(process.cwd());
   return root.ok

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import type { Project } from '../../db/project.ts';
+import type { MeantSessions } from '../../evidence/checkpoint/meant-session.ts';
+import { netChange, sessionPairs, type SessionPair } from '../../evidence/checkpoint/net-change.ts';
+import { unmerged } from '../../evidence/checkpoint/undo-plan.ts';
+import { gitHead } from '../../host/git-head.ts';
+import { changedPrograms } from '../../host/git-program.ts';
+import type { TreePair } from '../../host/git-tree.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
+import { keptGuardOf } from '../../pipeline/queue-guard/kept-guard.ts';
+import { glanceAtTree } from '../../pipeline/session/work-tree.ts';
+import { runningRun } from '../task-state.ts';
+
+export interface SessionsChange {
+  pairs: SessionPair[];
+  /** Undefined where what several sessions changed cannot be told apart from what others did. */
+  net: TreePair | undefined;
+  /** What a person should know of it, one sentence each. */
+  remarks: string[];
+}
+
+/** What these sessions changed, the one that plays now up to this moment. Fails with `refused` and `git-failed`. */
+export async function changeOf(
+  project: Project,
+  { sessions, missing, name }: MeantSessions,
+): Promise<Result<SessionsChange>> {
+  const { root } = project;
+  const open = sessions.find(({ after }) => after === undefined);
+  const remarks = missing.map((session) => `Session ${session} of it has expired and is left out.`);
+  const seen = open === undefined ? ok(undefined) : await filesNow(project, open.session);
+  if (!seen.ok) return seen;
+  if (open !== undefined) {
+    const plays = runningRun(project)?.current?.session === open.session;
+    const how = plays ? 'plays now' : 'came to no end';
+    remarks.push(`Session ${open.session} ${how}: shown up to the files as they are.`);
+  }
+  const head = await gitHead(root);
+  if (head?.under_way !== undefined) remarks.push(`A ${head.under_way} is under way in git.`);
+  const pairs = await sessionPairs(root, sessions, seen.value);
+  if (pairs === undefined) return fail(unmerged);
+  if (pairs.length === 0) {
+    return fail({
+      reason: 'refused',
+      detail: `${name} has no checkpoint from before its start`,
+      todo: 'its record in .ralph/db/history/ names the files that it changed',
+    });
+  }
+  return ok({ pairs, net: await netChange(root, pairs), remarks });
+}
+
+/** A session under way may have named programs for git to run: nothing is looked at then. */
+async function filesNow(project: Project, session: string): Promise<Result<string>> {
+  const known = keptGuardOf(project, session)?.git;
+  const scratch = join(project.run, `diff-${process.pid}.config`);
+  const changed = known === undefined ? [] : await changedPrograms(known, scratch);
+  if (changed.length > 0) {
+    return fail({
+      reason: 'refused',
+      detail: `session ${session} has changed what git runs (.git/${changed.join(', .git/')}): git is not asked`,
+      todo: 'look at these files first, and take the change back',
+    });
+  }
+  const tree = await glanceAtTree(project);
+  return tree === undefined ? fail(unmerged) : ok(tree);
+}

@@ -1,0 +1,211 @@
+import { readRecord } from '../../db/history.ts';
+import type { Project } from '../../db/project.ts';
+import { meantSessions, type MeantSessions } from '../../evidence/checkpoint/meant-session.ts';
+import { sessionPairs } from '../../evidence/checkpoint/net-change.ts';
+import {
+  dependents,
+  planUndo,
+  unmerged,
+  type UndoPlan,
+} from '../../evidence/checkpoint/undo-plan.ts';
+import { linkedPaths, undo, undoneRef } from '../../evidence/checkpoint/undo.ts';
+import { makeFolder } from '../../host/file.ts';
+import { gitHead, isAncestor } from '../../host/git-head.ts';
+import { liftTree } from '../../host/git-merge.ts';
+import { withTreeAside } from '../../host/git-tree.ts';
+import { repositoryRoot } from '../../host/git.ts';
+import { acquireLease } from '../../host/lease.ts';
+import { personGit } from '../../host/person-git.ts';
+import { plainLine } from '../../model/plain-text.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
+import { leasePath, livingEngine } from '../../pipeline/lease-path.ts';
+import { treeIndex } from '../../pipeline/session/work-tree.ts';
+import { Questioner } from '../display/question.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { openQueue, type OpenQueue } from '../open-queue.ts';
+import { printFailure, printReport, type Report } from '../output.ts';
+import { pausedOrIdle } from '../paused-engine.ts';
+
+export interface UndoOptions {
+  json: boolean;
+  yes?: boolean;
+  force?: boolean;
+}
+
+/** Takes back what a session, or all those of a task, changed in the files; what came later stays. */
+export async function undoChange(given: string, options: UndoOptions): Promise<ExitCode> {
+  const opened = await openQueue();
+  if (!opened.ok) return printFailure(opened.failure, options.json);
+  const { project } = opened.value;
+  const meant = await meantSessions(opened.value, given);
+  if (!meant.ok) return printFailure(meant.failure, options.json);
+  const allowed = allow(opened.value, meant.value, options);
+  if (!allowed.ok) return printFailure(allowed.failure, options.json);
+  const made = makeFolder(project.run);
+  if (!made.ok) return printFailure(made.failure, options.json);
+  const { root } = project;
+  const aside = { root, from: treeIndex(project), place: project.run };
+  const report = await withTreeAside(aside, async ({ tree, index }): Promise<Result<Report>> => {
+    const now = await liftTree(root, tree);
+    const pairs = now && (await sessionPairs(root, meant.value.sessions));
+    if (!now || !pairs) return fail(unmerged);
+    const plan = await planUndo({ project, meant: meant.value, pairs, now });
+    if (!plan.ok) return plan;
+    return apply({ project, meant: meant.value, plan: plan.value, index, options });
+  });
+  if (report === undefined) return printFailure(unmerged, options.json);
+  if (!report.ok) return printFailure(report.failure, options.json);
+  return printReport(report.value, options.json);
+}
+
+/** Whether it may be undone at all, before anything is looked at. */
+function allow(
+  { project, queue }: OpenQueue,
+  meant: MeantSessions,
+  { force = false }: UndoOptions,
+): Result<void> {
+  const idle = pausedOrIdle(project);
+  if (!idle.ok) return idle;
+  const [gone] = meant.missing;
+  const open = meant.sessions.find(({ before, after }) => !before || !after)?.session;
+  const lacking = gone ?? open;
+  if (lacking !== undefined) {
+    return fail({
+      reason: 'refused',
+      detail: `session ${lacking} has no checkpoints from before and after it, so that ${meant.name} cannot be undone as a whole`,
+      todo: 'undo other sessions one by one; after a crash `ralph play` saves what is missing',
+    });
+  }
+  const later = dependents(queue, meant);
+  if (later.length === 0 || force) return ok(undefined);
+  return fail({
+    reason: 'refused',
+    detail: `${later.join(', ')} ${later.length === 1 ? 'depends' : 'depend'} on ${meant.task} and ${later.length === 1 ? 'was' : 'were'} done after it`,
+    todo: 'undo what came later first, or give --force',
+  });
+}
+
+interface Application {
+  project: Project;
+  meant: MeantSessions;
+  plan: UndoPlan;
+  index: string;
+  options: UndoOptions;
+}
+
+async function apply({
+  project,
+  meant,
+  plan,
+  index,
+  options,
+}: Application): Promise<Result<Report>> {
+  const { root } = project;
+  const { changes, sessions } = plan;
+  const data = { task: meant.task, sessions, files: changes.map(({ path }) => path) };
+  if (changes.length === 0) {
+    const why = meant.sessions.some(({ before, after }) => before?.tree !== after?.tree)
+      ? 'what it changed is not in the files any more'
+      : 'it changed no file';
+    return ok({ kind: 'undo', data, text: `Nothing is left to undo of ${meant.name}: ${why}.` });
+  }
+  const links = linkedPaths(plan);
+  if (links.length === changes.length) {
+    return fail({
+      reason: 'refused',
+      detail: `${meant.name} only moved repositories within this one: ${links.map((path) => plainLine(path)).join(', ')}`,
+      todo: 'check out the commits that you want in them; `ralph diff` shows the earlier ones',
+    });
+  }
+  const agreed = await agree({ root, meant, plan, options });
+  if (!agreed.ok) return agreed;
+  if (!agreed.value)
+    return ok({ kind: 'undo', data, text: 'Nothing was changed.', code: exitCode.failure });
+  // Somebody may have begun to play while the question stood.
+  const idle = pausedOrIdle(project);
+  if (!idle.ok) return idle;
+  const lease =
+    livingEngine(project) === undefined
+      ? await acquireLease(leasePath(project), 'ralph undo')
+      : undefined;
+  if (lease?.ok === false) return lease;
+  try {
+    const undone = await undo(root, index, plan);
+    if (!undone.ok) return undone;
+  } finally {
+    if (lease?.ok === true) await lease.value.release();
+  }
+  const told = await afterwards(project, meant, links);
+  const back = await wayBack(root, sessions[0] ?? '');
+  const text = [
+    `Undone: ${meant.name}, ${changes.length} ${changes.length === 1 ? 'file' : 'files'}. The index, HEAD and every branch are as they were.`,
+    ...told,
+    `To get it back: ${back}`,
+  ].join('\n');
+  return ok({ kind: 'undo', data: { ...data, remarks: told, back }, text });
+}
+
+interface Asked {
+  root: string;
+  meant: MeantSessions;
+  plan: UndoPlan;
+  options: UndoOptions;
+}
+
+/** Whether the person wants it, having seen what it changes. */
+async function agree({ root, meant, plan, options }: Asked): Promise<Result<boolean>> {
+  if (options.yes === true) return ok(true);
+  if (options.json || !process.stdin.isTTY) {
+    return fail({
+      reason: 'usage',
+      detail: `undo asks before it changes files, and there is nobody to ask: ${plan.changes.length} files would change`,
+      todo: `\`ralph diff ${meant.isTask ? meant.task : (plan.sessions[0] ?? '')}\` shows what would be taken back; give --yes to do it`,
+    });
+  }
+  const stat = await personGit(root, ['diff', '--no-ext-diff', '--stat', plan.now, plan.then]);
+  const questioner = new Questioner();
+  const never = new AbortController().signal;
+  const answer = await questioner.ask(`${stat.stdout}Undo ${meant.name}? [y/N] `, never);
+  questioner.close();
+  return ok(/^y(es)?$/i.test(answer?.trim() ?? ''));
+}
+
+/** What a person may not expect after it. */
+async function afterwards(
+  project: Project,
+  { sessions, task, kept }: MeantSessions,
+  links: readonly string[],
+): Promise<string[]> {
+  const { root } = project;
+  const lines: string[] = [];
+  const head = await gitHead(root);
+  if (head?.under_way !== undefined) lines.push(`A ${head.under_way} is under way in git.`);
+  for (const { session } of sessions) {
+    const record = readRecord(project, session);
+    for (const { id, subject } of (record.ok ? record.value?.commits : undefined) ?? []) {
+      const to = head?.commit;
+      if (to === undefined || !(await isAncestor(root, { from: id, to }))) continue;
+      lines.push(`Its commit ${id.slice(0, 12)} stays on the branch: ${plainLine(subject)}`);
+    }
+  }
+  for (const path of links) {
+    lines.push(`${plainLine(path)} is a repository of its own and stays as it is.`);
+  }
+  if (kept.some((one) => one.task === task)) {
+    lines.push(`The status of ${task} is unchanged; \`ralph reopen ${task}\` has it played again.`);
+  }
+  return lines;
+}
+
+/** The command that does again what was undone. */
+async function wayBack(root: string, session: string): Promise<string> {
+  const ref = undoneRef(session);
+  const top = await repositoryRoot(root);
+  const at = !top.ok || top.value === process.cwd() ? '' : ` -C ${quoted(top.value)}`;
+  return `git${at} diff-tree -p --binary ${ref}~1 ${ref} | git${at} apply`;
+}
+
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}

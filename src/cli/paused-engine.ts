@@ -1,0 +1,14 @@
+import type { Project } from '../db/project.ts';
+import type { Result } from '../model/result.ts';
+import { fail, ok } from '../model/result.ts';
+import { livingEngine } from '../pipeline/lease-path.ts';
+import { runningRun } from './task-state.ts';
+
+/** Fails with `busy` while an engine plays here; one that is paused leaves files and git to people. */
+export function pausedOrIdle(project: Project): Result<void> {
+  const owner = livingEngine(project);
+  if (owner === undefined) return ok(undefined);
+  const run = runningRun(project);
+  if (run?.current === undefined && run?.waiting?.cause === 'paused') return ok(undefined);
+  return fail({ reason: 'busy', what: 'the files', owner });
+}

@@ -1,0 +1,140 @@
+import { readRecord } from '../../db/history.ts';
+import type { Project } from '../../db/project.ts';
+import { commitsSince, isAncestor } from '../../host/git-head.ts';
+import { liftTree, mergeTrees, treeOfCommit } from '../../host/git-merge.ts';
+import { rawChanges, type RawChange } from '../../host/git-raw.ts';
+import { projectTreeOf } from '../../host/git-part.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
+import { whoChanged } from './later-change.ts';
+import type { KeptSession } from './kept-session.ts';
+import type { MeantSessions } from './meant-session.ts';
+import { sessionPairs, type SessionPair } from './net-change.ts';
+import { unmerged } from './undo-plan.ts';
+
+export interface CommitPlan {
+  /** The tree of the commit. */
+  tree: string;
+  /** The sessions whose change it holds, oldest first. */
+  sessions: string[];
+  /** What it changes; empty when there is nothing to commit. */
+  changes: RawChange[];
+}
+
+export interface CommitRequest {
+  project: Project;
+  meant: MeantSessions;
+  /** The commit that HEAD is at; undefined on a branch without one. */
+  head: string | undefined;
+  /** The tree to commit onto: that of `head`, or of a commit that is planned before this one. */
+  onto: string;
+  /** The files as they are now, as a tree of the repository. */
+  now: string;
+}
+
+/**
+ * The tree of the commit that nobody has made: what the sessions changed, what is still in the files, and
+ * what is in no commit. Fails with `conflict` where it does not stand alone, and `git-failed`.
+ */
+export async function planCommit(request: CommitRequest): Promise<Result<CommitPlan>> {
+  const { project, meant, onto } = request;
+  const { root } = project;
+  const pairs = await sessionPairs(root, meant.sessions);
+  if (pairs === undefined) return fail(unmerged);
+  const sessions: string[] = [];
+  let tree = onto;
+  for (const pair of pairs) {
+    const left = await leftOf(request, pair);
+    if (left === undefined) continue;
+    const { before: base, after: theirs } = left;
+    const merged = await mergeTrees(root, { base, ours: tree, theirs });
+    if (merged === undefined) return fail(unmerged);
+    if ('conflicts' in merged) {
+      if (await wasCommitted(request, left)) continue;
+      return fail(await conflictOf(request, pair, merged.conflicts));
+    }
+    if (merged.tree !== tree) sessions.push(pair.session);
+    tree = merged.tree;
+  }
+  const changes = await rawChanges(root, { before: onto, after: tree });
+  return changes === undefined ? fail(unmerged) : ok({ tree, sessions, changes });
+}
+
+/** What a session has left uncommitted at its end and is still there; undefined when that is nothing. */
+async function leftOf(
+  { project, meant, now, head }: CommitRequest,
+  pair: SessionPair,
+): Promise<SessionPair | undefined> {
+  const { root } = project;
+  const { session, before, after } = pair;
+  if (before === after) return undefined;
+  const back = await mergeTrees(root, { base: after, ours: now, theirs: before });
+  // Undone, by `ralph undo` or by hand.
+  if (back !== undefined && 'tree' in back && back.tree === now) return undefined;
+  const kept = meant.sessions.find((one) => one.session === session);
+  const record = readRecord(project, session);
+  const last = record.ok ? record.value?.commits?.at(-1)?.id : undefined;
+  if (last === undefined || head === undefined) return pair;
+  if (!(await isAncestor(root, { from: last, to: head }))) return pair;
+  // What it has committed itself was in its files before, as it were.
+  const [from, to] = [await committed(root, kept?.head), await committed(root, last)];
+  if (from === undefined || to === undefined) return pair;
+  const own = await mergeTrees(root, { base: from, ours: before, theirs: to });
+  if (own === undefined || !('tree' in own)) return pair;
+  return own.tree === after ? undefined : { ...pair, before: own.tree };
+}
+
+/** The project's files in a commit, without those of Ralph, as a checkpoint has them. */
+async function committed(root: string, commit: string | undefined): Promise<string | undefined> {
+  const tree = await treeOfCommit(root, commit);
+  const part = tree === undefined ? undefined : await projectTreeOf(root, tree);
+  return part === undefined ? undefined : liftTree(root, part);
+}
+
+/** Somebody may have committed it by hand, and changed the same lines after that. */
+async function wasCommitted(
+  { project, meant, head }: CommitRequest,
+  { session, before: base, after: theirs }: SessionPair,
+): Promise<boolean> {
+  const { root } = project;
+  if (head === undefined) return false;
+  const from = meant.sessions.find((one) => one.session === session)?.head;
+  for (const commit of await commitsSince(root, { from, to: head })) {
+    const ours = await treeOfCommit(root, commit);
+    if (ours === undefined) return false;
+    const merged = await mergeTrees(root, { base, ours, theirs });
+    if (merged !== undefined && 'tree' in merged && merged.tree === ours) return true;
+  }
+  return false;
+}
+
+async function conflictOf(
+  { project, meant, head }: CommitRequest,
+  { session, task }: SessionPair,
+  paths: string[],
+): Promise<ConflictFailure> {
+  const earlier = (one: KeptSession): boolean => one.task !== task && one.session < session;
+  const files = await whoChanged(
+    {
+      ...{ project, sessions: meant.kept.filter(earlier), by: 'builds on session' },
+      otherwise:
+        head === undefined
+          ? 'was there before the session, and is in no commit'
+          : 'is another one in HEAD than the session began with',
+    },
+    paths,
+  );
+  return {
+    reason: 'conflict',
+    detail: `the change of ${task} does not stand alone; it was not committed`,
+    files,
+    todo: 'commit first what it builds on (`ralph commit --each` goes in order), or commit these files by hand',
+  };
+}
+
+type ConflictFailure = {
+  reason: 'conflict';
+  detail: string;
+  files: { path: string; why: string }[];
+  todo: string;
+};

@@ -1,0 +1,104 @@
+import { readRecord } from '../../db/history.ts';
+import type { Project } from '../../db/project.ts';
+import { findTask, type Queue } from '../../model/queue.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
+import type { Task } from '../../model/task.ts';
+import { findSession, sessionNames } from '../history/session-name.ts';
+import { keptSessions, type KeptSession } from './kept-session.ts';
+
+export interface MeantSessions {
+  /** The task that was named, or whose session was. */
+  task: string;
+  /** What a person calls it: `task one`, or `session s-…`. */
+  name: string;
+  isTask: boolean;
+  /** Oldest first, at least one. */
+  sessions: KeptSession[];
+  /** Sessions of the task that changed files, and of which git keeps nothing any more. */
+  missing: string[];
+  /** All of which git keeps something. */
+  kept: KeptSession[];
+}
+
+export interface MeaningSource {
+  project: Project;
+  queue: Queue;
+}
+
+/**
+ * The sessions that a person means by a task, or by a unique start of a session's id. Fails with
+ * `session-not-found`, `session-ambiguous`, as `findTask` does, and with `refused` when git keeps
+ * nothing of them: it says why.
+ */
+export async function meantSessions(
+  { project, queue }: MeaningSource,
+  given: string,
+): Promise<Result<MeantSessions>> {
+  const kept = await keptSessions(project.root);
+  const task = findTask(queue.tasks, given);
+  if (task.ok && (task.value.id === given || !given.startsWith('s-'))) {
+    return ofTask(project, task.value, kept);
+  }
+  const names = new Set([...kept.map(({ session }) => session), ...sessionNames(project)]);
+  const found = findSession([...names].sort().reverse(), given);
+  if (!found.ok) return found;
+  if (found.value !== undefined) return ofSession(project, found.value, kept);
+  if (given.startsWith('s-')) return fail({ reason: 'session-not-found', given });
+  // A task that is not in the queue any more has left its sessions.
+  const sessions = kept.filter((one) => one.task === given);
+  if (sessions.length === 0) return task.ok ? ofTask(project, task.value, kept) : task;
+  return ok({
+    ...{ task: given, name: `task ${given}`, isTask: true, sessions, missing: [], kept },
+  });
+}
+
+function ofTask(project: Project, task: Task, kept: KeptSession[]): Result<MeantSessions> {
+  const { id } = task;
+  const sessions = kept.filter((one) => one.task === id);
+  const known = new Set(sessions.map(({ session }) => session));
+  const missing: string[] = [];
+  const seen = new Set<string>();
+  let last = task.session;
+  while (last !== undefined && !seen.has(last)) {
+    seen.add(last);
+    const record = readRecord(project, last);
+    if (!record.ok || record.value === undefined) break;
+    if (!known.has(last) && record.value.files.length > 0) missing.push(last);
+    last = record.value.previous;
+  }
+  if (sessions.length > 0) {
+    return ok({ task: id, name: `task ${id}`, isTask: true, sessions, missing, kept });
+  }
+  if (task.session !== undefined) return whyNone(project, task.session);
+  return fail({
+    reason: 'refused',
+    detail: `task ${id} was not played yet: there is nothing to compare`,
+    todo: `\`ralph play ${id}\` plays it`,
+  });
+}
+
+function ofSession(project: Project, session: string, kept: KeptSession[]): Result<MeantSessions> {
+  const one = kept.find((other) => other.session === session);
+  if (one === undefined || (one.before === undefined && one.after === undefined)) {
+    return whyNone(project, session);
+  }
+  const name = `session ${session}`;
+  return ok({ task: one.task, name, isTask: false, sessions: [one], missing: [], kept });
+}
+
+function whyNone(project: Project, session: string): Result<never> {
+  const record = readRecord(project, session);
+  if (!record.ok) return record;
+  const why =
+    record.value === undefined
+      ? 'it came to no end, and left none'
+      : record.value.tree_before === undefined
+        ? 'git could not look at the files when it was played'
+        : 'they have expired (`run.keep` in .ralph/config.yaml), or were removed';
+  return fail({
+    reason: 'refused',
+    detail: `session ${session} has no checkpoints: ${why}`,
+    todo: 'its record in .ralph/db/history/ names the files that it changed and its commits; `git log` shows those',
+  });
+}

@@ -1,0 +1,96 @@
+import { entries, git } from './git.ts';
+import { folderInRepository } from './git-tree.ts';
+
+/** The oldest git whose `merge-tree` merges without touching files: 2.38. */
+export const oldestGit = { major: 2, minor: 38 } as const;
+
+/** Whether this git, by what `git --version` tells of it, is too old to merge trees. */
+export function isOldGit(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  return major < oldestGit.major || (major === oldestGit.major && minor < oldestGit.minor);
+}
+
+/** Three trees: what `theirs` changed of `base` is done to `ours`. */
+export interface MergePlan {
+  base: string;
+  ours: string;
+  theirs: string;
+}
+
+export type Merged = { tree: string } | { conflicts: string[] };
+
+/**
+ * The tree that a merge gives, or the paths that do not merge. No file, index or branch is touched.
+ * Undefined when git cannot tell: it does not know a tree any more, or is too old.
+ */
+export async function mergeTrees(
+  root: string,
+  { base, ours, theirs }: MergePlan,
+): Promise<Merged | undefined> {
+  if (base === theirs || ours === theirs) return { tree: ours };
+  if (base === ours) return { tree: theirs };
+  // This git has no `--merge-base`, so that the trees become commits that nothing leads to.
+  const from = await commitOf(root, base);
+  if (from === undefined) return undefined;
+  const sides = [
+    await commitOf(root, ours, { parent: from }),
+    await commitOf(root, theirs, { parent: from }),
+  ];
+  if (sides.includes(undefined)) return undefined;
+  const args = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages'];
+  const shown = await git(
+    root,
+    ['-c', 'merge.directoryRenames=false', ...args, ...sides.map(String)],
+    { accept: [0, 1] },
+  );
+  const [tree, ...conflicts] = entries(shown);
+  if (tree === undefined) return undefined;
+  return conflicts.length === 0 ? { tree } : { conflicts: [...new Set(conflicts)] };
+}
+
+/** A commit of this tree without a meaning of its own, always the same one. */
+export function commitOf(
+  root: string,
+  tree: string,
+  { parent, words = 'ralph' }: { parent?: string; words?: string } = {},
+): Promise<string | undefined> {
+  const parents = parent === undefined ? [] : ['-p', parent];
+  return line(root, ['commit-tree', tree, ...parents, '-m', words], { env: nobody });
+}
+
+const nobody = Object.fromEntries(
+  ['AUTHOR', 'COMMITTER'].flatMap((role) => [
+    [`GIT_${role}_NAME`, 'Ralph'],
+    [`GIT_${role}_EMAIL`, 'ralph@localhost'],
+    [`GIT_${role}_DATE`, '@0 +0000'],
+  ]),
+);
+
+/** A tree of the project's folder as one of its repository: the same for a project at its root. */
+export async function liftTree(root: string, tree: string): Promise<string | undefined> {
+  const folder = folderInRepository(root);
+  if (folder === '' || tree === (await emptyTree(root))) return tree;
+  let lifted: string | undefined = tree;
+  for (const name of folder.split('/').reverse()) {
+    if (lifted === undefined) return undefined;
+    lifted = await line(root, ['mktree', '-z'], { input: `040000 tree ${lifted}\t${name}\0` });
+  }
+  return lifted;
+}
+
+/** The tree of a commit; of no commit the empty one. */
+export function treeOfCommit(
+  root: string,
+  commit: string | undefined,
+): Promise<string | undefined> {
+  if (commit === undefined) return emptyTree(root);
+  return line(root, ['rev-parse', '--verify', '--quiet', `${commit}^{tree}`]);
+}
+
+function emptyTree(root: string): Promise<string | undefined> {
+  return line(root, ['hash-object', '-w', '-t', 'tree', '/dev/null']);
+}
+
+async function line(...asked: Parameters<typeof git>): Promise<string | undefined> {
+  return (await git(...asked))?.trim();
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import type { Project } from '../../db/project.ts';
+import { readCheckpoints, saveCheckpoint } from '../../evidence/checkpoint/checkpoint.ts';
+import { changedPrograms } from '../../host/git-program.ts';
+import type { CurrentSession } from '../../model/run-state.ts';
+import { keptGuardOf } from '../queue-guard/kept-guard.ts';
+import type { Workshop } from '../workshop.ts';
+import { lookAtTree } from './work-tree.ts';
+
+/**
+ * Saves the checkpoint that an engine which died could not: the files after its session, or as they are
+ * now where it had not looked at them yet. What it changed can then be shown and undone.
+ */
+export async function saveLeftTree(
+  { project, clock }: Workshop,
+  { session, task, record }: CurrentSession,
+): Promise<void> {
+  const kept = (await readCheckpoints(project.root, session)).get(session);
+  if (kept?.before === undefined || kept.after !== undefined) return;
+  const seen = record?.tree_after;
+  const tree = seen ?? (await treeNow(project, session));
+  if (tree === undefined) return;
+  const words =
+    seen === undefined
+      ? `ralph: files as found after a cut-off session of ${task}`
+      : `ralph: after a session of ${task}`;
+  await saveCheckpoint(project.root, {
+    ...{ session, place: 'after', tree, parent: kept.before.commit, words, at: clock.now() },
+  });
+}
+
+/** Undefined when the session has changed what git runs: nothing of that is to run here. */
+async function treeNow(project: Project, session: string): Promise<string | undefined> {
+  const known = keptGuardOf(project, session)?.git;
+  const scratch = join(project.run, `left-${session}.config`);
+  if (known !== undefined && (await changedPrograms(known, scratch)).length > 0) return undefined;
+  return lookAtTree(project);
+}
