@@ -8,10 +8,13 @@ import { reservePath } from '../../pipeline/disk-room.ts';
 import { leftoverOf, runLogPath } from '../../pipeline/log/run-log.ts';
 import type { Workshop } from '../../pipeline/workshop.ts';
 import type { Printer } from '../display/printer.ts';
+import type { Notifier } from '../notify/notifier.ts';
 
 export interface LoggedRun {
   options: PlayOptions;
   printer: Printer;
+  /** Tells people who do not look. */
+  notifier: Notifier;
   /** When this engine took the queue: commands that were sent before were meant for another one. */
   since: Date;
 }
@@ -19,7 +22,7 @@ export interface LoggedRun {
 /** Plays with an event log, a printer that follows it, and an ear for commands from other terminals. */
 export async function playLogged(
   parts: Omit<Workshop, 'emit' | 'logFailure'>,
-  { options, printer, since }: LoggedRun,
+  { options, printer, notifier, since }: LoggedRun,
 ): Promise<Result<PlayResult>> {
   const { project, run, clock, control } = parts;
   const leftover = leftoverOf(project);
@@ -51,13 +54,19 @@ export async function playLogged(
       },
     });
   });
+  const silence = log.value.subscribe((event) => {
+    notifier.take(event);
+  });
   try {
     const logFailure: Workshop['logFailure'] = () => log.value.retry();
     return await play({ ...parts, emit, logFailure }, options, leftover.value);
   } finally {
     inbox?.close();
     unsubscribe();
-    printer.close();
+    silence();
     log.value.close();
+    // The news of the end are on their way.
+    await notifier.close();
+    printer.close();
   }
 }

@@ -9,6 +9,7 @@ import { repositoryRoot } from '../../host/git.ts';
 import { acquireLease } from '../../host/lease.ts';
 import { readOwner } from '../../host/lock.ts';
 import { inhibitSleep } from '../../host/sleep-inhibitor.ts';
+import type { Config } from '../../model/config.ts';
 import { newRunId } from '../../model/id.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
@@ -16,10 +17,13 @@ import { systemClock } from '../../pipeline/clock.ts';
 import { controlFolder } from '../../pipeline/control/control-folder.ts';
 import { engineName, leasePath } from '../../pipeline/lease-path.ts';
 import { RunControl } from '../../pipeline/run-control.ts';
+import { livingTakeover, personAtWork } from '../../pipeline/takeover/takeover-lease.ts';
 import type { Workshop } from '../../pipeline/workshop.ts';
 import { choosePrinter, isTerminal } from '../display/printer.ts';
 import { exitCodeOfRun, type ExitCode } from '../exit-code.ts';
 import { installation } from '../installation.ts';
+import { Notifier } from '../notify/notifier.ts';
+import { terminalTitle } from '../notify/terminal-title.ts';
 import { openProject } from '../open-project.ts';
 import { printFailure } from '../output.ts';
 import { pressOnSignals } from '../stop-signal.ts';
@@ -68,6 +72,7 @@ function clashing({ validateOnly, dryRun, keep, confirm }: PlayCommandOptions): 
 interface Prepared {
   parts: Omit<Workshop, 'run' | 'control' | 'emit' | 'logFailure'>;
   ids: ReadonlySet<string> | undefined;
+  notify: Config['notify'];
 }
 
 /** Looks whether everything is there. Returns the exit code where no run is to begin. */
@@ -100,11 +105,11 @@ async function prepare(ids: string[], options: PlayCommandOptions): Promise<Prep
     const { maxAttempts: max_attempts, json } = options;
     return printPlan(parts, queue, { ids: wanted.value, max_attempts, json });
   }
-  return { parts, ids: wanted.value };
+  return { parts, ids: wanted.value, notify: queue.config.notify };
 }
 
 async function playPrepared(
-  { parts, ids }: Prepared,
+  { parts, ids, notify }: Prepared,
   options: PlayCommandOptions,
 ): Promise<ExitCode> {
   const { project } = parts;
@@ -114,7 +119,12 @@ async function playPrepared(
   const since = systemClock.now();
   const lease = await acquireLease(leasePath(project), engineName);
   if (!lease.ok) return printFailure(lease.failure, options.json);
-  const control = new RunControl();
+  const person = livingTakeover(project);
+  if (person !== undefined) {
+    await lease.value.release();
+    return printFailure({ reason: 'busy', what: 'the work tree', owner: person }, options.json);
+  }
+  const control = new RunControl(() => personAtWork(project));
   lease.value.lost.addEventListener('abort', () => {
     control.lose(whyLost(project));
   });
@@ -124,6 +134,7 @@ async function playPrepared(
   const run = newRunId(systemClock.now(), randomBytes);
   const watch = options.keep === true ? await startWatch(project) : undefined;
   if (!options.json && isTerminal()) console.log(terminalWords);
+  const printer = choosePrinter(options.json);
   try {
     const played = await playLogged(
       { ...parts, control, run },
@@ -137,7 +148,15 @@ async function playPrepared(
           confirm: confirm?.ask,
           keep: watch === undefined ? undefined : (changed) => watch.subscribe(changed),
         },
-        printer: choosePrinter(options.json),
+        printer,
+        notifier: new Notifier({
+          ...{ notify, root: project.root, env: process.env },
+          title: terminalTitle(options.json),
+          remark: (words) => {
+            printer.remark(words);
+          },
+          skip: control.stop.now,
+        }),
         since,
       },
     );

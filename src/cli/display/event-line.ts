@@ -84,6 +84,11 @@ export function eventLine(event: EngineEvent): string | undefined {
   }
 }
 
+/** A line for what is no part of the run. */
+export function remarkLine(words: string): string {
+  return `  ${pc.yellow('!')} ${plainLine(words)}`;
+}
+
 const stopWords = {
   cancelled: 'a person stops it',
   start: 'it did not start in time',

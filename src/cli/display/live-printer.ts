@@ -5,7 +5,7 @@ import type { StampedEvent } from '../../model/event.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import { foldRun, type RunState } from '../../model/run-state.ts';
 import { isEngineEvent } from '../../monitor/engine-event.ts';
-import { eventLine } from './event-line.ts';
+import { eventLine, remarkLine } from './event-line.ts';
 import { spanWords, waitWords } from './wait-words.ts';
 
 /** The elapsed time is shown in seconds; more often would only flicker. */
@@ -40,6 +40,11 @@ export class LivePrinter {
     this.#state = foldRun(this.#state, event);
     const line = isEngineEvent(event) && !passing.has(event.type) ? eventLine(event) : undefined;
     if (line !== undefined) this.#update.persist(line);
+    this.#draw();
+  }
+
+  remark(words: string): void {
+    this.#update.persist(remarkLine(words));
     this.#draw();
   }
 

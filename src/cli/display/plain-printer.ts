@@ -1,7 +1,7 @@
 import type { StampedEvent } from '../../model/event.ts';
 import { transcriptLine } from '../../model/transcript-words.ts';
 import { isEngineEvent } from '../../monitor/engine-event.ts';
-import { eventLine } from './event-line.ts';
+import { eventLine, remarkLine } from './event-line.ts';
 
 /** Lines for a pipe or a log file: nothing is ever taken back. */
 export class PlainPrinter {
@@ -21,6 +21,10 @@ export class PlainPrinter {
     }
     const line = transcriptLine(event, this.#root);
     if (line !== undefined) console.log(`    ${line}`);
+  }
+
+  remark(words: string): void {
+    console.log(remarkLine(words));
   }
 
   close(): void {

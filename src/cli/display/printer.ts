@@ -5,6 +5,8 @@ import { PlainPrinter } from './plain-printer.ts';
 /** Shows a run while it happens. */
 export interface Printer {
   take: (event: StampedEvent) => void;
+  /** Tells something that is no part of the run, such as a notice that could not be given. */
+  remark: (words: string) => void;
   close: () => void;
 }
 
@@ -17,6 +19,9 @@ export function choosePrinter(json: boolean, now?: () => number): Printer {
     return {
       take: (event) => {
         console.log(JSON.stringify(event));
+      },
+      remark: (words) => {
+        console.error(`ralph: ${words}`);
       },
       close: () => undefined,
     };
