@@ -34,6 +34,12 @@ export function toldMessage(words: string, uuid: string): string {
   return line({ type: 'user', uuid, message: { role: 'user', content } });
 }
 
+/** Takes back what a person said, unless the agent has begun with it: an interrupt alone would begin it. */
+export function takeBackRequest(uuid: string): string {
+  const request = { subtype: 'cancel_async_message', message_uuid: uuid };
+  return controlRequest(`take-back-${uuid}`, request);
+}
+
 function controlRequest(id: string, request: Record<string, unknown>): string {
   return line({ type: 'control_request', request_id: id, request });
 }

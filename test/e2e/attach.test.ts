@@ -179,6 +179,6 @@ describe('a run in the background', () => {
     const { code, stdout } = await sandbox().run(['status', '--watch']);
     expect(code).toBe(0);
     expect(stdout).toContain('? one asks: Which registry?');
-    expect(stdout).toContain('- private');
+    expect(stdout).toContain('2. private');
   });
 });

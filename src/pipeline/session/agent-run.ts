@@ -4,6 +4,7 @@ import { AgentProcess } from '../../agent/agent-process.ts';
 import {
   initializeRequest,
   refusal,
+  takeBackRequest,
   toldMessage,
   userMessage,
 } from '../../agent/claude-control.ts';
@@ -244,9 +245,7 @@ class AgentRun {
     this.#servers.take(event);
     // Nobody is there to be asked; without an answer the agent would wait for ever.
     if (event.type === 'control-asked') this.#agent.send(refusal(event.request_id));
-    if (event.type === 'message-taken' && this.#parts.words.read(event.id)) {
-      this.#standstill.spokenTo();
-    }
+    this.#takeEcho(event);
     // What still comes in its input begins a turn, and so does the end of what runs in its background.
     const background = this.#activity.background + this.#parts.words.pending;
     // The last wanted answer is there: without more input the agent ends by itself.
@@ -256,6 +255,12 @@ class AgentRun {
     const { subscription } = this.#judge;
     if (this.#budget.take(event, { background, subscription })) this.#stop('budget');
     this.#standstill.take(event);
+  }
+
+  /** What is read only after a stop was not heard any more. */
+  #takeEcho(event: TranscriptEvent): void {
+    if (event.type !== 'message-taken' || this.#stopping !== undefined) return;
+    if (this.#parts.words.read(event.id)) this.#standstill.spokenTo();
   }
 
   /** Only a session that has its tools gets its prompt. */
@@ -303,6 +308,7 @@ class AgentRun {
     this.#judge.stopSent();
     // Not by their times: those are the session's own words.
     this.#signalsAtStop = this.#readSignals();
+    for (const message of this.#parts.words.unread) this.#agent.send(takeBackRequest(message));
     this.#stopping = this.#agent.stop(this.#parts.timers.stop_step, (how) => {
       this.#parts.emit({ type: 'stop-sent', session: this.#session, why, how });
     });

@@ -45,6 +45,13 @@ export class SessionWords {
     return this.#told.filter(({ taken }) => !taken).length;
   }
 
+  /** The agent's ids of the messages that it was sent and has not read. */
+  get unread(): string[] {
+    return this.#told.flatMap(({ taken, message }) =>
+      taken || message === undefined ? [] : [message],
+    );
+  }
+
   /** Returns why they reach nobody any more, in words, or undefined when they are on their way. */
   tell(said: Said): string | undefined {
     if (this.#closed !== undefined) return this.#closed;
