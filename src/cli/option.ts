@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseDuration } from '../model/duration.ts';
 import { maxAttemptsCap } from '../model/task.ts';
 import { parseUntil } from './until.ts';
 
@@ -34,6 +35,23 @@ export function untilTime(text: string): Date {
   throw new InvalidArgumentError(
     'Give a time to come: 07:30, 2026-11-22T07:30 or, from now on, 8h or 90m.',
   );
+}
+
+/** A time that is over: an ISO time, a day, or how long ago it was. */
+export function sinceTime(text: string): Date {
+  const ms = parseDuration(text);
+  const time = ms === undefined ? pastTime(text) : new Date(Date.now() - ms);
+  if (time !== undefined && time.getTime() <= Date.now()) return time;
+  throw new InvalidArgumentError(
+    'Give a time that is over: 30d or 8h ago, 2026-11-01 or 2026-11-01T07:30.',
+  );
+}
+
+function pastTime(text: string): Date | undefined {
+  // A day alone would be midnight in UTC, which nobody means.
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text;
+  const time = new Date(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(day) ? day : Number.NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 /** How often as fast a replay goes; 0 for at once. */

@@ -5,11 +5,13 @@ import type { AddOptions } from './command/add.ts';
 import type { AnswerOptions } from './command/answer.ts';
 import type { CommitOptions } from './command/commit.ts';
 import type { DiffOptions } from './command/diff.ts';
+import type { ExportOptions } from './command/export.ts';
 import type { JudgeOptions } from './command/judge.ts';
 import type { LogOptions } from './command/log.ts';
 import type { PlayCommandOptions } from './command/play.ts';
 import type { ReopenOptions } from './command/reopen.ts';
 import type { SessionOptions } from './command/session.ts';
+import { groupings, type StatsOptions } from './command/stats-grouping.ts';
 import type { StatusOptions } from './command/status.ts';
 import type { UndoOptions } from './command/undo.ts';
 import type { TakeoverOptions } from './command/takeover-terminal.ts';
@@ -21,6 +23,7 @@ import {
   collect,
   integer,
   replaySpeed,
+  sinceTime,
   untilTime,
   wholeNumber,
 } from './option.ts';
@@ -168,6 +171,40 @@ function makeProgram(done: (code: number) => void): Command {
     .action(async (given: string, options: SessionOptions) => {
       const { session } = await import('./command/session.ts');
       done(await session(given, options));
+    });
+
+  command('stats', 'tell what the sessions came to: outcomes, attempts, cost, tokens and times', [
+    'ralph stats',
+    'ralph stats --since 30d --by feature',
+    'ralph stats --by day --json',
+  ])
+    .option(
+      '--since <time>',
+      'those that ended since: 30d, 8h, 2026-11-01 or an ISO time',
+      sinceTime,
+    )
+    .addOption(new Option('--by <what>', 'group by group, too').choices(groupings))
+    .action(async (options: StatsOptions) => {
+      const { stats } = await import('./command/stats.ts');
+      done(await stats(options));
+    });
+
+  command(
+    'export <session>',
+    'write a session as one file for a bug report or a colleague, secrets masked',
+    [
+      'ralph export last',
+      'ralph export login-form --md --out report.md',
+      'ralph export last --html --out - > session.html',
+    ],
+  )
+    .option('--md', 'as Markdown')
+    .option('--html', 'as one HTML file; this is the default')
+    .option('--out <file>', 'instead of <session>.html here; `-` for the standard output')
+    .option('--force', 'replace a file that is there')
+    .action(async (given: string, options: ExportOptions) => {
+      const { exportSession } = await import('./command/export.ts');
+      done(await exportSession(given, options));
     });
 
   command('next', 'tell which task is next, and why', ['ralph next']).action(
