@@ -34,7 +34,7 @@ export function foldWait(event: StampedEvent): Partial<WaitState> | undefined {
   }
   if (event.type === 'control-taken' && event.refused === undefined) {
     const { verb } = event.command;
-    if (verb === 'pause' || verb === 'cancel') return { pausing: true };
+    if (verb === 'pause' || verb === 'cancel' || verb === 'take-over') return { pausing: true };
     return verb === 'resume' ? { pausing: false } : undefined;
   }
   if (event.type !== 'wait-ended') return undefined;

@@ -18,6 +18,7 @@ import type { Leftover } from './log/run-log.ts';
 import { RunTally, type End } from './run-tally.ts';
 import { PassedChecks } from './check/passed-check.ts';
 import { playSession, type PlayedSession } from './session/session-play.ts';
+import { mendLeftTakeover } from './takeover/left-takeover.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface PlayOptions {
@@ -156,11 +157,12 @@ class QueueRun {
     if (this.#isLate()) return ok({ end: 'until', why: 'the time of --until has come' });
     if (control.paused !== undefined) {
       await this.#wait({ cause: 'paused', why: control.paused, until: undefined });
-      return ok(undefined);
+      return mendLeftTakeover(this.#shop);
     }
     const loaded = this.#shop.store.load();
     if (!loaded.ok) return this.#unreadable(loaded.failure);
     const { queue } = loaded.value;
+    this.#tally.look(taskMap(queue.tasks));
     const { next, passed } = selectNext(queue.tasks, this.#options.ids, this.#skipped);
     if (next === undefined) return ok(await this.#nothingNext(queue, passed.length));
     const end = this.#limitOfRun(queue);

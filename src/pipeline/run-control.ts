@@ -19,10 +19,13 @@ export class RunControl {
   readonly stop = new StopSwitch();
   #paused: string | undefined;
   #lost: string | undefined;
+  readonly #atWork: () => string | undefined;
   #playing: { task: string; stop: StopSwitch; words: SessionWords } | undefined;
   #waiting: { cause: WaitCause; end: (how: WaitEnd) => void } | undefined;
 
-  constructor() {
+  /** `atWork` tells who works on the files, so that no session may begin now, in words. */
+  constructor(atWork: () => string | undefined = () => undefined) {
+    this.#atWork = atWork;
     this.stop.polite.addEventListener('abort', () => this.#waiting?.end('stopped'), { once: true });
   }
 
@@ -78,7 +81,7 @@ export class RunControl {
       case 'tell':
         return this.#tell(command);
       case 'take-over':
-        return 'this is not built yet';
+        return this.#takeOver(task ?? '');
       case 'wake':
         this.#waiting?.end('changed');
         return undefined;
@@ -131,6 +134,8 @@ export class RunControl {
 
   #resume(): string | undefined {
     const waiting = this.#waiting;
+    const person = this.#atWork();
+    if (person !== undefined) return person;
     if (this.#paused === undefined && waiting === undefined) {
       return 'it is neither paused nor waiting';
     }
@@ -156,6 +161,19 @@ export class RunControl {
       return `task ${named} is not being played; it is ${playing.task}`;
     }
     return playing.words.tell({ id, words: words ?? '', by });
+  }
+
+  /** While the person works, no session of any task may begin. */
+  #takeOver(task: string): string | undefined {
+    const playing = this.#playing;
+    if (playing !== undefined && playing.task !== task) {
+      return `${plainLine(playing.task, 80)} is being played, not ${plainLine(task, 80)}`;
+    }
+    playing?.stop.takeOver();
+    if (this.#paused === undefined) this.hold(`a person works on ${task}`);
+    // Nothing is on its way there: it may as well be paused now.
+    if (this.#waiting?.cause === 'no-work') this.#waiting.end('changed');
+    return undefined;
   }
 
   #cancel(task: string): string | undefined {

@@ -1,6 +1,7 @@
 import type { Config } from '../model/config.ts';
 import type { RunEnd } from '../model/event.ts';
 import type { SessionRecord } from '../model/outcome.ts';
+import type { Task } from '../model/task.ts';
 
 /** Why a run ends. */
 export interface End {
@@ -56,6 +57,13 @@ export class RunTally {
 
   get done(): number {
     return this.#played.size - this.notDone;
+  }
+
+  /** A person may have finished meanwhile what this run has played. */
+  look(byId: ReadonlyMap<string, Task>): void {
+    for (const id of this.#played.keys()) {
+      if (byId.get(id)?.status === 'done') this.#played.set(id, 'done');
+    }
   }
 
   take(record: SessionRecord, { hadTools }: { hadTools: boolean }): void {

@@ -6,6 +6,7 @@ export class StopSwitch {
   readonly #polite = new AbortController();
   readonly #now = new AbortController();
   #release: (() => void)[] = [];
+  #isTakenOver = false;
 
   get polite(): AbortSignal {
     return this.#polite.signal;
@@ -13,6 +14,11 @@ export class StopSwitch {
 
   get now(): AbortSignal {
     return this.#now.signal;
+  }
+
+  /** Whether a person goes on with what this stops. */
+  get isTakenOver(): boolean {
+    return this.#isTakenOver;
   }
 
   /** As Ctrl-C does: the first press is polite, the second is not. */
@@ -23,6 +29,12 @@ export class StopSwitch {
 
   /** Asks politely, however often it is asked. */
   ask(): void {
+    this.#polite.abort();
+  }
+
+  /** Asks politely, for a person who goes on with it. */
+  takeOver(): void {
+    this.#isTakenOver = true;
     this.#polite.abort();
   }
 

@@ -31,6 +31,7 @@ export class RunningProgram {
   readonly #lines: AwaitedList<string>;
   readonly #printed = { stdout: '', stderr: '' };
   #exited: string | undefined;
+  #tell: (text: string) => void = () => undefined;
 
   constructor(plan: ProgramPlan) {
     this.#plan = plan;
@@ -61,6 +62,11 @@ export class RunningProgram {
 
   stderr(): string {
     return this.#printed.stderr;
+  }
+
+  /** Calls back with what it prints on standard output from now on, piece by piece. */
+  onOutput(tell: (text: string) => void): void {
+    this.#tell = tell;
   }
 
   /** The first line, of either stream, that matches: a string is a part of it. */
@@ -131,6 +137,7 @@ export class RunningProgram {
     stream.setEncoding('utf8');
     for await (const chunk of stream) {
       this.#printed[name] += String(chunk);
+      if (name === 'stdout') this.#tell(String(chunk));
       const lines = (rest + String(chunk)).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) this.#lines.push(line);

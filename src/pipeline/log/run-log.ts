@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Project } from '../../db/project.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
@@ -7,6 +7,7 @@ import { foldRun, type CurrentSession, type RunState } from '../../model/run-sta
 import { carriedOver } from '../../model/wait-state.ts';
 import type { CarriedOver } from '../../model/wait.ts';
 import { readEvents } from '../../monitor/event-log.ts';
+import { takeoverLogs } from '../takeover/takeover-log.ts';
 
 /** The event log of a run. */
 export function runLogPath(project: Project, run: string): string {
@@ -29,13 +30,33 @@ function runLogs(project: Project): string[] {
   const folder = join(project.run, 'events');
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
-    return names
-      .sort()
-      .reverse()
-      .map((name) => join(folder, name));
+    return newestFirst(names.map((name) => join(folder, name)));
   } catch {
     return [];
   }
+}
+
+function newestFirst(paths: readonly string[]): string[] {
+  return paths.toSorted((one, other) => (basename(one) < basename(other) ? 1 : -1));
+}
+
+/** The session that a takeover left without an end. Fails when its log does not read. */
+export function leftTakeover(project: Project): Result<CurrentSession | undefined> {
+  for (const path of newestFirst(takeoverLogs(project))) {
+    const state = foldLog(path);
+    if (!state.ok || state.value?.current !== undefined) {
+      return state.ok ? ok(state.value?.current) : state;
+    }
+  }
+  return ok(undefined);
+}
+
+/** Why nothing is to be played before a person has looked, from what happened since this run. */
+function heldByTakeover(project: Project, run: string): Result<string | undefined> {
+  const [newest] = newestFirst(takeoverLogs(project));
+  const state = newest === undefined ? ok(undefined) : foldLog(newest);
+  if (!state.ok) return state;
+  return ok(state.value !== undefined && state.value.run > run ? state.value.held : undefined);
 }
 
 function foldLog(path: string): Result<RunState | undefined> {
@@ -58,7 +79,12 @@ export function leftoverOf(project: Project): Result<Leftover> {
   const unfinished = unfinishedSession(project);
   if (!unfinished.ok) return unfinished;
   const carried = last.value === undefined ? {} : carriedOver(last.value);
-  return ok({ unfinished: unfinished.value, carried });
+  const held = heldByTakeover(project, last.value?.run ?? '');
+  if (!held.ok) return held;
+  return ok({
+    unfinished: unfinished.value,
+    carried: held.value === undefined ? carried : { ...carried, held: held.value },
+  });
 }
 
 /**
@@ -66,7 +92,7 @@ export function leftoverOf(project: Project): Result<Leftover> {
  * not even recover, hides none of those before it.
  */
 function unfinishedSession(project: Project): Result<CurrentSession | undefined> {
-  for (const path of runLogs(project)) {
+  for (const path of newestFirst([...runLogs(project), ...takeoverLogs(project)])) {
     const state = foldLog(path);
     if (!state.ok) return state;
     if (state.value?.current !== undefined) return ok(state.value.current);

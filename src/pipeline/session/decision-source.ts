@@ -82,6 +82,7 @@ export function proposalOf(
 
 function cancelledWords({ control }: Workshop, stop: StopSwitch): string | undefined {
   if (control.ended !== undefined) return control.ended.why;
+  if (stop.isTakenOver) return 'a person took it over';
   return stop.polite.aborted ? 'a person cancelled it' : undefined;
 }
 

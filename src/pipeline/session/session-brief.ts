@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import type { AgentCommand } from '../../agent/agent-command.ts';
 import { claudeArguments, claudeSwitches } from '../../agent/claude-launch.ts';
+import { terminalArguments, terminalNames } from '../../agent/claude-takeover.ts';
 import {
   agentEnvironment,
   checkEnvironment,
@@ -48,6 +49,8 @@ export interface BriefRequest {
   failing_before: string[];
   /** Git's id of the files as they are; asked only when there is an attempt to compare them with. */
   tree: () => Promise<string | undefined>;
+  /** A person works in it, in a terminal: the conversation of `claude_session` goes on, or begins. */
+  terminal?: 'resume' | 'begin';
 }
 
 /** Everything that a session will be, decided before anything is started or written. */
@@ -111,6 +114,17 @@ export async function briefSession(request: BriefRequest): Promise<Result<Sessio
     model,
     effort: escalate?.effort ?? task.effort ?? config.effort,
   };
+  const options = {
+    ...launch,
+    claude_session,
+    mcp_config: relative(project.root, folder.mcp_config),
+  };
+  const words = `Read ${relative(project.root, folder.prompt)} to its end: it is your task. A person sits here and works with you.`;
+  const args =
+    request.terminal === undefined
+      ? claudeArguments(options)
+      : terminalArguments(options, { how: request.terminal, words });
+  const shown = request.terminal === undefined ? [] : terminalNames;
   const manifest = `${JSON.stringify(plan.manifest, undefined, 2)}\n`;
   const script = serverScript({ ...request.installation, keep: checkNames(config.agent.env) });
   return ok({
@@ -126,15 +140,8 @@ export async function briefSession(request: BriefRequest): Promise<Result<Sessio
     script,
     manifest,
     agent,
-    args: [
-      ...agent.args,
-      ...claudeArguments({
-        ...launch,
-        claude_session,
-        mcp_config: relative(project.root, folder.mcp_config),
-      }),
-    ],
-    env: agentEnvironment(env, config.agent.env, {
+    args: [...agent.args, ...args],
+    env: agentEnvironment(env, [...config.agent.env, ...shown], {
       ...claudeSwitches(mcpToolMs),
       [markerName]: session,
       [folderVariable]: folder.path,

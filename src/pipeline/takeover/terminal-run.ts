@@ -1,0 +1,72 @@
+import { endMarkedProcesses } from '../../host/marked-process.ts';
+import type { GroupExit } from '../../host/process-group.ts';
+import { TerminalProcess } from '../../host/terminal-process.ts';
+import { readSignals } from '../../mcpgen/session-signals.ts';
+import type { RunEvent } from '../../model/event.ts';
+import { notStarted, type AgentRunResult } from '../session/agent-run.ts';
+import type { SessionBrief } from '../session/session-brief.ts';
+import type { StopSwitch } from '../stop-switch.ts';
+import { ConversationCopy } from './conversation-copy.ts';
+
+export interface TerminalRunParts {
+  brief: SessionBrief;
+  root: string;
+  /** Milliseconds between two ways to end it. */
+  step: number;
+  stop: StopSwitch;
+  /** Finds the agent's own file of the conversation. */
+  conversation: () => string | undefined;
+  emit: (event: RunEvent) => void;
+}
+
+export interface TerminalRun {
+  exit: GroupExit;
+  /** As of a session that no person sat at: what was said through its tools, and what it took. */
+  run: AgentRunResult;
+}
+
+/** Gives the terminal to the agent until it ends and nothing of it lives. */
+export async function runInTerminal(parts: TerminalRunParts): Promise<TerminalRun> {
+  const { brief, root, step, stop, emit } = parts;
+  const { session } = brief;
+  const copy = new ConversationCopy({
+    find: parts.conversation,
+    stream: brief.folder.stream,
+    take: (event) => {
+      emit({ ...event, session });
+    },
+  });
+  const { file: command } = brief.agent;
+  const agent = new TerminalProcess({ command, args: brief.args, cwd: root, env: brief.env });
+  if (agent.pid !== undefined) emit({ type: 'agent-started', session, pid: agent.pid });
+  let stopping: Promise<void> | undefined;
+  const end = (): void => {
+    stopping ??= agent.stop(step, (how) => {
+      emit({ type: 'stop-sent', session, why: 'cancelled', how });
+    });
+  };
+  const sweep = (): void => void endMarkedProcesses(session);
+  stop.polite.addEventListener('abort', end);
+  stop.now.addEventListener('abort', sweep);
+  if (stop.polite.aborted) end();
+  const exit = await agent.exit;
+  stop.polite.removeEventListener('abort', end);
+  stop.now.removeEventListener('abort', sweep);
+  await stopping;
+  await endMarkedProcesses(session);
+  emit({ type: 'agent-exited', session, exit_code: exit.exit_code, signal: exit.signal });
+  const { turns, tokens, model } = copy.close();
+  const signals = readSignals(brief.folder);
+  const reading = { ...notStarted.reading, end: 'finished', turns, tokens, model } as const;
+  emit({ type: 'session-read', session, reading });
+  return {
+    exit,
+    run: {
+      ...notStarted,
+      mcp: 'connected',
+      prompt_sent: true,
+      reading,
+      signals: signals.ok ? signals.value : [],
+    },
+  };
+}
