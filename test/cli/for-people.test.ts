@@ -11,6 +11,11 @@ describe('ralph within a session', () => {
     ...[['init'], ['add', 'A new one'], ['retry', 'one'], ['verify', 'one']],
     ...[['play'], ['play', '--dry-run'], ['play', '--detach']],
     ...[['pause'], ['resume'], ['stop', '--now'], ['cancel', 'one']],
+    ...[
+      ['tell', 'Hello'],
+      ['answer', 'one', 'Yes'],
+      ['reopen', 'one'],
+    ],
   ])('%s %s is refused with code 2 and does nothing [CLI-40]', async (...words) => {
     writeQueue(sandbox(), oneTask);
     const { code, stdout, stderr } = await sandbox().run(words, inSession);
