@@ -1,5 +1,6 @@
+import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { playEdits, queueOfTasks } from '../rig/edited-session.ts';
+import { gitState, playEdits, queueOfTasks } from '../rig/edited-session.ts';
 import { writeQueue } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
@@ -32,5 +33,127 @@ describe('ralph commit', () => {
     expect(status).toBe('A  staged.txt\n?? mine.txt');
     const again = await sandbox().run(['commit', 'one']);
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('nothing to commit')]);
+  });
+
+  const oneChange = async (): Promise<void> => {
+    writeQueue(sandbox(), queueOfTasks('one'));
+    await playEdits(sandbox(), {
+      one: () => {
+        sandbox().write('README.md', '# One\n');
+      },
+    });
+  };
+
+  it('refuses when other content is staged for its files, and changes nothing then [EVID-17]', async () => {
+    await oneChange();
+    sandbox().write('README.md', '# Mine\n');
+    sandbox().git('add', 'README.md');
+    sandbox().write('README.md', '# One\n');
+    const before = gitState(sandbox());
+    const { code, stderr } = await sandbox().run(['commit', 'one']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('README.md: is staged')]);
+    expect(gitState(sandbox())).toEqual(before);
+    sandbox().git('reset', '--quiet');
+    sandbox().git('add', 'README.md');
+    expect((await sandbox().run(['commit', 'one'])).code).toBe(0);
+    expect(sandbox().git('status', '--porcelain', 'README.md')).toBe('');
+  });
+
+  it('runs the hooks of the person, and takes what they add [EVID-18]', async () => {
+    await oneChange();
+    const hook = (text: string): void => {
+      sandbox().write('.git/hooks/pre-commit', `#!/bin/sh\n${text}\n`);
+      chmodSync(`${sandbox().project}/.git/hooks/pre-commit`, 0o755);
+    };
+    hook('echo not today >&2; exit 1');
+    const before = gitState(sandbox());
+    const refused = await sandbox().run(['commit', 'one']);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('not today')]);
+    expect(gitState(sandbox())).toEqual(before);
+    hook('echo more >>README.md; git add README.md');
+    expect((await sandbox().run(['commit', 'one'])).code).toBe(0);
+    expect(sandbox().git('show', 'HEAD:README.md')).toBe('# One\nmore');
+    expect(sandbox().git('status', '--porcelain', 'README.md')).toBe('');
+  });
+
+  it('knows what the session, or a person, has committed and what was undone [EVID-19]', async () => {
+    writeQueue(sandbox(), queueOfTasks('one', 'two', 'three', 'four'));
+    const commit = (path: string): void => {
+      sandbox().git('add', path);
+      sandbox().git('commit', '--quiet', '--message', `Change ${path}`, '--', path);
+    };
+    await playEdits(sandbox(), {
+      one: () => {
+        sandbox().write('a.txt', 'one\n');
+        commit('a.txt');
+      },
+      two: () => {
+        sandbox().write('a.txt', 'two\n');
+        sandbox().write('b.txt', 'two\n');
+        commit('a.txt');
+      },
+      three: () => {
+        sandbox().write('c.txt', 'three\n');
+      },
+      four: () => {
+        sandbox().write('c.txt', 'four\n');
+        sandbox().write('d.txt', 'four\n');
+      },
+    });
+    // By hand, three's change and then the same lines once more.
+    const four = sandbox().read('c.txt');
+    sandbox().write('c.txt', 'three\n');
+    commit('c.txt');
+    sandbox().write('c.txt', four);
+    commit('c.txt');
+    const plan = await sandbox().run(['commit', '--each', '--dry-run', '--json']);
+    expect(JSON.parse(plan.stdout)).toMatchObject({
+      data: {
+        tasks: [
+          { task: 'one', files: [] },
+          { task: 'two', files: ['b.txt'] },
+          { task: 'three', files: [] },
+          { task: 'four', files: ['d.txt'] },
+        ],
+      },
+    });
+    sandbox().git('rm', '--quiet', '--cached', '--ignore-unmatch', 'd.txt');
+    expect((await sandbox().run(['undo', 'four', '--yes'])).code).toBe(0);
+    const after = await sandbox().run(['commit', 'four']);
+    expect([after.code, after.stdout]).toEqual([0, expect.stringContaining('nothing to commit')]);
+  });
+
+  it('refuses what does not stand alone, and names what it builds on [EVID-20]', async () => {
+    writeQueue(sandbox(), queueOfTasks('one', 'two'));
+    const { one = '' } = await playEdits(sandbox(), {
+      one: () => {
+        sandbox().write('a.txt', 'one\n');
+      },
+      two: () => {
+        sandbox().write('a.txt', 'two\n');
+      },
+    });
+    const before = gitState(sandbox());
+    const { code, stderr } = await sandbox().run(['commit', 'two']);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(`a.txt: builds on session ${one} (one)`),
+    ]);
+    expect(gitState(sandbox())).toEqual(before);
+    expect((await sandbox().run(['commit', 'two', 'one'])).code).toBe(0);
+    expect(sandbox().git('log', '-2', '--format=%s')).toBe('Task two\nTask one');
+  });
+
+  it('leaves an unmerged index alone, and what is not clear [EVID-21]', async () => {
+    await oneChange();
+    sandbox().git('stash', '--quiet', '--', 'README.md');
+    sandbox().write('README.md', '# Other\n');
+    sandbox().git('commit', '--quiet', '--all', '--message', 'other');
+    expect(() => sandbox().git('stash', 'pop')).toThrow();
+    const { code, stderr } = await sandbox().run(['commit', 'one']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('README.md: is unmerged')]);
+    expect((await sandbox().run(['diff', 'one'])).stdout).toContain('+# One');
+    expect((await sandbox().run(['commit'])).code).toBe(2);
+    expect((await sandbox().run(['commit', 'one', '--each'])).code).toBe(2);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gitState, playEdits, queueOfTasks } from '../rig/edited-session.ts';
-import { writeQueue } from '../rig/sample-project.ts';
+import { filesIn, gitState, playEdits, queueOfTasks } from '../rig/edited-session.ts';
+import { completeSession, writeQueue } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 describe('ralph undo', () => {
@@ -40,5 +40,94 @@ describe('ralph undo', () => {
     expect(sandbox().read('list.txt')).toContain('one');
     expect(sandbox().read('new/file.txt')).toBe('new\n');
     expect(gitState(sandbox())).toEqual(before);
+  });
+
+  it('refuses where later work has changed the same, and names who did [EVID-9]', async () => {
+    writeQueue(sandbox(), queueOfTasks('one', 'two', 'three'));
+    const sessions = await playEdits(sandbox(), {
+      one: () => {
+        sandbox().write('a.txt', 'one\n');
+        sandbox().write('b.txt', 'one\n');
+        sandbox().write('c.txt', 'one\n');
+      },
+      two: () => {
+        sandbox().write('a.txt', 'two\n');
+      },
+      three: () => {
+        sandbox().write('d.txt', 'three\n');
+      },
+    });
+    sandbox().write('b.txt', 'by hand\n');
+    const files = filesIn(sandbox().project);
+    const { code, stdout } = await sandbox().run(['undo', 'one', '--yes', '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      kind: 'failure',
+      data: {
+        reason: 'conflict',
+        files: [
+          { path: 'a.txt', why: `changed later by session ${sessions['two'] ?? ''} (two)` },
+          { path: 'b.txt', why: expect.stringContaining('by hand') as string },
+        ],
+      },
+    });
+    expect(filesIn(sandbox().project)).toEqual(files);
+    // Newest first, it goes.
+    sandbox().write('b.txt', 'one\n');
+    expect((await sandbox().run(['undo', 'two', '--yes'])).code).toBe(0);
+    expect((await sandbox().run(['undo', 'one', '--yes'])).code).toBe(0);
+    expect(Object.keys(filesIn(sandbox().project)).sort()).toEqual(['README.md', 'd.txt']);
+  });
+
+  it('refuses while a task that was done since depends on it, unless forced [EVID-10]', async () => {
+    const chain = `${queueOfTasks('one', 'two')}    depends_on: [one]\n  - id: three\n    title: Task three\n    depends_on: [two]\n`;
+    writeQueue(sandbox(), chain);
+    await playEdits(sandbox(), {
+      one: () => {
+        sandbox().write('a.txt', 'one\n');
+      },
+      two: () => {
+        sandbox().write('b.txt', 'two\n');
+      },
+      three: () => {
+        sandbox().write('c.txt', 'three\n');
+      },
+    });
+    const refused = await sandbox().run(['undo', 'one', '--yes']);
+    expect([refused.code, refused.stderr]).toEqual([
+      3,
+      expect.stringContaining('two, three depend'),
+    ]);
+    expect(sandbox().has('a.txt')).toBe(true);
+    expect((await sandbox().run(['undo', 'three', '--yes'])).code).toBe(0);
+    // What was undone does not count any more.
+    expect((await sandbox().run(['undo', 'one', '--yes'])).stderr).toContain('two depends');
+    expect((await sandbox().run(['undo', 'one', '--yes', '--force'])).code).toBe(0);
+    expect(Object.keys(filesIn(sandbox().project)).sort()).toEqual(['README.md', 'b.txt']);
+  });
+
+  it('waits until nothing is played, works while the run is paused, and names commits that stay [EVID-11]', async () => {
+    writeQueue(sandbox(), queueOfTasks('one', 'two'));
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const first = await standIn.nextSession();
+    sandbox().write('a.txt', 'one\n');
+    sandbox().git('add', 'a.txt');
+    sandbox().git('commit', '--quiet', '--message', 'An own commit');
+    await completeSession(first);
+    const second = await standIn.nextSession();
+    const busy = await sandbox().run(['undo', 'one', '--yes']);
+    expect([busy.code, busy.stderr]).toEqual([5, expect.stringContaining('ralph play')]);
+    await sandbox().run(['pause']);
+    await completeSession(second);
+    await play.waitForEvent('wait-began');
+    const { code, stdout } = await sandbox().run(['undo', 'one', '--yes']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('stays on the branch: An own commit');
+    expect(stdout).toContain('The status of one is unchanged');
+    expect(sandbox().has('a.txt')).toBe(false);
+    expect(sandbox().git('status', '--porcelain', 'a.txt')).toBe(' D a.txt');
+    await sandbox().run(['stop']);
+    await play.exit;
   });
 });
