@@ -2,12 +2,12 @@ import { CommanderError } from 'commander';
 import { exitCode } from './exit-code.ts';
 import { printFailure } from './output.ts';
 
-/** The commands that write to the queue, steer a run or start one. */
+/** The commands that write to the queue, steer a run or start one, or remove something. */
 const commands = new Set([
   ...['init', 'add', 'retry', 'play', 'verify'],
   ...['pause', 'resume', 'stop', 'cancel', 'takeover'],
   ...['undo', 'commit'],
-  ...['tell', 'answer', 'reopen'],
+  ...['tell', 'answer', 'reopen', 'clean'],
 ]);
 
 /** Whether this command is kept from sessions, which have tools of their own for what they may do. */

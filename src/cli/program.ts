@@ -6,6 +6,7 @@ import type { AnswerOptions } from './command/answer.ts';
 import type { CommitOptions } from './command/commit.ts';
 import type { DiffOptions } from './command/diff.ts';
 import type { ExportOptions } from './command/export.ts';
+import type { CleanOptions } from './command/clean.ts';
 import type { JudgeOptions } from './command/judge.ts';
 import type { LogOptions } from './command/log.ts';
 import type { PlayCommandOptions } from './command/play.ts';
@@ -412,6 +413,18 @@ function makeProgram(done: (code: number) => void): Command {
     .action(async (options: StatusOptions) => {
       const { status } = await import('./command/status.ts');
       done(await status(options));
+    });
+
+  command('clean', 'remove what old runs left behind, as `run.keep` says; never the history', [
+    'ralph clean',
+    'ralph clean --dry-run',
+    'ralph clean --all --json',
+  ])
+    .option('--dry-run', 'tell what would go, and remove nothing')
+    .option('--all', 'whatever its age and size; what a run needs stays')
+    .action(async (options: CleanOptions) => {
+      const { clean } = await import('./command/clean.ts');
+      done(await clean(options));
     });
 
   command('validate', 'check the database and report every problem', ['ralph validate']).action(

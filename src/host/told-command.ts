@@ -25,13 +25,13 @@ export async function tellCommand(plan: ToldCommandPlan): Promise<string | undef
     ...{ stdin: 'pipe', stdout: nowhere, stderr: nowhere },
   });
   closeSync(nowhere);
-  let isLate = false;
+  const late = new AbortController();
   const kill = (): void => {
     group.signalGroup('SIGKILL');
   };
+  late.signal.addEventListener('abort', kill);
   const timer = setTimeout(() => {
-    isLate = true;
-    kill();
+    late.abort();
   }, timeout_ms);
   end.addEventListener('abort', kill, { once: true });
   if (end.aborted) kill();
@@ -42,7 +42,7 @@ export async function tellCommand(plan: ToldCommandPlan): Promise<string | undef
   end.removeEventListener('abort', kill);
   kill();
   if (exit.not_started !== undefined) return `did not start: ${exit.not_started}`;
-  if (isLate) return `did not end within ${timeout_ms / 1000} s`;
+  if (late.signal.aborted) return `did not end within ${timeout_ms / 1000} s`;
   if (end.aborted || exit.exit_code === 0) return undefined;
   return exit.signal === undefined
     ? `ended with exit code ${exit.exit_code ?? 'unknown'}`

@@ -1,7 +1,6 @@
-import type { StampedEvent } from '../model/event.ts';
+import type { RunEnd, StampedEvent } from '../model/event.ts';
 import type { Notice } from '../model/notice.ts';
 import { plainLine } from '../model/plain-text.ts';
-import type { RunEnd } from '../model/event.ts';
 
 type Stamped<Type extends StampedEvent['type']> = Extract<StampedEvent, { type: Type }>;
 
@@ -21,29 +20,14 @@ export class Notices {
 
   /** What a person has to be told because of this event; nothing for nearly all of them. */
   take(event: StampedEvent): Notice | undefined {
-    switch (event.type) {
-      case 'run-started':
-        this.#project = event.project;
-        return undefined;
-      case 'control-taken':
-        this.#takeCommand(event);
-        return undefined;
-      case 'settings-changed':
-        // Whatever a person has asked for before: this one has to be looked at.
-        this.#isAsked = false;
-        return undefined;
-      case 'task-picked':
-        this.#told = undefined;
-        return undefined;
-      case 'session-ended':
-        return this.#question(event);
-      case 'wait-began':
-        return this.#wait(event);
-      case 'run-ended':
-        return this.#end(event);
-      default:
-        return undefined;
-    }
+    if (event.type === 'run-started') this.#project = event.project;
+    if (event.type === 'control-taken') this.#takeCommand(event);
+    // Whatever a person has asked for before: this has to be looked at.
+    if (event.type === 'settings-changed') this.#isAsked = false;
+    if (event.type === 'task-picked') this.#told = undefined;
+    if (event.type === 'session-ended') return this.#question(event);
+    if (event.type === 'wait-began') return this.#wait(event);
+    return event.type === 'run-ended' ? this.#end(event) : undefined;
   }
 
   #takeCommand({ command, refused }: Stamped<'control-taken'>): void {

@@ -15,6 +15,7 @@ import { Obstacles, type Chance } from './obstacle.ts';
 import { newTaskAllowance } from './record.ts';
 import { recover } from './recover.ts';
 import type { Leftover } from './log/run-log.ts';
+import { RunCleaning } from './run-cleaning.ts';
 import { RunTally, type End } from './run-tally.ts';
 import { PassedChecks } from './check/passed-check.ts';
 import { playSession, type PlayedSession } from './session/session-play.ts';
@@ -76,6 +77,7 @@ class QueueRun {
   readonly #passedChecks = new PassedChecks();
   readonly #obstacles: Obstacles;
   readonly #room: DiskRoom;
+  #cleaning: RunCleaning | undefined;
   /** Tasks that a person does not want to be played in this run. */
   readonly #skipped = new Set<string>();
   /** Stands for the task, as it was then, that a person wants to be played next. */
@@ -108,6 +110,7 @@ class QueueRun {
 
   async close(): Promise<void> {
     this.#endWatch?.();
+    this.#cleaning?.close();
     await this.#keepLast();
   }
 
@@ -121,7 +124,8 @@ class QueueRun {
     if (!recovered.ok) return recovered;
     const loaded = store.load();
     if (!loaded.ok) return loaded;
-    const { tasks } = loaded.value.queue;
+    const { tasks, config } = loaded.value.queue;
+    this.#cleaning = new RunCleaning(this.#shop, config.run.keep);
     const byId = taskMap(tasks);
     emit({
       type: 'queue-counted',
