@@ -1,0 +1,56 @@
+import type { Config } from '../../model/config.ts';
+import type { Feature } from '../../model/catalog.ts';
+import type { RedFlag } from '../../model/red-flag.ts';
+import type { Task } from '../../model/task.ts';
+import type { FilePatch } from './patch.ts';
+
+/** What the rules look at. */
+export interface FlagInput {
+  files: readonly FilePatch[];
+  task: Pick<Task, 'title' | 'description' | 'acceptance' | 'hints' | 'context_files' | 'spec'>;
+  /** The task's own feature, if it has one. */
+  feature: Pick<Feature, 'description' | 'context_files' | 'spec'> | undefined;
+  config: Pick<Config, 'checks' | 'verify'>;
+}
+
+/** One group of rules. It has no memory: the same change gives the same flags. */
+export type FlagRuleGroup = (input: FlagInput) => RedFlag[];
+
+/** All that the task says in words, its feature's words left out. */
+export function taskText({ task }: Pick<FlagInput, 'task'>): string {
+  const criteria = task.acceptance.map(({ text }) => text);
+  return [task.title, task.description, ...criteria, task.hints].join('\n');
+}
+
+/** Whether the task asks for other packages: by its words, or by the name of one that is added. */
+export function asksForPackages(input: Pick<FlagInput, 'task' | 'files'>): boolean {
+  const text = taskText(input);
+  return (
+    /\b(?:dependenc(?:y|ies)|upgrad\w+|install\w*|bump\w*|packages?|librar(?:y|ies)|crates?|gems?|npm|pip|cargo|lock ?files?|vulnerabilit\w+|CVE-\d+|migrat\w+ to)\b/i.test(
+      text,
+    ) || addedPackages(input.files).some((name) => hasWord(text, name))
+  );
+}
+
+/** Names that the patch adds to manifests, as far as a line tells: `"zod": "^4"`, `serde = "1"`, `flask==3`. */
+function addedPackages(files: readonly FilePatch[]): string[] {
+  return files
+    .filter(({ path }) =>
+      /\.(?:json|toml|txt|mod|xml|gradle|kts|exs|yaml)$|(?:^|\/)Gemfile$/.test(path),
+    )
+    .flatMap(({ hunks }) => hunks.flatMap(({ lines }) => lines))
+    .flatMap(({ sign, text }) => {
+      if (sign !== '+') return [];
+      const name =
+        /^\s*(?:"|gem ['"]|require )?(@?[A-Za-z][\w./-]+)["']?\s*(?::|=|~|>|<|,|\s+v\d)/.exec(
+          text,
+        )?.[1];
+      return name === undefined ? [] : [name, ...name.split('/').filter((part) => part.length > 3)];
+    });
+}
+
+/** Whether a text has this word, whatever its case. */
+export function hasWord(text: string, word: string): boolean {
+  const exact = word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?<![\\w-])${exact}(?![\\w-])`, 'i').test(text);
+}

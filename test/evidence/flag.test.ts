@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { FlagInput } from '../../src/evidence/flag/flag-input.ts';
+import { readPatch, type FilePatch } from '../../src/evidence/flag/patch.ts';
+import { redFlags } from '../../src/evidence/flag/red-flags.ts';
+import { repositoryRoot } from '../rig/repository-root.ts';
+import { useSandbox } from '../rig/use-sandbox.ts';
+
+interface Labelled {
+  name: string;
+  expected: string[];
+  input: FlagInput;
+}
+
+const folder = join(repositoryRoot, 'test', 'fixtures', 'red-flags');
+
+/** A diff with a head of `key: value` lines. `⌁` keeps what looks like a secret apart in the repository. */
+function labelled(name: string): Labelled {
+  const text = readFileSync(join(folder, name), 'utf8').replaceAll('⌁', '');
+  const [head = '', ...diff] = text.split('\n\n');
+  const keys = new Map(
+    head
+      .split('\n')
+      .map((line): [string, string] => [
+        line.slice(0, line.indexOf(':')),
+        line.slice(line.indexOf(':') + 2),
+      ]),
+  );
+  const input = inputOf(diff.join('\n\n'), {
+    title: keys.get('task') ?? '',
+    description: keys.get('description'),
+    context_files: (keys.get('context_files') ?? '').split(', ').filter((path) => path !== ''),
+    check: keys.get('check') ?? '',
+  });
+  const expected = keys.get('expect') ?? '';
+  return { name, input, expected: expected === 'nothing' ? [] : expected.split(', ') };
+}
+
+interface Choice {
+  title?: string;
+  description?: string | undefined;
+  context_files?: string[];
+  check?: string;
+}
+
+function inputOf(diff: string, choice: Choice = {}): FlagInput {
+  const { title = 'A task', description, context_files = [], check = 'npm test' } = choice;
+  const task = { title, description, context_files, acceptance: [], hints: undefined };
+  return {
+    files: readPatch(diff),
+    task: { ...task, spec: undefined },
+    feature: undefined,
+    config: { checks: [{ name: 'test', command: check }], verify: ['test'] },
+  };
+}
+
+const set = readdirSync(folder).map(labelled);
+const harmful = set.filter(({ expected }) => expected.length > 0);
+const harmless = set.filter(({ expected }) => expected.length === 0);
+
+describe('red flags', () => {
+  it('are tried on a labelled set [EVID-43]', () => {
+    expect(harmful.length).toBeGreaterThanOrEqual(44);
+    expect(harmless.length).toBeGreaterThanOrEqual(22);
+  });
+
+  it.each(harmful)('see $name [EVID-43]', ({ input, expected }) => {
+    expect(redFlags(input).map(({ rule }) => rule)).toEqual(expect.arrayContaining(expected));
+  });
+
+  it.each(harmless)('do not mind $name [EVID-44]', ({ input }) => {
+    expect(redFlags(input)).toEqual([]);
+  });
+
+  it('hold no secret in their words [EVID-46]', () => {
+    const key = `${'gh' + 'p_'}8f3kQz71LmWxVt92RbYc4HsJpD6nGu05EaTo`;
+    const flags = redFlags(
+      inputOf(`diff --git a/package.json b/package.json
+--- a/package.json
++++ b/package.json
+@@ -1,3 +1,3 @@
+ {
+-  "test": "vitest run"
++  "test": "TOKEN=${key} vitest run"
+ }
+`),
+    );
+    expect(flags.map(({ rule }) => rule)).toEqual(['secret', 'check-changed']);
+    expect(JSON.stringify(flags)).not.toContain(key);
+    expect(flags[1]?.words).toContain('«masked: github-token»');
+  });
+});
+
+describe('a patch', () => {
+  const sandbox = useSandbox();
+
+  it('of git is read, whatever the names in it [EVID-45]', () => {
+    const git = (...args: string[]): string => sandbox().git(...args);
+    const tree = (files: Record<string, string>): string => {
+      git('rm', '-rqf', '--ignore-unmatch', '.');
+      for (const [path, text] of Object.entries(files)) sandbox().write(path, text);
+      git('add', '--all');
+      return git('write-tree');
+    };
+    const long = 'one\ntwo\nthree\nfour\nfive\n';
+    const before = tree({
+      ...{ 'a b.txt': 'x\n', 'tab\t"q".txt': 'x\n', 'ä/ö.txt': 'x\n', 'old name.txt': long },
+      ...{ 'gone.txt': '-- head\n--- a/x\n', bin: '\0\u0001', 'mode.sh': 'x\n', 'end.txt': 'a' },
+    });
+    const renamed = {
+      ...{
+        'a b.txt': 'y\n',
+        'tab\t"q".txt': 'y\n',
+        'ä/ö.txt': 'y\n',
+        'new name.txt': `${long}six\n`,
+      },
+      ...{ bin: '\0\u0002', 'mode.sh': 'x\n', 'end.txt': 'b', 'fresh.txt': 'x\n' },
+    };
+    tree(renamed);
+    git('update-index', '--chmod=+x', 'mode.sh');
+    const after = git('write-tree');
+    const patch = `${git('diff-tree', '-r', '-p', '-M', before, after)}\n`;
+    const files = readPatch(patch);
+    const row = ({ path, old_path, status, binary, hunks }: FilePatch): unknown[] => [
+      ...[path, old_path, status, binary],
+      hunks.flatMap(({ lines }) =>
+        lines.filter(({ sign }) => sign !== ' ').map((line) => line.sign + line.text),
+      ),
+    ];
+    expect(new Map(files.map((file) => [file.path, row(file)]))).toEqual(
+      new Map<string, unknown[]>([
+        ['a b.txt', ['a b.txt', undefined, 'changed', false, ['-x', '+y']]],
+        ['bin', ['bin', undefined, 'changed', true, []]],
+        ['end.txt', ['end.txt', undefined, 'changed', false, ['-a', '+b']]],
+        ['fresh.txt', ['fresh.txt', undefined, 'added', false, ['+x']]],
+        ['gone.txt', ['gone.txt', undefined, 'deleted', false, ['--- head', '---- a/x']]],
+        ['mode.sh', ['mode.sh', undefined, 'changed', false, []]],
+        ['new name.txt', ['new name.txt', 'old name.txt', 'changed', false, ['+six']]],
+        ['tab\t"q".txt', ['tab\t"q".txt', undefined, 'changed', false, ['-x', '+y']]],
+        ['ä/ö.txt', ['ä/ö.txt', undefined, 'changed', false, ['-x', '+y']]],
+      ]),
+    );
+    const added = files.find(({ path }) => path === 'new name.txt')?.hunks[0]?.lines.at(-1);
+    expect(added).toEqual({ sign: '+', text: 'six', line: 6 });
+    // Wherever it is cut off, what came before is read.
+    for (let length = 0; length < patch.length; length += 7) {
+      const part = readPatch(patch.slice(0, length));
+      expect(part.length).toBeLessThanOrEqual(files.length);
+    }
+  });
+});
