@@ -145,6 +145,26 @@ describe('silence', () => {
     expect(after(steps)).toMatchObject(view);
   });
 
+  it('goes on after its result when it has read what came meanwhile [MON-16]', () => {
+    const taken: TranscriptEvent = { type: 'message-taken', id: 'u' };
+    const steps: Step[] = [
+      [0, 'prompt-sent'],
+      [1, init],
+      [2, text],
+      [3, result],
+      [5, taken],
+    ];
+    expect(after(steps)).toMatchObject({ state: 'waiting-model', since: 5, deadline: 305 });
+    // In the middle of an answer it is a sign, and nothing else.
+    const during = after([
+      [0, 'prompt-sent'],
+      [1, init],
+      [2, beat],
+      [5, taken],
+    ]);
+    expect(during).toMatchObject({ state: 'streaming', since: 2, deadline: 185 });
+  });
+
   it('in an answer is as long as a wait when no partial messages come [MON-16]', () => {
     expect(after([[5, text]])).toMatchObject({ state: 'streaming', deadline: 305 });
   });

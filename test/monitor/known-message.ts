@@ -183,6 +183,11 @@ export const knownMessages: [string, object, TranscriptEvent[]][] = [
   ['user nudge', user('no visible output', { isSynthetic: true }), [told('no visible output')]],
   ['user replay', user('the prompt', { isReplay: true }), [housekeeping('user/replay')]],
   [
+    'user replay of a message that was sent with an id',
+    user('words', { isReplay: true, uuid: 'u' }),
+    [{ type: 'message-taken', id: 'u' }],
+  ],
+  [
     'user prompt of a subagent',
     user([{ type: 'text', text: 'do it' }], { parent_tool_use_id: 't0' }),
     [housekeeping('user/subagent')],

@@ -76,13 +76,30 @@ describe('the memory of earlier attempts', () => {
     const one = fc
       .record({ failed_checks: failed, gaps, reason: fc.string({ maxLength: 3000 }) })
       .map((parts) => attempt(parts));
+    const said = fc.array(fc.string({ maxLength: 8_000 }), { maxLength: 6 });
+    const attempts = fc.array(one, { minLength: 1, maxLength: 3 });
     await fc.assert(
-      fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 3 }), async (attempts) => {
-        const text = (await memoryText(memory(attempts))) ?? '';
+      fc.asyncProperty(attempts, said, async (tried, notes) => {
+        const told = notes.map((words) => ({ at: '', words, taken: words.length > 9 }));
+        const text = (await memoryText(memory(tried, { told, notes }))) ?? '';
         expect(await estimateTokens(text)).toBeLessThanOrEqual(memoryTokens);
       }),
       { numRuns: 4 },
     );
+  });
+
+  it('holds what people said, the last of it first to stay, cut before it is dropped [PROMPT-14]', async () => {
+    const words = (name: string): string => `${name} ${'and so on '.repeat(700)}`;
+    const told = ['First', 'Second', 'Third'].map((name) => ({
+      ...{ at: '', words: words(name), taken: name !== 'Third' },
+    }));
+    const text = (await memoryText(memory([], { told, notes: ['A note'] }))) ?? '';
+    expect(text).not.toContain('still in the work tree');
+    expect(text).toContain('First and so on');
+    expect(text).toMatch(/Third and so on [^]*…\n\(That session ended before it had read this\.\)/);
+    expect(text).toContain('```\nA note\n```');
+    expect(await estimateTokens(text)).toBeLessThanOrEqual(memoryTokens);
+    expect(await memoryText(memory([]))).toBeUndefined();
   });
 
   it('keeps the newest attempts when not all fit [PROMPT-11]', async () => {
