@@ -1,8 +1,10 @@
+import { benchCheckpoint } from './checkpoint.ts';
 import { benchEventDelay } from './event-delay.ts';
 import { benchIdle } from './idle.ts';
 import { benchOwnTime } from './own-time.ts';
 import { benchPlayedTask } from './played-task.ts';
 import { benchRecovery } from './recovery.ts';
+import { benchReplay } from './replay.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchStream } from './stream.ts';
 
@@ -14,7 +16,9 @@ const benches: Record<string, () => Promise<void>> = {
   stream: benchStream,
   'event-delay': benchEventDelay,
   recovery: benchRecovery,
+  replay: benchReplay,
   idle: benchIdle,
+  checkpoint: benchCheckpoint,
 };
 const named = process.argv.slice(2);
 for (const [name, bench] of Object.entries(benches)) {

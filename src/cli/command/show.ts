@@ -1,11 +1,19 @@
 import { pairsText } from '../../db/edit/value-text.ts';
+import type { Project } from '../../db/project.ts';
+import type { SessionRecord } from '../../model/outcome.ts';
+import type { Problem } from '../../model/problem.ts';
 import { checksOf, findTask, taskMap, whyNotReady } from '../../model/queue.ts';
+import type { Task } from '../../model/task.ts';
+import { localTime } from '../display/session-time.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
 import { taskStates } from '../task-state.ts';
 
-/** Shows one task with its defaults, its state and the checks that it has to pass. */
+/** More of them are in `ralph log`. */
+const shownSessions = 20;
+
+/** Shows one task with its defaults, its state, the checks that it has to pass and its sessions. */
 export async function show(idOrPrefix: string, options: { json: boolean }): Promise<ExitCode> {
   const opened = await openQueue();
   if (!opened.ok) return printFailure(opened.failure, options.json);
@@ -15,11 +23,52 @@ export async function show(idOrPrefix: string, options: { json: boolean }): Prom
   const task = found.value;
   const state = taskStates(project, queue.tasks).get(task.id) ?? task.status;
   const why = whyNotReady(task, taskMap(queue.tasks));
-  const data = { ...task, state, why, checks: checksOf(task, queue) };
+  const past = await pastOf(project, task);
+  const known = { ...task, state, proof: proofOf(task, past.records[0]), why };
+  const checks = checksOf(task, queue);
+  const data = { ...known, checks, history: past.records.map(inShort) };
+  const lines = { ...known, checks, history: past.records.map(historyLine) };
   return printReport(
-    { kind: 'task', data, text: pairsText(filled(data), 0, '\n'), warnings },
+    {
+      kind: 'task',
+      data,
+      text: pairsText(filled(lines), 0, '\n'),
+      warnings: [...warnings, ...past.warnings],
+    },
     options.json,
   );
+}
+
+/** Its sessions, newest first. One that never had any needs no reader of records. */
+async function pastOf(
+  project: Project,
+  task: Task,
+): Promise<{ records: SessionRecord[]; warnings: Problem[] }> {
+  if (task.session === undefined) return { records: [], warnings: [] };
+  const { taskRecords } = await import('../../evidence/history/session-records.ts');
+  return taskRecords(project, task.session, shownSessions);
+}
+
+/** What a done task rests on: whoever made it done by hand has proven nothing. */
+function proofOf(
+  { status, session }: Task,
+  last: SessionRecord | undefined,
+): 'verified' | 'unverified' | undefined {
+  if (status !== 'done') return undefined;
+  // Of a record that is gone nothing is known.
+  if (session !== undefined && last === undefined) return undefined;
+  return last?.next.status === 'done' && last.verified ? 'verified' : 'unverified';
+}
+
+function inShort(record: SessionRecord): object {
+  const { session, attempt, charged, outcome, verified, started, ended } = record;
+  return { session, attempt, charged, outcome, verified, started, ended };
+}
+
+function historyLine(record: SessionRecord): string {
+  const { session, attempt, outcome, verified, started, next } = record;
+  const proof = next.status !== 'done' ? '' : verified ? ', verified' : ', unverified';
+  return `${session}  ${localTime(started)}  attempt ${attempt}  ${outcome}${proof}`;
 }
 
 /** Without what is undefined or empty: people want to see what is there. */

@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Sandbox } from '../rig/sandbox.ts';
+import { playHistory, type PlayedHistory } from './played-history.ts';
+
+describe('the list of sessions', () => {
+  const sandbox = new Sandbox();
+  let played: PlayedHistory;
+  beforeAll(async () => {
+    played = await playHistory(sandbox);
+  });
+  afterAll(() => sandbox.dispose());
+
+  it('has one line for each, newest first, with its proof [EVID-70]', async () => {
+    const { code, stdout } = await sandbox.run(['log']);
+    expect(code).toBe(0);
+    const [head = '', ...lines] = stdout.trimEnd().split('\n');
+    expect(head).toMatch(/^SESSION +STARTED +TASK +TRY +OUTCOME +PROOF/);
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(played.sessions.toReversed());
+    expect(lines[1]).toMatch(/bare +1 +completed +unverified .* 1 \+2 -0 +-$/);
+    expect(lines[3]).toMatch(/mend +1 +verify-failed +- /);
+    expect(lines[4]).toMatch(/greet +1 +completed +verified /);
+  });
+
+  it('is cut to a number, and says what is left out [EVID-70]', async () => {
+    const { stdout } = await sandbox.run(['log', '--limit', '2']);
+    expect(stdout).toContain('… 3 more: --limit 5 shows them all');
+    expect(stdout.split('\n').filter((line) => line.startsWith('s-'))).toHaveLength(2);
+    const json = await sandbox.run(['log', '--limit', '1', '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      kind: 'session-log',
+      data: { sessions: [{ session: played.sessions[4], task: 'ask' }], more: 4 },
+    });
+  });
+
+  it('tells those of one task [EVID-71]', async () => {
+    const { stdout } = await sandbox.run(['log', 'mend']);
+    const [, second = '', first = '', rest] = stdout.trimEnd().split('\n');
+    expect(second).toMatch(/mend +2 +completed +verified/);
+    expect(first).toMatch(/mend +1 +verify-failed/);
+    expect(rest).toBeUndefined();
+    expect((await sandbox.run(['log', 'nix'])).code).toBe(4);
+  });
+
+  it('a record that does not read is told, and the others are shown [EVID-71]', async () => {
+    const [session = ''] = played.sessions;
+    const path = join(sandbox.project, '.ralph/db/history', session.slice(2, 6));
+    const file = `${path}-${session.slice(6, 8)}/${session}.yaml`;
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('outcome: completed', 'outcome: lovely'));
+    const { code, stdout, stderr } = await sandbox.run(['log']);
+    writeFileSync(file, text);
+    expect(code).toBe(0);
+    expect(stderr).toContain(`${session}.yaml:`);
+    expect(stdout.split('\n').filter((line) => line.startsWith('s-'))).toHaveLength(4);
+  });
+});
