@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { endLeftovers } from '../rig/leftover.ts';
@@ -11,94 +11,13 @@ import {
   statuses,
   writeQueue,
 } from '../rig/sample-project.ts';
-import type { Sandbox } from '../rig/sandbox.ts';
 import type { StandInSession } from '../rig/stand-in-session.ts';
 import type { StandIn } from '../rig/stand-in.ts';
 import { Terminal } from '../rig/terminal.ts';
-import { hang, say, use } from '../rig/turn.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 const twoTasks =
   'tasks:\n  - id: one\n    title: The first task\n  - id: two\n    title: The second task\n';
-const checked = `${quickTimers}checks:\n  there: test -f there.txt\nverify: [there]\n`;
-
-/** What a person has told the agent long ago: which colours, whether to trust the folder and the key. */
-function seedClaude(sandbox: Sandbox): void {
-  const key = sandbox.env['ANTHROPIC_API_KEY'] ?? '';
-  const settings = {
-    hasCompletedOnboarding: true,
-    theme: 'dark',
-    customApiKeyResponses: { approved: [key.slice(-20)], rejected: [] },
-    projects: {
-      [sandbox.project]: { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true },
-    },
-  };
-  writeFileSync(join(sandbox.home, '.claude.json'), JSON.stringify(settings));
-}
-
-describe('taking over a task through claude', () => {
-  const sandbox = useSandbox();
-
-  it('goes on with the conversation, verifies, and lets the run go on [STEER-30] [STEER-31]', async () => {
-    writeQueue(sandbox(), twoTasks, checked);
-    seedClaude(sandbox());
-    const write = use('Write', { file_path: join(sandbox().project, 'there.txt'), content: 'x' });
-    const complete = use('mcp__ralph__complete_task', { summary: 'Done' });
-    const endpoint = await sandbox().startEndpoint([
-      {
-        when: 'The first task',
-        attempts: [
-          [
-            use('Bash', { command: 'ls README.md' }),
-            hang('before-headers'),
-            write,
-            complete,
-            say('It is all done.'),
-          ],
-        ],
-      },
-      { when: 'The second task', attempts: [[complete, say('Done, too.')]] },
-    ]);
-    const play = sandbox().ralph(['play', '--json']);
-    await endpoint.waitFor(({ results }) => results.length > 0);
-
-    const terminal = Terminal.ralph(sandbox(), ['takeover', 'one', '--resume']);
-    expect(await play.waitForEvent('session-ended')).toMatchObject({
-      outcome: 'cancelled',
-      reason: 'a person took it over',
-      charged: false,
-    });
-    const pause = await play.waitForEvent('wait-began', ({ cause }) => cause === 'paused');
-    expect(pause.why).toBe('a person works on one');
-    await terminal.waitFor('accept edits on');
-    const before = endpoint.requests.length;
-    terminal.type('finish it please');
-    await terminal.waitFor('finish it please');
-    terminal.type('\r');
-    await terminal.waitFor('It is all done.');
-    const asked = endpoint.requests.slice(before).filter(({ tools }) => tools.length > 0);
-    expect(asked[0]?.last).toBe('finish it please');
-    expect(JSON.stringify(asked[0]?.body.messages)).toContain('ls README.md');
-    terminal.type('/exit');
-    await terminal.waitFor('Exit the CLI');
-    terminal.type('\r');
-    await terminal.waitFor('one is done: 1 check passed');
-    expect((await terminal.exit).code).toBe(0);
-    expect(await play.waitForEvent('session-ended', ({ task }) => task === 'two')).toMatchObject({
-      outcome: 'completed',
-    });
-    expect((await play.exit).code).toBe(0);
-    expect(await statuses(sandbox())).toEqual({ one: 'done', two: 'done' });
-    expect(endpoint.unscripted).toEqual([]);
-    const [first = '', second = ''] = records(sandbox());
-    const session = /^session: (\S+)$/m.exec(first)?.[1];
-    expect(second).toContain('taken_over: true');
-    expect(second).toContain(`previous: ${session ?? 'none'}`);
-    expect(second).toContain('charged: false');
-    expect(second).toContain('verified: true');
-    expect(second).toMatch(/files:\s+- path: there.txt/);
-  });
-});
 
 describe('taking over a task', () => {
   const sandbox = useSandbox();
@@ -131,6 +50,10 @@ describe('taking over a task', () => {
     await play.exit;
     return { standIn, first, conversation };
   };
+
+  /** The id of the process that holds the takeover. */
+  const takeoverProcess = (): number =>
+    Number(/"pid":(\d+)/.exec(sandbox().read('.ralph/run/takeover.lock'))?.[1]);
 
   const lastRecord = (): string => records(sandbox()).at(-1) ?? '';
 
@@ -303,9 +226,7 @@ describe('taking over a task', () => {
     const terminal = Terminal.ralph(sandbox(), ['takeover', 'one']);
     const agent = await standIn.nextSession();
     await agent.startOrphan();
-    const lease: unknown = JSON.parse(sandbox().read('.ralph/run/takeover.lock'));
-    const pid = typeof lease === 'object' && lease !== null && 'pid' in lease ? lease.pid : 0;
-    process.kill(Number(pid), 'SIGKILL');
+    process.kill(takeoverProcess(), 'SIGKILL');
     expect(await endLeftovers(sandbox().root, 5_000)).toEqual([]);
     await terminal.exit;
     const play = sandbox().ralph(['play', '--json']);
@@ -317,6 +238,42 @@ describe('taking over a task', () => {
     expect((await play.exit).code).toBe(0);
   });
 
+  it('is killed while a run is paused for it, which then recovers [STEER-39]', async () => {
+    writeQueue(sandbox(), task, declared);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const first = await standIn.nextSession();
+    keepConversation(first.id);
+    await connect(first);
+    const terminal = Terminal.ralph(sandbox(), ['takeover', 'one']);
+    await first.waitForControl('interrupt');
+    await first.exit(0);
+    const agent = await standIn.nextSession();
+    process.kill(takeoverProcess(), 'SIGKILL');
+    await agent.closed;
+    await terminal.exit;
+    expect((await sandbox().run(['resume'])).code).toBe(0);
+    expect(await play.waitForEvent('session-recovered')).toMatchObject({
+      session: agent.env['RALPH_SESSION'],
+      task: 'one',
+    });
+    sandbox().write('there.txt', 'x');
+    await completeSession(await standIn.nextSession());
+    expect((await play.exit).code).toBe(0);
+    expect(await statuses(sandbox())).toEqual({ one: 'done' });
+  });
+
+  it('ends with its terminal, and is recorded [STEER-40]', async () => {
+    const { standIn } = await played();
+    const terminal = Terminal.ralph(sandbox(), ['takeover', 'one']);
+    const agent = await standIn.nextSession();
+    terminal.close();
+    await agent.closed;
+    expect(await endLeftovers(sandbox().root, 5_000)).toEqual([]);
+    expect(lastRecord()).toContain('reason: Ralph was ended while a person worked on it');
+    expect(await statuses(sandbox())).toEqual({ one: 'pending' });
+  });
+
   it('leaves Ctrl+C to the agent, and ends it politely when it is ended itself [STEER-40]', async () => {
     const { standIn } = await played();
     const terminal = Terminal.ralph(sandbox(), ['takeover', 'one']);
@@ -325,8 +282,7 @@ describe('taking over a task', () => {
     await agent.call('report_progress', { message: 'I listen' });
     terminal.type('\u0003');
     await agent.waitForSignal('SIGINT');
-    const text = readFileSync(join(sandbox().project, '.ralph/run/takeover.lock'), 'utf8');
-    process.kill(Number(/"pid":(\d+)/.exec(text)?.[1]), 'SIGTERM');
+    process.kill(takeoverProcess(), 'SIGTERM');
     await agent.waitForSignal('SIGTERM');
     await agent.exit(0);
     await terminal.waitFor('Ralph was ended while a person worked on it');
@@ -352,6 +308,24 @@ describe('taking over a task', () => {
     expect(sandbox().read('.ralph/db/tasks.yaml')).toContain('verify: [there]');
     expect(lastRecord()).toContain('model: made-up');
     expect(lastRecord()).toMatch(/tokens:.*input: 7/s);
+  });
+
+  it('lets no run begin before a person has looked at changed settings [STEER-41]', async () => {
+    const { standIn } = await played();
+    const terminal = Terminal.ralph(sandbox(), ['takeover', 'one']);
+    const agent = await standIn.nextSession();
+    sandbox().write('.claude/settings.json', '{"hooks":{}}');
+    sandbox().write('there.txt', 'x');
+    await agent.exit(0);
+    await terminal.waitFor('Is one done? [y/N]');
+    terminal.type('n\r');
+    await terminal.waitFor('.claude/settings.json');
+    await terminal.exit;
+    const play = sandbox().ralph(['play', '--json']);
+    const wait = await play.waitForEvent('wait-began', ({ cause }) => cause === 'paused');
+    expect(wait.why).toContain('.claude/settings.json');
+    await sandbox().run(['stop']);
+    await play.exit;
   });
 
   it('shows what it would open, and opens nothing [STEER-43]', async () => {

@@ -5,7 +5,8 @@ import { readRecord } from '../../db/history.ts';
 import { repositoryRoot } from '../../host/git.ts';
 import { makeFolder } from '../../host/file.ts';
 import { acquireLease, type Lease } from '../../host/lease.ts';
-import { newRunId, sessionIdPattern } from '../../model/id.ts';
+import { findSession, sessionNames } from '../../evidence/history/session-name.ts';
+import { newRunId } from '../../model/id.ts';
 import { findTask } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
@@ -58,19 +59,17 @@ export async function takeover(given: string, options: TakeoverOptions): Promise
   }
 }
 
+/** A task's id or the start of one; what begins like a session's, and is no task's, means that session's. */
 function wantedTask({ project, queue }: OpenProject, given: string): Result<Wanted> {
-  let session: string | undefined;
-  let id = given;
-  if (sessionIdPattern.test(given)) {
-    const record = readRecord(project, given);
-    if (!record.ok) return record;
-    if (record.value !== undefined) {
-      session = given;
-      id = record.value.task;
-    }
-  }
-  const found = findTask(queue.tasks, id);
-  return found.ok ? ok({ task: found.value.id, session }) : found;
+  const found = findTask(queue.tasks, given);
+  if (found.ok) return ok({ task: found.value.id, session: undefined });
+  if (!given.startsWith('s-')) return found;
+  const session = findSession(sessionNames(project), given);
+  if (!session.ok || session.value === undefined) return session.ok ? found : session;
+  const record = readRecord(project, session.value);
+  if (!record.ok) return record;
+  const named = findTask(queue.tasks, record.value?.task ?? given);
+  return named.ok ? ok({ task: named.value.id, session: session.value }) : named;
 }
 
 /** The engine, if one lives, gives the task up first; otherwise none may begin meanwhile. */
