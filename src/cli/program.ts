@@ -5,29 +5,17 @@ import type { AddOptions } from './command/add.ts';
 import type { AnswerOptions } from './command/answer.ts';
 import type { CommitOptions } from './command/commit.ts';
 import type { DiffOptions } from './command/diff.ts';
-import type { ExportOptions } from './command/export.ts';
 import type { CleanOptions } from './command/clean.ts';
 import type { JudgeOptions } from './command/judge.ts';
-import type { LogOptions } from './command/log.ts';
 import type { PlayCommandOptions } from './command/play.ts';
 import type { ReopenOptions } from './command/reopen.ts';
-import type { SessionOptions } from './command/session.ts';
-import { groupings, type StatsOptions } from './command/stats-grouping.ts';
 import type { StatusOptions } from './command/status.ts';
 import type { UndoOptions } from './command/undo.ts';
 import type { TakeoverOptions } from './command/takeover-terminal.ts';
 import type { TellOptions } from './command/tell.ts';
 import { exitCode } from './exit-code.ts';
-import {
-  amount,
-  attemptCount,
-  collect,
-  integer,
-  replaySpeed,
-  sinceTime,
-  untilTime,
-  wholeNumber,
-} from './option.ts';
+import { addHistoryCommands } from './history-program.ts';
+import { amount, attemptCount, collect, integer, untilTime, wholeNumber } from './option.ts';
 import { version } from './version.ts';
 
 /** Runs the command line and returns its exit code. Each command is loaded when it is called. */
@@ -142,71 +130,7 @@ function makeProgram(done: (code: number) => void): Command {
     },
   );
 
-  command('log [id]', 'list the sessions, newest first; of one task where it is named', [
-    'ralph log',
-    'ralph log login-form --limit 5',
-  ])
-    .option('--limit <n>', 'so many at most; 30 where it is not said', wholeNumber)
-    .action(async (id: string | undefined, options: LogOptions) => {
-      const { log } = await import('./command/log.ts');
-      done(await log(id, options));
-    });
-
-  command(
-    'session <session>',
-    'show a session: a unique start of its id, `last`, or a task for its last one',
-    [
-      'ralph session last',
-      'ralph session login-form --transcript --full',
-      'ralph session s-20260101-000000-abcdef --replay --speed 10',
-    ],
-    'print one JSON document (with --replay one event per line)',
-  )
-    .option('--transcript', 'all that happened in it')
-    .option('--full', 'with --transcript: cut nothing')
-    .option('--prompt', 'the exact prompt that it got')
-    .option('--tools', "Ralph's tools that it had")
-    .option('--checks', 'the checks, with the end of their output')
-    .option('--replay', 'play it again on the screen')
-    .option('--speed <n>', 'with --replay: so many times as fast, `max` for at once', replaySpeed)
-    .action(async (given: string, options: SessionOptions) => {
-      const { session } = await import('./command/session.ts');
-      done(await session(given, options));
-    });
-
-  command('stats', 'tell what the sessions came to: outcomes, attempts, cost, tokens and times', [
-    'ralph stats',
-    'ralph stats --since 30d --by feature',
-    'ralph stats --by day --json',
-  ])
-    .option(
-      '--since <time>',
-      'those that ended since: 30d, 8h, 2026-11-01 or an ISO time',
-      sinceTime,
-    )
-    .addOption(new Option('--by <what>', 'group by group, too').choices(groupings))
-    .action(async (options: StatsOptions) => {
-      const { stats } = await import('./command/stats.ts');
-      done(await stats(options));
-    });
-
-  command(
-    'export <session>',
-    'write a session as one file for a bug report or a colleague, secrets masked',
-    [
-      'ralph export last',
-      'ralph export login-form --md --out report.md',
-      'ralph export last --html --out - > session.html',
-    ],
-  )
-    .option('--md', 'as Markdown')
-    .option('--html', 'as one HTML file; this is the default')
-    .option('--out <file>', 'instead of <session>.html here; `-` for the standard output')
-    .option('--force', 'replace a file that is there')
-    .action(async (given: string, options: ExportOptions) => {
-      const { exportSession } = await import('./command/export.ts');
-      done(await exportSession(given, options));
-    });
+  addHistoryCommands(command, done);
 
   command('next', 'tell which task is next, and why', ['ralph next']).action(
     async (options: JsonOption) => {
