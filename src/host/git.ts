@@ -48,6 +48,8 @@ export interface GitOptions {
   accept?: readonly number[];
   /** Milliseconds. */
   timeout?: number;
+  /** Characters of output from which on it is ended; what it printed until then counts. */
+  largest?: number;
   /** Ends it at once with all that it started. */
   end?: AbortSignal | undefined;
 }

@@ -10,6 +10,8 @@ export interface OutputOptions {
   input?: string;
   /** Milliseconds. */
   timeout?: number;
+  /** Characters of output from which on it is ended; what it printed until then counts. */
+  largest?: number | undefined;
   /** Exit codes that are no failure; 0 alone unless given. */
   accept?: readonly number[];
   /** Ends the program at once with all that it started: it then leads a process group of its own. */
@@ -22,7 +24,7 @@ export async function outputOf(
   args: string[],
   options: OutputOptions = {},
 ): Promise<string | undefined> {
-  const { cwd, env, only = false, timeout = 30_000, accept = [0], end, input } = options;
+  const { cwd, env, only = false, timeout = 30_000, accept = [0], end, input, largest } = options;
   if (end?.aborted === true) return undefined;
   const program = execa(command, args, {
     ...(cwd === undefined ? {} : { cwd }),
@@ -33,6 +35,7 @@ export async function outputOf(
     reject: false,
     ...(input === undefined ? { stdin: 'ignore' } : { input }),
     stripFinalNewline: false,
+    ...(largest === undefined ? {} : { maxBuffer: largest }),
   });
   const kill = (): void => {
     if (program.pid === undefined) return;
@@ -40,8 +43,9 @@ export async function outputOf(
   };
   const timer = setTimeout(kill, timeout);
   end?.addEventListener('abort', kill, { once: true });
-  const { exitCode, stdout } = await program;
+  const { exitCode, stdout, isMaxBuffer } = await program;
   clearTimeout(timer);
   end?.removeEventListener('abort', kill);
+  if (isMaxBuffer && largest !== undefined) return stdout;
   return exitCode !== undefined && accept.includes(exitCode) ? stdout : undefined;
 }

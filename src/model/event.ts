@@ -3,6 +3,7 @@ import type { ControlCommand } from './control.ts';
 import type { Failure } from './failure.ts';
 import type { NextTask, Outcome, SessionRecord } from './outcome.ts';
 import type { Phase } from './phase.ts';
+import type { RedFlag } from './red-flag.ts';
 import type { Denial, SessionReading, Tokens } from './session-end.ts';
 import type { CarriedOver, Wait, WaitEnd } from './wait.ts';
 
@@ -224,6 +225,8 @@ export type EngineEvent =
       cost_usd: number;
       turns: number;
       duration_ms: number;
+      /** What in its change a person should look at. */
+      flags?: RedFlag[];
     }
   | { type: 'task-recorded'; session: string; task: string; status: string }
   | { type: 'tasks-joined'; session: string; tasks: string[] }

@@ -68,6 +68,7 @@ export function sessionEnded(
   title: string,
 ): Extract<EngineEvent, { type: 'session-ended' }> {
   const { session, task, outcome, reason, charged, verified, next, cost_usd, turns } = record;
+  const { flags = [] } = record;
   return {
     type: 'session-ended',
     session,
@@ -81,6 +82,7 @@ export function sessionEnded(
     cost_usd,
     turns,
     duration_ms: Date.parse(record.ended) - Date.parse(record.started),
+    ...(flags.length === 0 ? {} : { flags }),
   };
 }
 

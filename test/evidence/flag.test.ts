@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FlagInput } from '../../src/evidence/flag/flag-input.ts';
+import { flagsOf } from '../../src/evidence/flag/flags-of.ts';
 import { readPatch, type FilePatch } from '../../src/evidence/flag/patch.ts';
 import { redFlags } from '../../src/evidence/flag/red-flags.ts';
 import { repositoryRoot } from '../rig/repository-root.ts';
@@ -51,7 +52,7 @@ function inputOf(diff: string, choice: Choice = {}): FlagInput {
     files: readPatch(diff),
     task: { ...task, spec: undefined },
     feature: undefined,
-    config: { checks: [{ name: 'test', command: check }], verify: ['test'] },
+    commands: [check],
   };
 }
 
@@ -89,6 +90,30 @@ describe('red flags', () => {
     expect(flags.map(({ rule }) => rule)).toEqual(['secret', 'check-changed']);
     expect(JSON.stringify(flags)).not.toContain(key);
     expect(flags[1]?.words).toContain('«masked: github-token»');
+  });
+});
+
+describe('the flags between two trees', () => {
+  const sandbox = useSandbox();
+
+  it('are those of the first part where there is too much [EVID-48]', async () => {
+    const line = 'export const value = 1; // and words to make it longer\n';
+    const tree = (): string => {
+      sandbox().git('add', '--all');
+      return sandbox().git('write-tree');
+    };
+    sandbox().write('a.test.ts', "it('a', () => {\n  expect(1).toBe(1 + 0);\n});\n");
+    const before = tree();
+    sandbox().write('a.test.ts', "it.skip('a', () => {\n  expect(1).toBe(1 + 0);\n});\n");
+    const small = tree();
+    for (let count = 0; count < 20; count++) sandbox().write(`b${count}.ts`, line.repeat(10_000));
+    const after = tree();
+    const look = { root: sandbox().project, before, subject: inputOf('') };
+    const rules = (flags: { rule: string }[]): string[] => flags.map(({ rule }) => rule);
+    const whole = await flagsOf({ ...look, after: small });
+    expect([rules(whole.flags), whole.is_partial]).toEqual([['test-skipped'], false]);
+    const part = await flagsOf({ ...look, after });
+    expect([rules(part.flags), part.is_partial]).toEqual([['test-skipped'], true]);
   });
 });
 

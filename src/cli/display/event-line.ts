@@ -6,6 +6,7 @@ import { unreachable } from '../../model/unreachable.ts';
 import { checkWords } from '../../model/check.ts';
 import { streamRemark } from '../../monitor/stream-remark.ts';
 import { answerHint } from './answer-hint.ts';
+import { flagLine } from './flag-line.ts';
 import { waitWords } from './wait-words.ts';
 
 /** A line of a finished task should fit a terminal. */
@@ -31,8 +32,10 @@ export function eventLine(event: EngineEvent): string | undefined {
       return event.how === 'interrupt'
         ? `  stopping the session: ${stopWords[event.why]}`
         : undefined;
-    case 'session-ended':
-      return sessionEndedLine(event);
+    case 'session-ended': {
+      const flags = (event.flags ?? []).map((flag) => `    ${flagLine(flag)}`);
+      return [sessionEndedLine(event), ...flags].join('\n');
+    }
     case 'tasks-joined':
       return `  + ${event.tasks.join(', ')} joined the queue`;
     case 'session-read': {

@@ -1,4 +1,3 @@
-import type { Config } from '../../model/config.ts';
 import type { Feature } from '../../model/catalog.ts';
 import type { RedFlag } from '../../model/red-flag.ts';
 import type { Task } from '../../model/task.ts';
@@ -10,7 +9,8 @@ export interface FlagInput {
   task: Pick<Task, 'title' | 'description' | 'acceptance' | 'hints' | 'context_files' | 'spec'>;
   /** The task's own feature, if it has one. */
   feature: Pick<Feature, 'description' | 'context_files' | 'spec'> | undefined;
-  config: Pick<Config, 'checks' | 'verify'>;
+  /** Of the checks that the project declares, and of those that the task has to pass. */
+  commands: readonly string[];
 }
 
 /** One group of rules. It has no memory: the same change gives the same flags. */

@@ -1,4 +1,5 @@
 import { writeRecord } from '../../db/history.ts';
+import { flagSubject } from '../../evidence/flag/flags-of.ts';
 import { endMarkedProcesses } from '../../host/marked-process.ts';
 import { thisProcess } from '../../host/process-identity.ts';
 import type { CheckResult } from '../../model/check.ts';
@@ -85,6 +86,7 @@ class SessionPlay {
     this.#tree = new SessionTree({
       ...{ project: request.shop.project, session: brief.session, task: brief.task.id, tree, head },
       ...{ now: clock.now, stop: request.stop, grace: gitGrace(request.queue.config) },
+      subject: flagSubject(brief.task, request.queue),
     });
   }
 
@@ -101,7 +103,10 @@ class SessionPlay {
     });
     this.#words.begin({ session, emit, now: clock.now });
     const done = await runSteps([
-      { ...this.#step('prepare', () => this.#request.room.writing(() => this.#prepare())), undo: () => this.#endProcesses() },
+      {
+        ...this.#step('prepare', () => this.#request.room.writing(() => this.#prepare())),
+        undo: () => this.#endProcesses(),
+      },
       { ...this.#step('work', () => this.#work()), undo: () => this.#endProcesses() },
       { ...this.#step('verify', () => this.#verify()), undo: () => this.#endProcesses() },
       this.#step('record', () => this.#record()),

@@ -67,6 +67,7 @@ export function makeRecord(parts: RecordParts): SessionRecord {
     ...(seen.before === undefined ? {} : { tree_before: seen.before }),
     ...(seen.after === undefined ? {} : { tree_after: seen.after }),
     ...(seen.commits.length === 0 ? {} : { commits: seen.commits }),
+    ...(seen.flags.length === 0 ? {} : { flags: seen.flags }),
     ...(parts.told.length === 0 ? {} : { told: parts.told }),
     phase_ms: parts.phase_ms,
     ...(reading.subscription || parts.subscription ? { subscription: true } : {}),

@@ -3,9 +3,11 @@ import {
   saveCheckpoint,
   type CheckpointPlace,
 } from '../../evidence/checkpoint/checkpoint.ts';
+import { flagsOf, type FlagSubject, type SeenFlags } from '../../evidence/flag/flags-of.ts';
 import type { Project } from '../../db/project.ts';
 import { commitsBetween, gitHead, isAncestor, type GitHead } from '../../host/git-head.ts';
 import type { FileChange, MadeCommit } from '../../model/outcome.ts';
+import type { RedFlag } from '../../model/red-flag.ts';
 import type { StopSwitch } from '../stop-switch.ts';
 import { changesBetween, lookAtTree } from './work-tree.ts';
 
@@ -13,6 +15,8 @@ export interface SessionTreeParts {
   project: Project;
   session: string;
   task: string;
+  /** What the rules of red flags know of the task. */
+  subject: FlagSubject;
   now: () => Date;
   /** Git's id of the files, and where the repository stands, before the session. */
   tree: string | undefined;
@@ -28,6 +32,7 @@ export interface SeenChange {
   after: string | undefined;
   files: FileChange[];
   commits: MadeCommit[];
+  flags: RedFlag[];
   /** What a person should know of the repository, one sentence each. */
   remarks: string[];
 }
@@ -39,6 +44,7 @@ export class SessionTree {
   #after: string | undefined;
   #headAfter: GitHead | undefined;
   #files: FileChange[] = [];
+  #flagged: SeenFlags = { flags: [], is_partial: false };
   #saving: Promise<string | undefined> = Promise.resolve(undefined);
 
   constructor(parts: SessionTreeParts) {
@@ -72,13 +78,16 @@ export class SessionTree {
 
   /** The agent has ended. */
   async end(): Promise<void> {
-    const { project } = this.#parts;
+    const { project, subject } = this.#parts;
+    const { root } = project;
     await this.#bound(async (end) => {
-      const head = gitHead(project.root, end);
+      const head = gitHead(root, end);
       this.#after = await lookAtTree(project, end);
       this.#headAfter = await head;
       const looked = { before: this.#before, after: this.#after };
-      this.#files = await changesBetween(project.root, looked, end);
+      const flagged = flagsOf({ root, ...looked, subject, end });
+      this.#files = await changesBetween(root, looked, end);
+      this.#flagged = await flagged;
     });
   }
 
@@ -96,17 +105,19 @@ export class SessionTree {
   /** What there was to see. */
   async settle(): Promise<SeenChange> {
     const { project, head } = this.#parts;
-    const seen = { before: this.#before, after: this.#after, files: this.#files };
+    const { flags, is_partial } = this.#flagged;
+    const seen = { before: this.#before, after: this.#after, files: this.#files, flags };
+    const partial = is_partial ? [partialWords] : [];
     const now = this.#headAfter;
     if (head === undefined || now?.commit === undefined || now.commit === head.commit) {
-      return { ...seen, commits: [], remarks: headRemarks(head, now, false) };
+      return { ...seen, commits: [], remarks: [...headRemarks(head, now, false), ...partial] };
     }
     const range = { from: head.commit, to: now.commit };
     const commits = await this.#bound((end) => commitsBetween(project.root, range, end));
     const isRewritten = await this.#bound(
       async (end) => !(await isAncestor(project.root, range, end)) && !end.aborted,
     );
-    return { ...seen, commits, remarks: headRemarks(head, now, isRewritten) };
+    return { ...seen, commits, remarks: [...headRemarks(head, now, isRewritten), ...partial] };
   }
 
   #bound<T>(work: (end: AbortSignal) => Promise<T>): Promise<T> {
@@ -126,6 +137,9 @@ export class SessionTree {
     );
   }
 }
+
+const partialWords =
+  'the change is too big to be looked at as a whole: red flags are of its first part';
 
 /** What of the repository's own state a person would not expect to have changed. */
 function headRemarks(

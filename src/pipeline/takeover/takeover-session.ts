@@ -1,5 +1,6 @@
 import { conversationFile } from '../../agent/claude-takeover.ts';
 import { writeRecord } from '../../db/history.ts';
+import { flagSubject } from '../../evidence/flag/flags-of.ts';
 import { endMarkedProcesses } from '../../host/marked-process.ts';
 import type { GroupExit } from '../../host/process-group.ts';
 import { thisProcess } from '../../host/process-identity.ts';
@@ -83,6 +84,7 @@ class Takeover {
     this.#tree = new SessionTree({
       ...{ project, session: brief.session, task: brief.task.id, tree, head },
       ...{ now: clock.now, stop: request.stop, grace: gitGrace(request.queue.config) },
+      subject: flagSubject(brief.task, request.queue),
     });
   }
 

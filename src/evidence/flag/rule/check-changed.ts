@@ -8,13 +8,12 @@ import { makeWords } from './check-make.ts';
 
 /** What a declared check runs was changed: its script, its target, the settings of its tool. */
 export function checkChanged(input: FlagInput): RedFlag[] {
-  const commands = [...input.config.checks.map(({ command }) => command), ...input.config.verify];
   const text = taskText(input);
   return input.files.flatMap((file) => {
     const { path } = file;
     // Whoever names the file wants it changed.
     if (isCi(path) || !isChanged(file) || hasWord(text, baseName(path))) return [];
-    const words = wordsOn(file, commands);
+    const words = wordsOn(file, input.commands);
     return words === undefined ? [] : [{ rule: 'check-changed', path, words }];
   });
 }
