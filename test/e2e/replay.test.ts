@@ -1,8 +1,9 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { playHistory, type PlayedHistory } from '../cli/played-history.ts';
+import { escape, playHistory, type PlayedHistory } from '../cli/played-history.ts';
 import { Sandbox } from '../rig/sandbox.ts';
+import { Terminal } from '../rig/terminal.ts';
 
 interface Event {
   type: string;
@@ -92,6 +93,20 @@ describe('a replay', () => {
     stopped.kill('SIGINT');
     expect((await stopped.exit).code).toBe(130);
     writeFileSync(join(folder(), 'stream.times'), times);
+  });
+
+  it('is drawn on a terminal as the run was, and Ctrl+C ends it at once [EVID-82, EVID-83]', async () => {
+    const whole = Terminal.ralph(sandbox, ['session', session, '--replay']);
+    await whole.waitFor('▶ greet  Write a greeting');
+    await whole.waitFor('│ $ npm test');
+    const { code, stdout } = await whole.exit;
+    expect(code).toBe(0);
+    expect(whole.screen()).toContain('✓ greet  Write a greeting  done, verified');
+    expect(stdout).not.toContain(escape);
+    const slow = Terminal.ralph(sandbox, ['session', session, '--replay', '--speed', '0.1']);
+    await slow.waitFor('▶ greet');
+    slow.type('\u0003');
+    expect((await slow.exit).code).toBe(130);
   });
 
   it('is the same for a session without times, or with an output that is cut [EVID-82]', async () => {
