@@ -3,6 +3,7 @@ import type { LockOwner } from '../model/lock-owner.ts';
 import { storedState, taskMap, type Queue, type TaskState } from '../model/queue.ts';
 import type { RunState } from '../model/run-state.ts';
 import { livingEngine } from '../pipeline/lease-path.ts';
+import { personAtWork } from '../pipeline/takeover/takeover-lease.ts';
 
 /** What `ralph status` tells: with --json these are its data. */
 export interface StatusData {
@@ -13,6 +14,8 @@ export interface StatusData {
   /** What waits for a person's answer. */
   questions: { task: string; question: string; options: string[] }[];
   run: RunState | undefined;
+  /** Who keeps every session from beginning, in words: a person who has taken over a task. */
+  person: string | undefined;
 }
 
 /** The status of a project: `run` is the newest one, as far as its log tells. */
@@ -24,6 +27,7 @@ export function statusData(project: Project, queue: Queue, run: RunState | undef
     tasks: counts(queue, owner === undefined ? undefined : run),
     questions: questions(queue),
     run,
+    person: personAtWork(project),
   };
 }
 

@@ -66,9 +66,8 @@ describe('taking over a task', () => {
 
   it('starts the agent with the rules, settings and environment of any session [STEER-32]', async () => {
     const { standIn, first } = await played();
-    const terminal = Terminal.ralph(sandbox(), ['takeover', 'one'], {
-      env: { COLORTERM: 'truecolor', SECRET: 'no' },
-    });
+    Object.assign(sandbox().env, { COLORTERM: 'truecolor', SECRET: 'no' });
+    const terminal = Terminal.ralph(sandbox(), ['takeover', 'one']);
     const agent = await standIn.nextSession();
     await terminal.waitFor('The conversation of s-');
     expect(agent.args.slice(0, 2)).toEqual(['--resume', first.id]);
@@ -133,15 +132,17 @@ describe('taking over a task', () => {
 
   it('asks what no check can tell, and calls it unverified [STEER-33]', async () => {
     const { standIn } = await played(task.replace(/ {4}verify.*\n/, ''));
-    const terminal = Terminal.ralph(sandbox(), ['takeover', 'one', '--json']);
+    const terminal = Terminal.ralph(sandbox(), ['takeover', 'one', '--json'], '../out.json');
     const agent = await standIn.nextSession();
+    await terminal.waitFor('The conversation of s-');
+    agent.printRaw('The agent has the screen.\n');
+    await terminal.waitFor('The agent has the screen.');
     await agent.call('complete_task', { summary: 'Done' });
     await agent.exit(0);
     await terminal.waitFor('Is one done? [y/N]');
     terminal.type('y\r');
-    const { code, stdout } = await terminal.exit;
-    expect(code).toBe(0);
-    const document: unknown = JSON.parse(/^\{"schema_version".*$/m.exec(stdout)?.[0] ?? '');
+    expect((await terminal.exit).code).toBe(0);
+    const document: unknown = JSON.parse(sandbox().read('../out.json'));
     expect(document).toMatchObject({
       kind: 'takeover',
       data: { task: 'one', outcome: 'completed', verified: false, run: 'none' },
@@ -189,6 +190,8 @@ describe('taking over a task', () => {
     const play = await sandbox().run(['play']);
     expect(play.code).toBe(5);
     expect(play.stderr).toContain('ralph takeover (process ');
+    const status = await sandbox().run(['status']);
+    expect(status.stdout).toContain('Now a person works on a task in another terminal');
     const again = Terminal.ralph(sandbox(), ['takeover', 'one']);
     await again.waitFor('holds the queue');
     expect((await again.exit).code).toBe(5);

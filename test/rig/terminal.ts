@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AwaitedList } from './awaited-list.ts';
 import { repositoryRoot } from './repository-root.ts';
 import type { ProgramExit, RunningProgram } from './running-program.ts';
-import type { Sandbox, StartOptions } from './sandbox.ts';
+import type { Sandbox } from './sandbox.ts';
 
 const rows = 40;
 const columns = 120;
@@ -21,18 +21,19 @@ export class Terminal {
   readonly #changes: AwaitedList<string>;
   readonly #keys: string;
 
-  /** Starts the real `ralph` in a terminal of its own. */
-  static ralph(sandbox: Sandbox, args: string[], options: StartOptions = {}): Terminal {
+  /** Starts the real `ralph` in a terminal of its own; its standard output goes to a file if one is named. */
+  static ralph(sandbox: Sandbox, args: string[], output?: string): Terminal {
     const ralph = join(repositoryRoot, 'dist', 'ralph.js');
-    return new Terminal(sandbox, [process.execPath, ralph, ...args], options);
+    const words = [process.execPath, ralph, ...args].map(quote).join(' ');
+    return new Terminal(sandbox, output === undefined ? words : `${words} > ${quote(output)}`);
   }
 
-  constructor(sandbox: Sandbox, command: string[], options: StartOptions) {
+  constructor(sandbox: Sandbox, command: string) {
     this.#keys = join(sandbox.home, `keys-${++opened}`);
-    const inner = `stty rows ${rows} cols ${columns}; exec ${command.map(quote).join(' ')}`;
+    const inner = `stty rows ${rows} cols ${columns}; exec ${command}`;
     const outer = 'mkfifo "$1"; exec 3<>"$1"; exec script -qefc "$0" /dev/null <&3';
-    const env = { TERM: 'xterm-256color', SHELL: '/bin/sh', ...options.env };
-    this.#program = sandbox.start('bash', ['-c', outer, inner, this.#keys], { ...options, env });
+    const env = { TERM: 'xterm-256color', SHELL: '/bin/sh' };
+    this.#program = sandbox.start('bash', ['-c', outer, inner, this.#keys], { env });
     this.#changes = new AwaitedList(() => `--- screen\n${this.screen()}`);
     this.#program.onOutput((text) => {
       this.#changes.push(text);

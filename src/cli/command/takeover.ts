@@ -83,9 +83,10 @@ async function takeOver(
   if (!agent.ok) return agent;
   const engine = livingEngine(project);
   let lease: Lease | undefined;
+  // Before anything is ended for it.
+  const first = takeable(opened.queue.tasks, task);
+  if (!first.ok) return first;
   if (engine === undefined) {
-    const playable = takeable(opened.queue.tasks, task);
-    if (!playable.ok) return playable;
     const acquired = await acquireLease(leasePath(project), takeoverName);
     if (!acquired.ok) return acquired;
     lease = acquired.value;

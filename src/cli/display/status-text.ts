@@ -7,10 +7,14 @@ import { answerHint } from './answer-hint.ts';
 import { spanWords, timeWords, waitWords } from './wait-words.ts';
 
 /** What `ralph status` tells people. `now` is what elapsed times count to. */
-export function statusText({ engine, run, tasks, questions }: StatusData, now: Date): string {
+export function statusText(
+  { engine, run, tasks, questions, person }: StatusData,
+  now: Date,
+): string {
   const counts = Object.entries(tasks).map(([state, count]) => `${count} ${state}`);
   return [
     ...(run === undefined ? ['Nothing was played yet.'] : engineLines(engine, run, now)),
+    ...(person === undefined ? [] : [`Now ${person}.`]),
     `Queue: ${counts.join(', ') || 'empty'}`,
     ...questions.flatMap(questionLines),
   ].join('\n');
