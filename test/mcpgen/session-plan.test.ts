@@ -115,4 +115,16 @@ describe('the generated script', () => {
     expect(mcpConfig()).not.toContain(sandbox().root);
     expect(planOf('implement')).toEqual(planOf('implement'));
   });
+
+  it('describes each field of a tool by words of its own [MCP-20]', () => {
+    const described = allTools.flatMap(({ name, input_schema }) =>
+      Array.from(
+        JSON.stringify(input_schema()).matchAll(/"description":"([^"]*)"/g),
+        ([, words]) => `${name}: ${words}`,
+      ),
+    );
+    expect(described).toContain('complete_task: What was done, in one to three sentences');
+    expect(new Set(described).size).toBe(described.length);
+    expect(described.filter((one) => one.includes('What was done'))).toHaveLength(1);
+  });
 });

@@ -21,7 +21,8 @@ export const completeTask = defineTool({
   suits: (task) => task.kind !== 'review' || !judges(task),
   reads_only: false,
   input: z.object({
-    summary: text.register(z.globalRegistry, {
+    // A copy: the words are about this field, and `text` is everybody's.
+    summary: text.check().register(z.globalRegistry, {
       description: 'What was done, in one to three sentences',
     }),
     handoff: z.optional(z.string()).register(z.globalRegistry, {
