@@ -1,14 +1,20 @@
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { exitCode } from './exit-code.ts';
 import { printFailure } from './output.ts';
 
 /** The commands that write to the queue, steer a run or start one, or remove something. */
 const commands = new Set([
-  ...['init', 'add', 'retry', 'play', 'verify'],
+  ...['init', 'add', 'retry', 'play', 'verify', 'db resolve'],
   ...['pause', 'resume', 'stop', 'cancel', 'takeover'],
   ...['undo', 'commit'],
   ...['tell', 'answer', 'reopen', 'clean'],
 ]);
+
+/** What a command is called behind `ralph`: with the command that it belongs to. */
+export function nameOf(command: Command): string {
+  const above = command.parent;
+  return above?.parent ? `${above.name()} ${command.name()}` : command.name();
+}
 
 /** Whether this command is kept from sessions, which have tools of their own for what they may do. */
 export function isForPeople(command: string): boolean {

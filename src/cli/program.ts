@@ -13,6 +13,7 @@ import type { StatusOptions } from './command/status.ts';
 import type { UndoOptions } from './command/undo.ts';
 import type { TakeoverOptions } from './command/takeover-terminal.ts';
 import type { TellOptions } from './command/tell.ts';
+import { addDbCommands } from './db-program.ts';
 import { exitCode } from './exit-code.ts';
 import { addHistoryCommands } from './history-program.ts';
 import { amount, attemptCount, collect, integer, untilTime, wholeNumber } from './option.ts';
@@ -71,8 +72,8 @@ function makeProgram(done: (code: number) => void): Command {
     .hook('preAction', async (_, command) => {
       const session = process.env[markerName];
       if (session === undefined) return;
-      const { isForPeople, refuseSession } = await import('./for-people.ts');
-      const name = command.name();
+      const { isForPeople, nameOf, refuseSession } = await import('./for-people.ts');
+      const name = nameOf(command);
       if (isForPeople(name)) refuseSession(name, session, command.opts<JsonOption>().json);
     });
 
@@ -88,12 +89,13 @@ function makeProgram(done: (code: number) => void): Command {
       .option('--json', json, false)
       .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`);
 
-  command('init', 'make .ralph/ in this git repository', ['ralph init']).action(
-    async (options: JsonOption) => {
+  command('init', 'make .ralph/ in this git repository', ['ralph init', 'ralph init --git'])
+    .option('--git', 'also have git merge the queue by task and key; asks first')
+    .option('--yes', 'do not ask')
+    .action(async (options: JsonOption & { git?: boolean; yes?: boolean }) => {
       const { init } = await import('./command/init.ts');
       done(await init(options));
-    },
-  );
+    });
 
   command('add <title>', 'add a task to the queue', [
     'ralph add "Add a login form"',
@@ -378,6 +380,7 @@ function makeProgram(done: (code: number) => void): Command {
       done(await judge(stream, options));
     });
 
+  addDbCommands(program, done);
   return program;
 }
 

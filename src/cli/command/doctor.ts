@@ -4,9 +4,10 @@ import pc from 'picocolors';
 import { agentVersion, findAgent } from '../../agent/agent-command.ts';
 import { agentEnvironment } from '../../agent/environment.ts';
 import { loginState } from '../../agent/login-state.ts';
+import { driverState } from '../../db/merge/driver-setup.ts';
 import type { Project } from '../../db/project.ts';
 import { makeFolder, writeScratch } from '../../host/file.ts';
-import { isOldGit } from '../../host/git-merge.ts';
+import { isOldGit, oldestGit } from '../../host/git-merge.ts';
 import { gitVersion, repositoryRoot } from '../../host/git.ts';
 import { failureWords, type Failure } from '../../model/failure.ts';
 import { type Config } from '../../model/config.ts';
@@ -41,6 +42,7 @@ export async function doctor(options: { json: boolean }): Promise<ExitCode> {
     findings.push(found);
     if (loaded.ok) findings.push(...checkFindings(config));
     findings.push(runFolderFinding(project.value));
+    findings.push(...(await mergeFindings(project.value.root)));
     findings.push(...(await agentFindings(config, project.value.root)));
   } else {
     findings.push(broken('project', project.failure));
@@ -76,7 +78,7 @@ async function gitFinding(): Promise<Finding> {
     return { point: 'git', state: 'broken', words: 'not found', todo: 'install git' };
   }
   if (isOldGit(version)) {
-    const words = `${version}: \`ralph undo\` and \`ralph commit\` need 2.38`;
+    const words = `${version}: \`ralph undo\` and \`ralph commit\` need ${oldestGit.major}.${oldestGit.minor}`;
     return { point: 'git', state: 'warning', words, todo: 'install git 2.38 or newer' };
   }
   const root = await repositoryRoot(process.cwd());
@@ -100,6 +102,28 @@ function runFolderFinding(project: Project): Finding {
   if (!written.ok) return broken('.ralph/run', written.failure);
   rmSync(probe, { force: true });
   return good('.ralph/run', 'writable');
+}
+
+/** A project may do without the driver; half of it is worse than none. */
+async function mergeFindings(root: string): Promise<Finding[]> {
+  const { is_named, registered, missing } = await driverState(root, process.env['PATH'] ?? '');
+  const half = (words: string): Finding[] => [
+    { point: 'merge', state: 'warning', words, todo: '`ralph init --git` mends it' },
+  ];
+  if (missing !== undefined) {
+    return half(`the merge driver that git's config names does not start: there is no ${missing}`);
+  }
+  if (is_named && registered === undefined) {
+    return half(
+      '.gitattributes names the merge driver `ralph`, which is not registered in this clone',
+    );
+  }
+  if (!is_named && registered !== undefined) {
+    return half(
+      'the merge driver is registered, but .gitattributes does not name it for the queue',
+    );
+  }
+  return registered === undefined ? [] : [good('merge', 'git merges the queue by task and key')];
 }
 
 async function agentFindings(config: Config, root: string): Promise<Finding[]> {

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+
+interface JsonOption {
+  json: boolean;
+}
+
+/** The commands that are about the database's files as git has them. */
+export function addDbCommands(program: Command, done: (code: number) => void): void {
+  const db = program.command('db').description("what git and the database's files have to do");
+
+  const command = (usage: string, description: string, examples: string[]): Command =>
+    db
+      .command(usage)
+      .description(description)
+      .option('--json', 'print one JSON document', false)
+      .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`);
+
+  command(
+    'merge-driver <base> <ours> <theirs> [path]',
+    "git's merge driver for the queue; `ralph init --git` registers it",
+    ["git config merge.ralph.driver 'ralph db merge-driver %O %A %B %P'"],
+  ).action(
+    async (
+      base: string,
+      ours: string,
+      theirs: string,
+      path: string | undefined,
+      options: JsonOption,
+    ) => {
+      const { mergeDriver } = await import('./command/db-merge-driver.ts');
+      done(await mergeDriver({ base, ours, theirs, path }, options));
+    },
+  );
+
+  command('resolve [files...]', "merge the queue's files that git left in conflict", [
+    'ralph db resolve',
+    'ralph db resolve --stage',
+    'ralph db resolve .ralph/db/tasks.yaml',
+  ])
+    .option('--stage', 'tell git that what was merged is decided')
+    .action(async (files: string[], options: JsonOption & { stage?: boolean }) => {
+      const { resolveFiles } = await import('./command/db-resolve.ts');
+      done(await resolveFiles(files, options));
+    });
+}

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeFolder, writeAtomic, writeScratch } from '../../host/file.ts';
+import { entries, git } from '../../host/git.ts';
+import { withLock } from '../../host/lock.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
+import type { Project } from '../project.ts';
+import { conflictProblems } from '../read/yaml.ts';
+import { logWrites, textHash } from '../write-log.ts';
+import type { Sides } from './sides.ts';
+import { mergeVersions, type Merging } from './version-merge.ts';
+
+/** A file that git could not merge, with the ids of what its index holds of it. */
+export interface Conflict {
+  /** Relative to the project. */
+  path: string;
+  versions: Sides<string | undefined>;
+}
+
+/** What became of a conflict. */
+export type Resolution =
+  | { state: 'merged'; path: string }
+  | { state: 'left'; path: string; clashes: string[]; as_text: string | undefined }
+  /** One side took the file away, the other one changed it. */
+  | { state: 'deleted'; path: string; by: 'ours' | 'theirs' }
+  /** It holds no conflict any more, and none of the versions: somebody has decided it. */
+  | { state: 'settled'; path: string };
+
+const lockWaitMs = 2_000;
+const stages = { 1: 'base', 2: 'ours', 3: 'theirs' } as const;
+
+/** The conflicts below `.ralph/`, by path; undefined without git. */
+export async function conflicts(project: Project): Promise<Conflict[] | undefined> {
+  const shown = await git(project.root, ['ls-files', '--unmerged', '-z', '--', '.ralph']);
+  if (shown === undefined) return undefined;
+  const found = new Map<string, Conflict>();
+  for (const entry of entries(shown)) {
+    const [, id, stage, path] = /^\d+ ([0-9a-f]+) ([123])\t(.*)$/s.exec(entry) ?? [];
+    if (id === undefined || path === undefined) continue;
+    const none = { base: undefined, ours: undefined, theirs: undefined };
+    const conflict = found.get(path) ?? { path, versions: none };
+    conflict.versions[stages[Number(stage) as 1 | 2 | 3]] = id;
+    found.set(path, conflict);
+  }
+  return [...found.values()];
+}
+
+export interface ResolveHow {
+  now: () => Date;
+  /** Also a file that somebody seems to have decided. */
+  again: boolean;
+}
+
+/**
+ * Merges a conflict by what its versions say and writes the file; what stood there is kept in the run
+ * folder. Fails with `busy`, `unreadable`, `unwritable` or `changed-meanwhile`.
+ */
+export async function resolveConflict(
+  project: Project,
+  { path, versions }: Conflict,
+  { now, again }: ResolveHow,
+): Promise<Result<Resolution>> {
+  const { ours, theirs } = versions;
+  if (ours === undefined || theirs === undefined) {
+    return ok({ state: 'deleted', path, by: ours === undefined ? 'ours' : 'theirs' });
+  }
+  const texts = {
+    base: await blob(project, versions.base),
+    ours: await blob(project, ours),
+    theirs: await blob(project, theirs),
+  };
+  if (Object.values(texts).some((text) => text === undefined)) {
+    return fail({ reason: 'unreadable', path, detail: 'git does not give its versions as text' });
+  }
+  const sides = texts as Sides<string>;
+  const before = currentText(join(project.root, path));
+  const isOpen =
+    before === undefined ||
+    conflictProblems(before).length > 0 ||
+    Object.values(sides).includes(before);
+  if (!isOpen && !again) return ok({ state: 'settled', path });
+  const merging = await mergeVersions(sides, path);
+  if (merging === undefined) {
+    return fail({ reason: 'unreadable', path, detail: 'git cannot merge it' });
+  }
+  const written = await write(project, { path, before, merging, now });
+  if (!written.ok) return written;
+  const { is_clean, clashes, as_text } = merging;
+  return ok(is_clean ? { state: 'merged', path } : { state: 'left', path, clashes, as_text });
+}
+
+/** Tells git that these files are decided; false when it refuses. */
+export async function stage(project: Project, paths: readonly string[]): Promise<boolean> {
+  if (paths.length === 0) return true;
+  return (await git(project.root, ['add', '--', ...paths])) !== undefined;
+}
+
+/** The text of a version; an empty one for none, undefined for what is no text. */
+async function blob(project: Project, id: string | undefined): Promise<string | undefined> {
+  if (id === undefined) return '';
+  const text = await git(project.root, ['cat-file', 'blob', id]);
+  return text === undefined || /[\0\uFFFD]/.test(text) ? undefined : text;
+}
+
+function currentText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+interface Writing {
+  path: string;
+  before: string | undefined;
+  merging: Merging;
+  now: () => Date;
+}
+
+function write(project: Project, { path, before, merging, now }: Writing): Promise<Result<void>> {
+  const made = makeFolder(project.run);
+  if (!made.ok) return Promise.resolve(made);
+  return withLock(project.db_lock, 'ralph db resolve', lockWaitMs, (lock) => {
+    const file = join(project.root, path);
+    if (before === merging.text) return ok(undefined);
+    if (currentText(file) !== before || !lock.isOwned()) {
+      const detail = 'another program wrote the file';
+      return fail({ reason: 'changed-meanwhile', path, detail });
+    }
+    const kept = join(project.run, 'resolved', path);
+    const folder = makeFolder(dirname(kept));
+    if (!folder.ok) return folder;
+    const copied = before === undefined ? ok(undefined) : writeScratch(kept, before);
+    if (!copied.ok) return copied;
+    const logged = logWrites(project, [
+      {
+        path,
+        ...(before === undefined ? {} : { before: textHash(before) }),
+        after: textHash(merging.text),
+        at: now().toISOString(),
+        by: 'ralph db resolve',
+        pid: process.pid,
+      },
+    ]);
+    return logged.ok ? writeAtomic(file, merging.text) : logged;
+  });
+}
