@@ -1,4 +1,6 @@
-import { entries, git } from './git.ts';
+import type { Result } from '../model/result.ts';
+import { fail, ok } from '../model/result.ts';
+import { entries, git, gitVersion } from './git.ts';
 import { folderInRepository } from './git-tree.ts';
 
 /** The oldest git whose `merge-tree` merges without touching files: 2.38. */
@@ -8,6 +10,19 @@ export const oldestGit = { major: 2, minor: 38 } as const;
 export function isOldGit(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
   return major < oldestGit.major || (major === oldestGit.major && minor < oldestGit.minor);
+}
+
+/** Fails with `git-failed` when git is too old to merge trees, or is not there. */
+export async function mergingGit(): Promise<Result<void>> {
+  const version = await gitVersion();
+  if (version !== undefined && !isOldGit(version)) return ok(undefined);
+  const { major, minor } = oldestGit;
+  return fail({
+    reason: 'git-failed',
+    detail: `this needs git ${major}.${minor}; here is ${version ?? 'none'}`,
+    said: '',
+    todo: 'install a newer git; `ralph doctor` tells which one is used',
+  });
 }
 
 /** Three trees: what `theirs` changed of `base` is done to `ours`. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
@@ -54,5 +55,25 @@ describe('ralph doctor', () => {
     const { code, stdout } = await sandbox().run(['doctor']);
     expect(code).toBe(1);
     expect(stdout).toContain('ralph init');
+  });
+
+  it('says that a git is too old to undo and commit [EVID-28]', async () => {
+    await sandbox().run(['init']);
+    const real = execFileSync('/bin/sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    const old = join(sandbox().root, 'old');
+    mkdirSync(old);
+    const script = `#!/bin/sh\n[ "$1" = --version ] || [ "$5" = --version ] && echo git version 2.30.2 && exit\nexec ${real} "$@"\n`;
+    writeFileSync(join(old, 'git'), script, { mode: 0o755 });
+    const env = { PATH: `${old}:${sandbox().env['PATH'] ?? ''}` };
+    const { stdout } = await sandbox().run(['doctor'], { env });
+    expect(stdout).toContain('! git');
+    expect(stdout).toContain('install git 2.38');
+    for (const command of [
+      ['undo', 'one', '--yes'],
+      ['commit', 'one'],
+    ]) {
+      const { code, stderr } = await sandbox().run(command, { env });
+      expect([code, stderr]).toEqual([1, expect.stringContaining('2.38')]);
+    }
   });
 });

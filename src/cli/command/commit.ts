@@ -6,7 +6,7 @@ import { meantSessions, type MeantSessions } from '../../evidence/checkpoint/mea
 import { unmerged } from '../../evidence/checkpoint/undo-plan.ts';
 import { commitTree } from '../../host/git-commit.ts';
 import { gitHead, type GitHead } from '../../host/git-head.ts';
-import { liftTree, treeOfCommit } from '../../host/git-merge.ts';
+import { liftTree, mergingGit, treeOfCommit } from '../../host/git-merge.ts';
 import { unmergedPaths } from '../../host/git-raw.ts';
 import type { Failure } from '../../model/failure.ts';
 import { plainLine } from '../../model/plain-text.ts';
@@ -38,6 +38,8 @@ interface Committed {
 export async function commit(ids: readonly string[], options: CommitOptions): Promise<ExitCode> {
   const opened = await openQueue();
   if (!opened.ok) return printFailure(opened.failure, options.json);
+  const able = await mergingGit();
+  if (!able.ok) return printFailure(able.failure, options.json);
   const meant = await meantTasks(opened.value, ids, options);
   if (!meant.ok) return printFailure(meant.failure, options.json);
   const ready = await readyHead(opened.value, options);

@@ -11,7 +11,7 @@ import {
 import { linkedPaths, undo, undoneRef } from '../../evidence/checkpoint/undo.ts';
 import { makeFolder } from '../../host/file.ts';
 import { gitHead, isAncestor } from '../../host/git-head.ts';
-import { liftTree } from '../../host/git-merge.ts';
+import { liftTree, mergingGit } from '../../host/git-merge.ts';
 import { withTreeAside } from '../../host/git-tree.ts';
 import { repositoryRoot } from '../../host/git.ts';
 import { acquireLease } from '../../host/lease.ts';
@@ -37,6 +37,8 @@ export interface UndoOptions {
 export async function undoChange(given: string, options: UndoOptions): Promise<ExitCode> {
   const opened = await openQueue();
   if (!opened.ok) return printFailure(opened.failure, options.json);
+  const able = await mergingGit();
+  if (!able.ok) return printFailure(able.failure, options.json);
   const { project } = opened.value;
   const meant = await meantSessions(opened.value, given);
   if (!meant.ok) return printFailure(meant.failure, options.json);
