@@ -44,7 +44,9 @@ tasks: # all of them
   title: B
   # when it is done
   status: pending
-  blocked: {on: human, reason: why}
+  blocked:
+    on: human
+    reason: why
 - id: c
   title: C
 - {id: d, title: D, tags: [x], status: pending}
@@ -165,7 +167,9 @@ describe('a list of tasks', () => {
         '=======',
         '  status: skipped',
         '>>>>>>> theirs: task b, status, changed',
-        '  blocked: {on: human, reason: why}',
+        '  blocked:',
+        '    on: human',
+        '    reason: why',
         '- id: c',
         '  title: CC',
       ].join('\n'),

@@ -288,6 +288,15 @@ describe('ralph db merge-driver', () => {
     expect(sandbox().read('v1')).toContain('<<<<<<< ours\n');
   });
 
+  it('takes an id that lines which fit brought twice for a conflict [MERGE-10]', async () => {
+    const base = 'tasks: [\n  {id: a, title: A},\n\n\n\n  {id: b, title: B},\n]\n';
+    const add = (after: string, title: string): string =>
+      base.replace(`${after}},\n`, `${after}},\n  {id: n, title: ${title}},\n`);
+    const { code, stderr } = await drive([base, add('A', 'N'), add('B', 'M')]);
+    expect(stderr).toContain('conflict: an id is there twice');
+    expect(code).toBe(1);
+  });
+
   it('leaves what is no text to git and changes nothing [MERGE-10]', async () => {
     const { code, stderr } = await drive(['tasks:\n', 'tasks: \0\n', 'tasks: []\n']);
     expect(code).toBe(1);

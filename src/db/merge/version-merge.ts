@@ -1,4 +1,5 @@
-import { parseYaml, pairOf } from '../read/yaml.ts';
+import type { Node } from 'yaml';
+import { pairOf, parseYaml, plainValue } from '../read/yaml.ts';
 import { kindOfFile, mergeFile, type FileKind } from './file-merge.ts';
 import type { Sides } from './sides.ts';
 import { mergeAsText } from './text-merge.ts';
@@ -44,7 +45,11 @@ function unsoundness(kind: FileKind, text: string): string | undefined {
   const { document } = parseYaml(text);
   if (document.errors.length > 0) return 'the text does not parse';
   if (kind === 'task' || kind === 'record') return undefined;
-  const list: unknown = pairOf(document.contents, kind)?.value;
-  const ids = String(list).match(/^ *- *(?:id|name): *\S+/gm) ?? [];
+  const list = pairOf(document.contents, kind)?.value as Node | null | undefined;
+  const { value } = plainValue(list, document);
+  const records = Array.isArray(value)
+    ? (value as ({ id?: unknown; name?: unknown } | null)[])
+    : [];
+  const ids = records.map((record) => record?.id ?? record?.name);
   return new Set(ids).size < ids.length ? 'an id is there twice' : undefined;
 }
