@@ -13,6 +13,7 @@ import { DiskRoom } from './disk-room.ts';
 import { startGuard } from './guard.ts';
 import { Obstacles, type Chance } from './obstacle.ts';
 import { newTaskAllowance } from './record.ts';
+import type { PlayOptions, Confirm } from './play-option.ts';
 import { recover } from './recover.ts';
 import type { Leftover } from './log/run-log.ts';
 import { RunCleaning } from './run-cleaning.ts';
@@ -21,27 +22,6 @@ import { PassedChecks } from './check/passed-check.ts';
 import { playSession, type PlayedSession } from './session/session-play.ts';
 import { mendLeftTakeover } from './takeover/left-takeover.ts';
 import type { Workshop } from './workshop.ts';
-
-export interface PlayOptions {
-  /** Only these tasks; all when undefined. */
-  ids: ReadonlySet<string> | undefined;
-  /** Sessions at most; a second attempt at a task is one more. */
-  max_tasks: number | undefined;
-  /** No session begins from then on. */
-  until: Date | undefined;
-  /** Instead of what config and tasks say. */
-  max_attempts: number | undefined;
-  /** Dollars for the whole run, also those that a plan pays for; the config's limit when undefined. */
-  max_budget_usd: number | undefined;
-  /** Asks a person before each task. */
-  confirm: Confirm | undefined;
-  /** With a drained queue the run goes on when this calls back; it returns what ends the watch. */
-  keep: ((changed: () => void) => () => void) | undefined;
-}
-
-export type Confirm = (task: Task, queue: Queue, cancel: AbortSignal) => Promise<Confirmation>;
-
-export type Confirmation = 'play' | 'skip' | 'quit';
 
 export interface PlayResult {
   end: RunEnd;

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { durationWords } from '../../model/duration.ts';
 import { failureWords } from '../../model/failure.ts';
 import { plainLine } from '../../model/plain-text.ts';
-import type { Confirmation, PlayOptions } from '../../pipeline/play.ts';
+import type { Confirmation, PlayOptions } from '../../pipeline/play-option.ts';
 import type { SessionBrief } from '../../pipeline/session/session-brief.ts';
 import { Questioner } from '../display/question.ts';
 import { briefOf, planTools, type PlanParts } from './play-plan.ts';

@@ -15,8 +15,7 @@ import { serverName } from '../../mcpgen/mcp-config.ts';
 import type { Timers } from '../../model/config.ts';
 import { maxDurationMs } from '../../model/duration.ts';
 import type { RunEvent, StopReason, TranscriptEvent } from '../../model/event.ts';
-import type { SessionReading } from '../../model/session-end.ts';
-import { sessionSignal, type SessionSignal } from '../../model/signal.ts';
+import type { SessionSignal } from '../../model/signal.ts';
 import { ActivityNotice } from '../../monitor/activity-notice.ts';
 import { Activity } from '../../monitor/activity.ts';
 import { BudgetWatch } from '../../monitor/budget-watch.ts';
@@ -25,10 +24,12 @@ import { LineFrame } from '../../monitor/line-frame.ts';
 import type { RepetitionLimits } from '../../monitor/repetition.ts';
 import { ToolNames } from '../../monitor/tool-name.ts';
 import { translateLine } from '../../monitor/translate.ts';
+import type { AgentRunResult } from './agent-end.ts';
 import { RoomWatch } from './room-watch.ts';
 import type { SessionBrief } from './session-brief.ts';
 import type { SessionWords } from './session-words.ts';
 import { ServerWait } from './server-wait.ts';
+import { SignalTail } from './signal-tail.ts';
 import { StandstillWatch } from './standstill-watch.ts';
 import { StreamTimes } from './stream-times.ts';
 import type { StopSwitch } from '../stop-switch.ts';
@@ -49,50 +50,8 @@ export interface AgentRunParts {
   now: () => Date;
 }
 
-/** What came of running the agent once. */
-export interface AgentRunResult {
-  reading: SessionReading;
-  mcp: 'connected' | 'unavailable';
-  prompt_sent: boolean;
-  /** Why Ralph ended it, if it did. */
-  stopped: StopReason | undefined;
-  /** What a stop for standing still rests on, in words. */
-  evidence: string | undefined;
-  /** What the session said; of one that Ralph ended, only what it had said by then. */
-  signals: SessionSignal[];
-}
-
-/** What there is of an agent that was never started. */
-export const notStarted: AgentRunResult = {
-  reading: {
-    end: 'no-result',
-    detail: undefined,
-    words: undefined,
-    turns: 0,
-    cost_usd: 0,
-    tokens: { input: 0, output: 0, cached: 0 },
-    resets_at: undefined,
-    denials: [],
-    malformed: 0,
-    unknown: 0,
-    subscription: false,
-    utilization: undefined,
-    model: undefined,
-    agent_version: undefined,
-  },
-  mcp: 'unavailable',
-  prompt_sent: false,
-  stopped: undefined,
-  evidence: undefined,
-  signals: [],
-};
-
 /** Of a stream that has grown too long this end is read: the result, with what it has cost. */
 const lastBytes = 128 * 1024;
-
-/** Characters of one message, and how many messages of a session are told. */
-const longestProgress = 200;
-const mostProgress = 10_000;
 
 /** The end of stderr is enough for the error that ended a start. */
 const stderrChars = 4_000;
@@ -118,7 +77,6 @@ class AgentRun {
   #stopped: StopReason | undefined;
   #evidence: string | undefined;
   #exited = false;
-  #progress = 0;
   #signalsAtStop: SessionSignal[] | undefined;
   #stopping: Promise<void> | undefined;
   #silence: NodeJS.Timeout | undefined;
@@ -173,7 +131,14 @@ class AgentRun {
       times.take(chunk.length, this.#parts.now().getTime());
       for (const line of frame.push(chunk)) this.#takeLine(line);
     });
-    const signals = this.#followSignals();
+    const signals = new SignalTail(brief.folder.signals, {
+      signal: (signal) => {
+        this.#standstill.takeSignal(signal);
+      },
+      progress: (told) => {
+        this.#parts.emit({ type: 'progress-told', session: this.#session, ...told });
+      },
+    });
     const deadline = setTimeout(() => {
       this.#stop('deadline');
     }, brief.timeout);
@@ -326,26 +291,6 @@ class AgentRun {
     });
   }
 
-  #followSignals(): FileTail {
-    const frame = new LineFrame();
-    return new FileTail(this.#parts.brief.folder.signals, (chunk) => {
-      for (const line of frame.push(chunk)) this.#takeSignal(line);
-    });
-  }
-
-  #takeSignal(line: string): void {
-    const parsed = sessionSignal.safeParse(parseJson(line));
-    if (!parsed.success) return;
-    this.#standstill.takeSignal(parsed.data);
-    if (parsed.data.type !== 'progress') return;
-    const { percent } = parsed.data;
-    // The tool takes no more, but the file lies where a session could write, and this goes into the log.
-    const message = parsed.data.message.slice(0, longestProgress);
-    this.#progress += 1;
-    if (this.#progress > mostProgress) return;
-    this.#parts.emit({ type: 'progress-told', session: this.#session, message, percent });
-  }
-
   /** What cannot be read was not said. */
   #readSignals(): SessionSignal[] {
     const signals = readSignals(this.#parts.brief.folder);
@@ -355,13 +300,5 @@ class AgentRun {
   #stderr(): string {
     const text = readText(this.#parts.brief.folder.stderr);
     return text.ok ? (text.value ?? '').slice(-stderrChars) : '';
-  }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

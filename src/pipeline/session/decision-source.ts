@@ -11,7 +11,7 @@ import type {
   SessionSignal,
 } from '../../model/signal.ts';
 import type { DecisionInput, ReviewedTask } from '../../monitor/decision.ts';
-import type { AgentRunResult } from './agent-run.ts';
+import type { AgentRunResult } from './agent-end.ts';
 import type { SessionBrief } from './session-brief.ts';
 import type { SessionBudget } from './session-budget.ts';
 import type { StopSwitch } from '../stop-switch.ts';

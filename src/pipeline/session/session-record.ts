@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../model/check.ts';
 import type { SessionRecord, ToldWords } from '../../model/outcome.ts';
 import type { Decision } from '../../monitor/decision.ts';
-import type { AgentRunResult } from './agent-run.ts';
+import type { AgentRunResult } from './agent-end.ts';
 import type { SeenChange } from './session-tree.ts';
 import { proposalOf } from './decision-source.ts';
 import type { SessionBrief } from './session-brief.ts';

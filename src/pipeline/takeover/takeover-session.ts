@@ -16,7 +16,7 @@ import type { SessionChecks } from '../check/session-check.ts';
 import { verify } from '../check/verify.ts';
 import { QueueGuard } from '../queue-guard/queue-guard.ts';
 import { applyRecord, sessionEnded } from '../record.ts';
-import { notStarted, type AgentRunResult } from '../session/agent-run.ts';
+import { notStarted, type AgentRunResult } from '../session/agent-end.ts';
 import { decisionInput, proposalOf } from '../session/decision-source.ts';
 import { PhaseTimes } from '../session/phase-time.ts';
 import {

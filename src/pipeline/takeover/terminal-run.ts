@@ -3,7 +3,7 @@ import type { GroupExit } from '../../host/process-group.ts';
 import { TerminalProcess } from '../../host/terminal-process.ts';
 import { readSignals } from '../../mcpgen/session-signals.ts';
 import type { RunEvent } from '../../model/event.ts';
-import { notStarted, type AgentRunResult } from '../session/agent-run.ts';
+import { notStarted, type AgentRunResult } from '../session/agent-end.ts';
 import type { SessionBrief } from '../session/session-brief.ts';
 import type { StopSwitch } from '../stop-switch.ts';
 import { ConversationCopy } from './conversation-copy.ts';
