@@ -177,6 +177,13 @@ describe('a list of tasks', () => {
     expect(clashes).toEqual(['task b, status (ours: changed; theirs: changed)']);
   });
 
+  it('writes marks of one line, whatever an id holds [MERGE-6]', () => {
+    const base = 'tasks:\n  - id: "a\\nb\\e[31m"\n    title: T\n';
+    const { text } = merge('tasks', base, change('T\n', 'O\n'), change('T\n', 'U\n'));
+    expect(text.split('\n')[2]).toBe('<<<<<<< ours: task a');
+    expect(text.split('\n')[6]).toBe('>>>>>>> theirs: task a');
+  });
+
   it('never puts two reasons of a block together [MERGE-6]', () => {
     const ours = change('reason: why', 'reason: ours');
     const { clashes } = merge('tasks', tasks, ours, change('on: human', 'on: task'));

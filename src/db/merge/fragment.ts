@@ -1,3 +1,4 @@
+import { plainLine } from '../../model/plain-text.ts';
 import type { Side } from './sides.ts';
 
 /** A place that only a person can decide: whole lines of each side. */
@@ -32,9 +33,9 @@ export function markedText(fragments: readonly Fragment[]): string {
       if (typeof fragment === 'string') return fragment;
       const { what, ours, theirs } = fragment;
       return [
-        `<<<<<<< ours: ${what}, ${ours.did}\n${ours.text}`,
+        `<<<<<<< ours: ${plainLine(`${what}, ${ours.did}`)}\n${ours.text}`,
         `=======\n${theirs.text}`,
-        `>>>>>>> theirs: ${what}, ${theirs.did}\n`,
+        `>>>>>>> theirs: ${plainLine(`${what}, ${theirs.did}`)}\n`,
       ].join('');
     })
     .join('');
