@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander';
 import type { ExportOptions } from './command/export.ts';
 import type { LogOptions } from './command/log.ts';
+import type { ReportOptions } from './command/report.ts';
 import type { SessionOptions } from './command/session.ts';
 import { groupings, type StatsOptions } from './command/stats-grouping.ts';
-import { replaySpeed, sinceTime, wholeNumber } from './option.ts';
+import { replaySpeed, sinceTime, sinceTimeOrRun, wholeNumber } from './option.ts';
 
 /** Adds a command with its examples and --json. */
 type AddCommand = (
@@ -61,6 +62,30 @@ export function addHistoryCommands(command: AddCommand, done: (code: number) => 
     .action(async (options: StatsOptions) => {
       const { stats } = await import('./command/stats.ts');
       done(await stats(options));
+    });
+
+  command(
+    'report',
+    'tell what the last run came to: done, unverified, blocked, cost, and what looks odd',
+    [
+      'ralph report',
+      'ralph report --since 8h',
+      'ralph report --md > report.md',
+      'ralph report --html --out report.html',
+    ],
+  )
+    .option(
+      '--since <time>',
+      'what ended since: 8h, 2026-11-01, an ISO time; or the id of a run',
+      sinceTimeOrRun,
+    )
+    .option('--md', 'as Markdown, for a pull request')
+    .option('--html', 'as one HTML file')
+    .option('--out <file>', 'into a file; its ending says the form, unless --md or --html does')
+    .option('--force', 'replace a file that is there')
+    .action(async (options: ReportOptions) => {
+      const { report } = await import('./command/report.ts');
+      done(await report(options));
     });
 
   command(

@@ -47,6 +47,11 @@ export function sinceTime(text: string): Date {
   );
 }
 
+/** A time that is over, or the id of a run. */
+export function sinceTimeOrRun(text: string): Date | { run: string } {
+  return /^r-\d{8}-\d{6}-[0-9a-z]{6}$/.test(text) ? { run: text } : sinceTime(text);
+}
+
 function pastTime(text: string): Date | undefined {
   // A day alone would be midnight in UTC, which nobody means.
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text;

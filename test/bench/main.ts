@@ -5,6 +5,7 @@ import { benchOwnTime } from './own-time.ts';
 import { benchPlayedTask } from './played-task.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchReplay } from './replay.ts';
+import { benchReport } from './report.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchStream } from './stream.ts';
 
@@ -17,6 +18,7 @@ const benches: Record<string, () => Promise<void>> = {
   'event-delay': benchEventDelay,
   recovery: benchRecovery,
   replay: benchReplay,
+  report: benchReport,
   idle: benchIdle,
   checkpoint: benchCheckpoint,
 };

@@ -160,6 +160,7 @@ async function playPrepared(
         since,
       },
     );
+    if (!options.json) await printBrief(project, run);
     return played.ok ? exitCodeOfRun(played.value) : printFailure(played.failure, false);
   } finally {
     confirm?.close();
@@ -168,6 +169,16 @@ async function playPrepared(
     wakeUp();
     await lease.value.release();
   }
+}
+
+/** What the run came to, where it has played something. */
+async function printBrief(project: Project, run: string): Promise<void> {
+  const [{ reportOn }, { reportBrief }] = await Promise.all([
+    import('./report.ts'),
+    import('../display/report-brief.ts'),
+  ]);
+  const report = await reportOn(project, { run });
+  if (report.totals.sessions > 0) console.log(reportBrief(report));
 }
 
 const terminalWords =

@@ -26,13 +26,13 @@ export function exportHtml({ title, sections }: ExportPage, note: string): strin
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${escaped(title)}</title>
+<title>${escapedHtml(title)}</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>${escaped(title)}</h1>
+<h1>${escapedHtml(title)}</h1>
 ${sections.map(sectionHtml).join('\n')}
-<footer>${escaped(note)}</footer>
+<footer>${escapedHtml(note)}</footer>
 </body>
 </html>
 `;
@@ -41,22 +41,22 @@ ${sections.map(sectionHtml).join('\n')}
 function sectionHtml({ title, folded, body }: ExportSection): string {
   const inner = bodyHtml(body);
   return folded
-    ? `<details><summary>${escaped(title)}</summary>\n${inner}\n</details>`
-    : `<h2>${escaped(title)}</h2>\n${inner}`;
+    ? `<details><summary>${escapedHtml(title)}</summary>\n${inner}\n</details>`
+    : `<h2>${escapedHtml(title)}</h2>\n${inner}`;
 }
 
 function bodyHtml(body: ExportSection['body']): string {
   switch (body.type) {
     case 'facts': {
       const rows = body.rows.map(
-        ([name, words]) => `<dt>${escaped(name)}</dt><dd>${escaped(words)}</dd>`,
+        ([name, words]) => `<dt>${escapedHtml(name)}</dt><dd>${escapedHtml(words)}</dd>`,
       );
       return `<dl>${rows.join('')}</dl>`;
     }
     case 'list':
-      return `<ul>${body.items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>`;
+      return `<ul>${body.items.map((item) => `<li>${escapedHtml(item)}</li>`).join('')}</ul>`;
     case 'text':
-      return `<pre>${escaped(body.text)}</pre>`;
+      return `<pre>${escapedHtml(body.text)}</pre>`;
     default:
       return unreachable(body);
   }
@@ -70,6 +70,7 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 };
 
-function escaped(text: string): string {
+/** Text in which HTML sees only text. */
+export function escapedHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (char) => entities[char] ?? char);
 }

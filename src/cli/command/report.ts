@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Project } from '../../db/project.ts';
+import {
+  lastRun,
+  recordsOfRun,
+  recordsSince,
+  type RecordScan,
+} from '../../evidence/record-scan.ts';
+import { maskReport } from '../../evidence/report/masked-report.ts';
+import { makeReport, type Report, type ReportScope } from '../../evidence/report/report.ts';
+import { writeAtomic, writeNew } from '../../host/file.ts';
+import { livingEngine } from '../../pipeline/lease-path.ts';
+import { reportText } from '../display/report-text.ts';
+import { scopeWords } from '../display/report-words.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { locateProject } from '../locate-project.ts';
+import { openQueue } from '../open-queue.ts';
+import { printFailure, printReport } from '../output.ts';
+
+export interface ReportOptions {
+  json: boolean;
+  since?: Date | { run: string };
+  md?: boolean;
+  html?: boolean;
+  out?: string;
+  force?: boolean;
+}
+
+type Form = 'md' | 'html';
+
+/** Tells what the sessions of the last run, of a run or since a time came to. */
+export async function report(options: ReportOptions): Promise<ExitCode> {
+  const { json, out } = options;
+  const form = formOf(options);
+  if (form instanceof Error) {
+    const todo = 'give one of --md and --html; --out takes its form from its ending, too';
+    return printFailure({ reason: 'usage', detail: form.message, todo }, json);
+  }
+  const path = out === undefined || out === '-' ? undefined : resolve(out);
+  if (path !== undefined && options.force !== true && existsSync(path)) {
+    const todo = 'give --force to replace it, or --out with another name';
+    return printFailure({ reason: 'refused', detail: `${path} is there already`, todo }, json);
+  }
+  const project = await locateProject();
+  if (!project.ok) return printFailure(project.failure, json);
+  const made = await reportOn(project.value, options.since);
+  const code = made.totals.sessions === 0 ? exitCode.nothing : exitCode.ok;
+  if (form === undefined || code !== exitCode.ok) {
+    const text = code === exitCode.ok ? pageOf(project.value, made) : noneText(made);
+    return printReport({ kind: 'report', data: made, text, code }, json);
+  }
+  const { text, masked } = await writtenAs(form, made);
+  const bytes = Buffer.byteLength(text);
+  const data = { form, path, bytes, masked };
+  if (path === undefined) {
+    if (json) return printReport({ kind: 'report-file', data: { ...data, text }, text: '' }, true);
+    process.stdout.write(text);
+    return code;
+  }
+  const written = options.force === true ? writeAtomic(path, text) : writeNew(path, text);
+  if (!written.ok) return printFailure(written.failure, json);
+  const secrets = masked === 1 ? '1 secret' : `${masked} secrets`;
+  return printReport(
+    { kind: 'report-file', data, text: `Wrote ${path}: ${secrets} masked.` },
+    json,
+  );
+}
+
+/** The form of the file; undefined for a page on the terminal. */
+function formOf({ md, html, out }: ReportOptions): Form | Error | undefined {
+  if (md === true && html === true) return new Error('--md and --html are two forms of one report');
+  if (html === true || (md !== true && out?.endsWith('.html') === true)) return 'html';
+  if (md === true || out?.endsWith('.md') === true) return 'md';
+  return out === undefined ? undefined : new Error(`--out ${out} does not say in which form`);
+}
+
+/** The report on the last run, or on what is named. A queue that does not read is no reason for none. */
+export async function reportOn(project: Project, since: ReportOptions['since']): Promise<Report> {
+  const { scope, scan } = await scanOf(project, since);
+  const opened = await openQueue();
+  const queue = opened.ok ? opened.value.queue : undefined;
+  return makeReport({ scope, queue, records: scan.records, problems: scan.problems });
+}
+
+async function scanOf(
+  project: Project,
+  since: ReportOptions['since'],
+): Promise<{ scope: ReportScope; scan: RecordScan }> {
+  if (since instanceof Date) {
+    return { scope: { since: since.toISOString() }, scan: await recordsSince(project, since) };
+  }
+  const run = since?.run ?? (await lastRun(project));
+  if (run !== undefined) return { scope: { run }, scan: await recordsOfRun(project, run) };
+  // Old records name no run, and their logs are gone: all that there is.
+  const begin = new Date(0);
+  return { scope: { since: begin.toISOString() }, scan: await recordsSince(project, begin) };
+}
+
+function pageOf(project: Project, made: Report): string {
+  const page = reportText(made);
+  if (livingEngine(project) === undefined) return page;
+  return `${page}\n\nRalph is playing now: this is what has ended so far. \`ralph status\` shows the rest.`;
+}
+
+function noneText(made: Report): string {
+  const { scope, unread } = made;
+  const odd =
+    unread.length === 0 ? '' : ` ${unread.length} records do not read: \`ralph validate\`.`;
+  if ('since' in scope && Date.parse(scope.since) === 0) return `Nothing was played yet.${odd}`;
+  const what = 'run' in scope ? `in run ${scope.run}` : scopeWords(made);
+  return `No session has ended ${what}.${odd} \`ralph log\` lists them all.`;
+}
+
+async function writtenAs(form: Form, made: Report): Promise<{ text: string; masked: number }> {
+  const { report: clean, masked } = maskReport(made);
+  if (form === 'md') {
+    const { reportMarkdown } = await import('../display/report-markdown.ts');
+    return { text: reportMarkdown(clean), masked };
+  }
+  const { reportHtml } = await import('../display/report-html.ts');
+  const secrets = masked === 1 ? '1 secret' : `${masked} secrets`;
+  return { text: reportHtml(clean, `Made by Ralph. ${secrets} masked, by their form.`), masked };
+}

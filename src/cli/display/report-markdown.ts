@@ -1,0 +1,97 @@
+import type { Report } from '../../evidence/report/report.ts';
+import type { TaskReport } from '../../evidence/report/task-report.ts';
+import { durationWords } from '../../model/duration.ts';
+import { problemLine } from '../../model/problem.ts';
+import { escapedMarkdown as escaped } from './export-markdown.ts';
+import { flagNames } from './flag-line.ts';
+import {
+  attemptWords,
+  changeOf,
+  checkFailures,
+  costWords,
+  count,
+  doneWords,
+  earlierFailures,
+  reportGroups,
+  scopeWords,
+  whyWords,
+} from './report-words.ts';
+
+/** The report as Markdown, fit for a pull request. What agents and people wrote is only text in it. */
+export function reportMarkdown(report: Report): string {
+  const { totals, flags, questions, unread } = report;
+  const sections = [
+    `# Ralph's report\n\n${escaped(scopeWords(report))}`,
+    [`**${escaped(doneWords(totals))}**`, ...costWords(totals).map(escaped)].join('  \n'),
+    flags.length === 0
+      ? undefined
+      : section(
+          `⚑ Look at these first (${flags.length})`,
+          flags.map(({ rule, path, words, task }) => {
+            const where = path === undefined ? '' : `${code(path)}: `;
+            return `- **${flagNames[rule]}** (${code(task)}) ${where}${escaped(words)}`;
+          }),
+        ),
+    ...reportGroups.map(({ group, title, mark }) => {
+      const tasks = report.tasks.filter((task) => task.group === group);
+      return tasks.length === 0
+        ? undefined
+        : section(`${mark} ${title} (${tasks.length})`, tasks.map(taskMarkdown));
+    }),
+    questions.length === 0
+      ? undefined
+      : section(
+          `? Not played, waiting for an answer (${questions.length})`,
+          questions.map(
+            ({ task, question }) => `- ${code(task)} ${escaped(question)}\n  - ${answer(task)}`,
+          ),
+        ),
+    unread.length === 0
+      ? undefined
+      : section(
+          'Records that do not read: what they say is missing here',
+          unread.map((problem) => `- ${escaped(problemLine(problem))}`),
+        ),
+  ];
+  return `${sections.filter((one) => one !== undefined).join('\n\n')}\n`;
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return `## ${title}\n\n${lines.join('\n')}`;
+}
+
+function taskMarkdown(task: TaskReport): string {
+  const { title, files, cost_usd, duration_ms, blocked, summary, commits, told, remarks } = task;
+  const facts = [
+    ...(files.length === 0 ? [] : [`${changeOf(task)} in ${count(files.length, 'file')}`]),
+    count(task.sessions.length, 'session'),
+    durationWords(duration_ms),
+    `$${cost_usd.toFixed(2)}`,
+  ].join(' · ');
+  const isOpen = task.group === 'blocked' || task.group === 'not-done';
+  const why = isOpen ? whyWords(task) : task.since;
+  const lines = [
+    ...(why === undefined ? [] : [`**${escaped(why)}**`]),
+    ...(blocked?.options ?? []).map((option) => `option: ${escaped(option)}`),
+    ...(blocked?.on === 'human' ? [answer(task.task)] : []),
+    ...checkFailures(task).map(escaped),
+    ...(summary === undefined || isOpen ? [] : [escaped(summary)]),
+    ...earlierFailures(task).map((attempt) => escaped(attemptWords(attempt))),
+    ...commits.map(({ id, subject }) => `${code(id.slice(0, 10))} ${escaped(subject)}`),
+    ...told.map(({ words, taken }) => `told${taken ? '' : ' (not read)'}: ${escaped(words)}`),
+    ...remarks.map((remark) => `remark: ${escaped(remark)}`),
+  ];
+  const name = title === undefined ? '' : ` ${escaped(title)}`;
+  return [`- ${code(task.task)}${name} (${facts})`, ...lines.map((line) => `  - ${line}`)].join(
+    '\n',
+  );
+}
+
+function answer(task: string): string {
+  return `answer: \`ralph answer ${task} "…"\``;
+}
+
+/** Within backticks nothing is acted on; a backtick itself would end them. */
+function code(text: string): string {
+  return `\`${text.replaceAll(/[`\n\r]/g, ' ')}\``;
+}

@@ -1,0 +1,103 @@
+import { durationWords } from '../../model/duration.ts';
+import { plainLine } from '../../model/plain-text.ts';
+import type { Report, ReportTotals } from '../../evidence/report/report.ts';
+import type { TaskReport } from '../../evidence/report/task-report.ts';
+import { localTime } from './session-time.ts';
+
+/** The groups of tasks in the order in which a person wants to know of them. */
+export const reportGroups: readonly { group: TaskReport['group']; title: string; mark: string }[] =
+  [
+    { group: 'blocked', title: 'Blocked', mark: '?' },
+    { group: 'not-done', title: 'Not done', mark: '✗' },
+    { group: 'done-unverified', title: 'Done, unverified: no check has proven it', mark: '!' },
+    { group: 'done-verified', title: 'Done and verified', mark: '✓' },
+  ];
+
+/** What the report is about: `run r-…, 2026-11-20 23:04 – 06:41`. */
+export function scopeWords({ scope, started, ended }: Report): string {
+  const what = 'run' in scope ? `run ${scope.run}` : `since ${localTime(scope.since)}`;
+  if (started === undefined || ended === undefined) return what;
+  const [from, to] = [localTime(started), localTime(ended)];
+  const until = to.slice(0, 10) === from.slice(0, 10) ? to.slice(11) : to;
+  return `${what} · ${from} – ${until}`;
+}
+
+/** `5 of 8 tasks done (4 verified, 1 unverified) · 2 blocked · 1 not done`. */
+export function doneWords(totals: ReportTotals): string {
+  const { tasks, done_verified, done_unverified, blocked, not_done } = totals;
+  const done = `${done_verified + done_unverified} of ${count(tasks, 'task')} done`;
+  return [
+    `${done} (${done_verified} verified, ${done_unverified} unverified)`,
+    ...(blocked === 0 ? [] : [`${blocked} blocked`]),
+    ...(not_done === 0 ? [] : [`${not_done} not done`]),
+  ].join(' · ');
+}
+
+/** Sessions, cost, time and tokens. */
+export function costWords(totals: ReportTotals): string[] {
+  const { sessions, charged, cost_usd, plan_cost_usd, tokens, wall_ms, work_ms } = totals;
+  const free = charged === sessions ? '' : ` (${sessions - charged} not counted as attempts)`;
+  const plan =
+    plan_cost_usd === 0
+      ? ''
+      : plan_cost_usd === cost_usd
+        ? ' (a plan pays)'
+        : ` ($${plan_cost_usd.toFixed(2)} of it paid by a plan)`;
+  return [
+    `${count(sessions, 'session')}${free} · $${cost_usd.toFixed(2)}${plan} · ${durationWords(wall_ms)}, ${durationWords(work_ms)} of it in sessions`,
+    `${shortNumber(tokens.input)} tokens in, ${shortNumber(tokens.output)} out, ${shortNumber(tokens.cached)} cached · ${changeOf(totals)} in ${count(totals.files, 'file')}`,
+  ];
+}
+
+/** `+120 −14`. */
+export function changeOf({ added, removed }: { added: number; removed: number }): string {
+  return `+${added} −${removed}`;
+}
+
+/** `1 file`, `2 files`. */
+export function count(n: number, what: string): string {
+  return n === 1 ? `1 ${what}` : `${n} ${what}s`;
+}
+
+/** `812`, `12k`, `1.2M`. */
+export function shortNumber(n: number): string {
+  if (n < 10_000) return String(n);
+  if (n < 1_000_000) return `${Math.round(n / 1000)}k`;
+  return `${(n / 1_000_000).toFixed(1)}M`;
+}
+
+/** What a task that is not done waits for or failed at, in one line; the last attempt's words. */
+export function whyWords({ blocked, failed, since }: TaskReport): string | undefined {
+  if (blocked !== undefined) return blocked.question ?? blocked.reason;
+  const last = failed.at(-1);
+  if (last === undefined || since !== undefined) return since;
+  return `${last.outcome}: ${last.reason}`;
+}
+
+/** A failed attempt: `attempt 2, verify-failed: …`. */
+export function attemptWords({
+  attempt,
+  charged,
+  outcome,
+  reason,
+}: TaskReport['failed'][number]): string {
+  const free = charged ? '' : ' (not counted)';
+  return `attempt ${attempt}${free}, ${outcome}: ${plainLine(reason)}`;
+}
+
+/** Attempts that are not told elsewhere: the last one of an unfinished task is why it is not done. */
+export function earlierFailures({
+  group,
+  since,
+  failed,
+  sessions,
+}: TaskReport): TaskReport['failed'] {
+  const isTold = group === 'blocked' || (group === 'not-done' && since === undefined);
+  return isTold ? failed.filter(({ session }) => session !== sessions.at(-1)) : failed;
+}
+
+/** What checks said, as far as the line that says why the task is not done does not. */
+export function checkFailures(task: TaskReport): string[] {
+  const why = whyWords(task) ?? '';
+  return task.failed_checks.filter((words) => !why.includes(words));
+}
