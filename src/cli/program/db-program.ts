@@ -1,20 +1,14 @@
 import type { Command } from 'commander';
-
-interface JsonOption {
-  json: boolean;
-}
+import { commandMaker, type Done, type JsonOption } from './command-maker.ts';
 
 /** The commands that are about the database's files as git has them. */
-export function addDbCommands(program: Command, done: (code: number) => void): void {
-  const db = program.command('db').description("what git and the database's files have to do");
+export function addDbCommands(program: Command, done: Done): void {
+  const db = program
+    .command('db')
+    .helpGroup('Setting up:')
+    .description("what git and the database's files have to do");
 
-  const command = (usage: string, description: string, examples: string[]): Command =>
-    db
-      .command(usage)
-      .description(description)
-      .option('--json', 'print one JSON document', false)
-      .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`);
-
+  const command = commandMaker(db, 'Commands');
   command(
     'merge-driver <base> <ours> <theirs> [path]',
     "git's merge driver for the queue; `ralph init --git` registers it",
@@ -27,7 +21,7 @@ export function addDbCommands(program: Command, done: (code: number) => void): v
       path: string | undefined,
       options: JsonOption,
     ) => {
-      const { mergeDriver } = await import('./command/db-merge-driver.ts');
+      const { mergeDriver } = await import('../command/db-merge-driver.ts');
       done(await mergeDriver({ base, ours, theirs, path }, options));
     },
   );
@@ -39,7 +33,7 @@ export function addDbCommands(program: Command, done: (code: number) => void): v
   ])
     .option('--stage', 'tell git that what was merged is decided')
     .action(async (files: string[], options: JsonOption & { stage?: boolean }) => {
-      const { resolveFiles } = await import('./command/db-resolve.ts');
+      const { resolveFiles } = await import('../command/db-resolve.ts');
       done(await resolveFiles(files, options));
     });
 }

@@ -1,0 +1,26 @@
+import type { AddCommand, Done, JsonOption } from './command-maker.ts';
+
+/** The commands that make and check what Ralph needs. */
+export function addSetUpCommands(command: AddCommand, done: Done): void {
+  command('init', 'make .ralph/ in this git repository', ['ralph init', 'ralph init --git'])
+    .option('--git', 'also have git merge the queue by task and key; asks first')
+    .option('--yes', 'do not ask')
+    .action(async (options: JsonOption & { git?: boolean; yes?: boolean }) => {
+      const { init } = await import('../command/init.ts');
+      done(await init(options));
+    });
+
+  command('validate', 'check the database and report every problem', ['ralph validate']).action(
+    async (options: JsonOption) => {
+      const { validate } = await import('../command/validate.ts');
+      done(await validate(options));
+    },
+  );
+
+  command('doctor', 'check everything that playing needs', ['ralph doctor']).action(
+    async (options: JsonOption) => {
+      const { doctor } = await import('../command/doctor.ts');
+      done(await doctor(options));
+    },
+  );
+}
