@@ -4,7 +4,7 @@ import { exitCode } from './exit-code.ts';
 import { addChangeCommands } from './program/change-program.ts';
 import { commandMaker, type AddCommand, type JsonOption } from './program/command-maker.ts';
 import { addDbCommands } from './program/db-program.ts';
-import { addHistoryCommands } from './history-program.ts';
+import { addHistoryCommands } from './program/history-program.ts';
 import { addQueueCommands } from './program/queue-program.ts';
 import { addRunCommands } from './program/run-program.ts';
 import { addSetUpCommands } from './program/set-up-program.ts';

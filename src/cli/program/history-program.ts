@@ -1,28 +1,21 @@
-import { Option, type Command } from 'commander';
-import type { ExportOptions } from './command/export.ts';
-import type { LogOptions } from './command/log.ts';
-import type { ReportOptions } from './command/report.ts';
-import type { SessionOptions } from './command/session.ts';
-import { groupings, type StatsOptions } from './command/stats-grouping.ts';
-import { replaySpeed, sinceTime, sinceTimeOrRun, wholeNumber } from './option.ts';
-
-/** Adds a command with its examples and --json. */
-type AddCommand = (
-  usage: string,
-  description: string,
-  examples: string[],
-  json?: string,
-) => Command;
+import { Option } from 'commander';
+import type { ExportOptions } from '../command/export.ts';
+import type { LogOptions } from '../command/log.ts';
+import type { ReportOptions } from '../command/report.ts';
+import type { SessionOptions } from '../command/session.ts';
+import { groupings, type StatsOptions } from '../command/stats-grouping.ts';
+import { replaySpeed, sinceTime, sinceTimeOrRun, wholeNumber } from '../option.ts';
+import type { AddCommand, Done } from './command-maker.ts';
 
 /** The commands that look at the sessions that were played. */
-export function addHistoryCommands(command: AddCommand, done: (code: number) => void): void {
+export function addHistoryCommands(command: AddCommand, done: Done): void {
   command('log [id]', 'list the sessions, newest first; of one task where it is named', [
     'ralph log',
     'ralph log login-form --limit 5',
   ])
     .option('--limit <n>', 'so many at most; 30 where it is not said', wholeNumber)
     .action(async (id: string | undefined, options: LogOptions) => {
-      const { log } = await import('./command/log.ts');
+      const { log } = await import('../command/log.ts');
       done(await log(id, options));
     });
 
@@ -44,7 +37,7 @@ export function addHistoryCommands(command: AddCommand, done: (code: number) => 
     .option('--replay', 'play it again on the screen')
     .option('--speed <n>', 'with --replay: so many times as fast, `max` for at once', replaySpeed)
     .action(async (given: string, options: SessionOptions) => {
-      const { session } = await import('./command/session.ts');
+      const { session } = await import('../command/session.ts');
       done(await session(given, options));
     });
 
@@ -60,7 +53,7 @@ export function addHistoryCommands(command: AddCommand, done: (code: number) => 
     )
     .addOption(new Option('--by <what>', 'group by group, too').choices(groupings))
     .action(async (options: StatsOptions) => {
-      const { stats } = await import('./command/stats.ts');
+      const { stats } = await import('../command/stats.ts');
       done(await stats(options));
     });
 
@@ -84,7 +77,7 @@ export function addHistoryCommands(command: AddCommand, done: (code: number) => 
     .option('--out <file>', 'into a file; its ending says the form, unless --md or --html does')
     .option('--force', 'replace a file that is there')
     .action(async (options: ReportOptions) => {
-      const { report } = await import('./command/report.ts');
+      const { report } = await import('../command/report.ts');
       done(await report(options));
     });
 
@@ -102,7 +95,7 @@ export function addHistoryCommands(command: AddCommand, done: (code: number) => 
     .option('--out <file>', 'instead of <session>.html here; `-` for the standard output')
     .option('--force', 'replace a file that is there')
     .action(async (given: string, options: ExportOptions) => {
-      const { exportSession } = await import('./command/export.ts');
+      const { exportSession } = await import('../command/export.ts');
       done(await exportSession(given, options));
     });
 }
