@@ -1,5 +1,5 @@
 import type { RedFlag } from '../../../model/red-flag.ts';
-import { baseName, isCi, isTestFile } from '../file-kind.ts';
+import { baseName, isCi, isManifest, isTestFile } from '../file-kind.ts';
 import { hasWord, taskText, type FlagInput } from '../flag-input.ts';
 import type { FilePatch } from '../patch.ts';
 import { codeLines, squeezed } from '../source-line.ts';
@@ -9,8 +9,12 @@ import { makeWords } from './check-make.ts';
 /** What a declared check runs was changed: its script, its target, the settings of its tool. */
 export function checkChanged(input: FlagInput): RedFlag[] {
   const text = taskText(input);
+  const isNewProject = input.files.some(
+    ({ path, status }) => isManifest(path) && status === 'added',
+  );
   return input.files.flatMap((file) => {
     const { path } = file;
+    if (isNewProject && file.status === 'added') return [];
     // Whoever names the file wants it changed.
     if (isCi(path) || !isChanged(file) || hasWord(text, baseName(path))) return [];
     const words = wordsOn(file, input.commands);
@@ -69,7 +73,10 @@ function scriptWords(file: FilePatch, commands: readonly string[]): string | und
     );
   const [before, after] = [scripts('-'), scripts('+')];
   for (const key of new Set([...before.keys(), ...after.keys()])) {
-    if (!isOfCheck(key, names) || before.get(key) === after.get(key)) continue;
+    if (before.get(key) === after.get(key)) continue;
+    // A new script counts only where a check calls it, or comes before or after one.
+    const isOfCheck = before.has(key) ? isPartOfCheck(key, names) : isCalled(key, names);
+    if (!isOfCheck) continue;
     const value = after.get(key);
     if (value === undefined) return `the script \`${key}\` of a check was removed`;
     return `the script \`${key}\` of a check is \`${value.slice(0, 100)}\` now`;
@@ -105,7 +112,10 @@ function scriptNames(commands: readonly string[]): Set<string> {
 const usual =
   /^(?:pre|post)?(?:test|lint|check|types?|typecheck|type-check|verify|validate|coverage|ci)(?::|$)/;
 
-function isOfCheck(key: string, names: ReadonlySet<string>): boolean {
-  const own = key.replace(/^(?:pre|post)/, '');
-  return names.has(key) || names.has(own) || names.has(key.split(':')[0] ?? '') || usual.test(key);
+function isCalled(key: string, names: ReadonlySet<string>): boolean {
+  return names.has(key) || names.has(key.replace(/^(?:pre|post)/, ''));
+}
+
+function isPartOfCheck(key: string, names: ReadonlySet<string>): boolean {
+  return isCalled(key, names) || names.has(key.split(':')[0] ?? '') || usual.test(key);
 }
