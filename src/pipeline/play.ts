@@ -160,6 +160,7 @@ class QueueRun {
     }
     const { min_free } = queue.config.run;
     if (this.#room.lack(min_free) !== undefined) {
+      await this.#keepLast();
       await this.#room.waitFor(min_free, this.#options.until);
       return ok(undefined);
     }
@@ -248,6 +249,7 @@ class QueueRun {
         late.abort();
       });
     }
+    await this.#keepLast();
     emit({ type: 'wait-began', cause: 'confirm', why: `play ${task.id}?`, until: undefined });
     const cancel = AbortSignal.any([control.stop.polite, late.signal]);
     const answer = await confirm(task, queue, cancel);

@@ -16,6 +16,8 @@ export interface RecordParts {
   seen: SeenChange;
   /** What people said to it. */
   told: ToldWords[];
+  /** A person worked in it. */
+  taken_over: boolean;
   phase_ms: NonNullable<SessionRecord['phase_ms']>;
   remarks: string[];
   /** The account has a plan; what the agent told of one counts as well. */
@@ -70,6 +72,7 @@ export function makeRecord(parts: RecordParts): SessionRecord {
     ...(seen.flags.length === 0 ? {} : { flags: seen.flags }),
     ...(parts.told.length === 0 ? {} : { told: parts.told }),
     phase_ms: parts.phase_ms,
+    ...(parts.taken_over ? { taken_over: true } : {}),
     ...(reading.subscription || parts.subscription ? { subscription: true } : {}),
     remarks,
     ...(reviewed === undefined ? {} : { gaps: reviewed.gaps }),

@@ -8,6 +8,7 @@ import { ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
 import { EventLog } from '../../monitor/event-log.ts';
 import { PassedChecks } from '../check/passed-check.ts';
+import { DiskRoom } from '../disk-room.ts';
 import { startGuard } from '../guard.ts';
 import { leftoverOf, leftTakeover } from '../log/run-log.ts';
 import { newTaskAllowance } from '../record.ts';
@@ -78,6 +79,8 @@ export async function runTakeover(
       bounds_plan: false,
       max_new_tasks: newTaskAllowance(shop, queue, task.id, 0),
       passed_checks: new PassedChecks(),
+      without_tools_in_a_row: 0,
+      room: new DiskRoom(shop),
     });
     if (!record.ok) return record;
     // A living engine is told in other ways, and its run goes on under an older name.

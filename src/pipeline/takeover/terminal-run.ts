@@ -17,6 +17,8 @@ export interface TerminalRunParts {
   /** Finds the agent's own file of the conversation. */
   conversation: () => string | undefined;
   emit: (event: RunEvent) => void;
+  /** Called once the agent has been started. */
+  started: () => void;
 }
 
 export interface TerminalRun {
@@ -39,6 +41,7 @@ export async function runInTerminal(parts: TerminalRunParts): Promise<TerminalRu
   const { file: command } = brief.agent;
   const agent = new TerminalProcess({ command, args: brief.args, cwd: root, env: brief.env });
   if (agent.pid !== undefined) emit({ type: 'agent-started', session, pid: agent.pid });
+  parts.started();
   let stopping: Promise<void> | undefined;
   const end = (): void => {
     stopping ??= agent.stop(step, (how) => {
@@ -58,7 +61,6 @@ export async function runInTerminal(parts: TerminalRunParts): Promise<TerminalRu
   const { turns, tokens, model } = copy.close();
   const signals = readSignals(brief.folder);
   const reading = { ...notStarted.reading, end: 'finished', turns, tokens, model } as const;
-  emit({ type: 'session-read', session, reading });
   return {
     exit,
     run: {
