@@ -10,8 +10,11 @@ export interface SecretForm {
   accepts: (secret: string) => boolean;
 }
 
-/** Where a run of such characters begins: a pattern that starts there looks at each run once. */
-const run = '(?<![A-Za-z0-9_-])';
+/**
+ * Where a run of such characters begins: a pattern that starts there looks at each run once. In a text
+ * within a text the line before may end in the letter of `\n`.
+ */
+const run = '(?:(?<![A-Za-z0-9_-])|(?<=\\\\[nrt]))';
 
 function form(kind: string, hints: readonly string[], source: string): SecretForm {
   return { kind, hints, pattern: new RegExp(run + source, 'g'), accepts: isRandom };
@@ -74,7 +77,7 @@ export const secretForms: readonly SecretForm[] = [
   {
     kind: 'bearer-token',
     hints: ['earer '],
-    pattern: /\b[Bb]earer ([A-Za-z0-9._~+/-]{20,512}={0,2})/g,
+    pattern: /\b[Bb]earer ([A-Za-z0-9._~+/-]{20,4096}={0,2})/g,
     accepts: (secret) => /\d/.test(secret) && isRandom(secret),
   },
 ];

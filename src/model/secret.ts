@@ -1,3 +1,4 @@
+import { commandSecrets } from './secret-command.ts';
 import { secretForms } from './secret-form.ts';
 import { isLikelyPassword, isStandIn } from './secret-value.ts';
 
@@ -13,7 +14,8 @@ export interface Secret {
  * proportion to the text. What stands for a secret (`<your key>`, `process.env.X`, `changeme`) is none.
  */
 export function findSecrets(text: string): Secret[] {
-  const found = [...privateKeys(text), ...keysByForm(text), ...urlPasswords(text), ...named(text)];
+  const rules = [privateKeys, keysByForm, urlPasswords, named, commandSecrets];
+  const found = rules.flatMap((find) => find(text));
   // Stable: of two at one place the one of the more exact rule stays.
   found.sort((a, b) => a.start - b.start);
   const apart: Secret[] = [];
@@ -87,20 +89,24 @@ function urlPasswords(text: string): Secret[] {
 
 /** A name that a secret has, and what lets a value follow: `DB_PASSWORD=`, `"apiKey": `, `token := `. */
 const name =
-  /(?:passw(?:or)?d|passwd|passphrase|pwd|secret|token(?!i[sz])|api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|credentials?)([\w-]{0,30})["'\]]{0,2}[ \t]{0,3}(?::=|=>|={1,3}|:)[ \t]{0,3}/gi;
+  /(?:passw(?:or)?d|passwd|passphrase|pwd|secret|token(?!i[sz])|api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|credentials?)([\w-]{0,30})(?:\\{0,3}["'\]]){0,2}[ \t]{0,3}(?::=|=>|={1,3}|:)[ \t]{0,3}/gi;
 
 /** What is called so is about a secret, and is none. */
 const aboutIt =
   /(?:hash|digest|sha\d*|id|ids|name|url|uri|path|file|type|field|label|ttl|count|limit|length|size|min|max|regex|pattern|header|param|prefix|suffix|expiry|expires|expiration|title|text|hint|error|message|policy|rule|env|ref|version|arn|endpoint|issuer|algorithm|scope|kind|status|public)$/i;
 
-const quoted = /([bruf]{0,2})(["'`])([^"'`\s\\]{8,200})\2/iy;
-const bare = /[^\s"'`,;(){}<>[\]\\]{12,200}(?=[ \t]*(?:$|[\r\n#]))/my;
+/** The line break and the quotes may be those of a text within a text: `\n`, `\"`. */
+const quoted = /([bruf]{0,2})(\\{0,3}["'`])([^"'`\s\\]{8,200})\2/iy;
+const bare = /[^\s"'`,;(){}<>[\]\\]{12,200}(?=[ \t]*(?:$|[\r\n#]|\\{1,3}[nr]))/my;
+
+/** `PASSWORD=… node x`, `--token=…`: to a shell it ends at the next space. */
+const assigned = /[^\s"'`,;(){}<>[\]\\|&]{8,200}(?=[\s"'`;|&]|\\{1,3}["'nrt]|$)/y;
 
 function named(text: string): Secret[] {
   return Array.from(text.matchAll(name)).flatMap((match) => {
     if (aboutIt.test(match[1] ?? '')) return [];
     const at = match.index + match[0].length;
-    const value = valueAt(text, at);
+    const value = valueAt(text, at) ?? assignedAt(text, match.index, at);
     return value === undefined || !isLikelyPassword(text.slice(value.start, value.end))
       ? []
       : [{ kind: 'password', ...value }];
@@ -112,11 +118,19 @@ function valueAt(text: string, at: number): Omit<Secret, 'kind'> | undefined {
   quoted.lastIndex = at;
   const inside = quoted.exec(text);
   if (inside !== null) {
-    const start = at + (inside[1] ?? '').length + 1;
+    const start = at + (inside[1] ?? '').length + (inside[2] ?? '').length;
     return { start, end: start + (inside[3] ?? '').length };
   }
   bare.lastIndex = at;
   const word = bare.exec(text)?.[0];
   const isCode = word === undefined || !/\d/.test(word) || /^[\w$]+(?:[.?!]+[\w$]+)+$/.test(word);
   return isCode ? undefined : { start: at, end: at + word.length };
+}
+
+/** The value that a shell sees behind this name: one of an environment's, which are in capitals. */
+function assignedAt(text: string, name: number, at: number): Omit<Secret, 'kind'> | undefined {
+  if (!/^[A-Z0-9_-]+=$/.test(text.slice(name, at))) return undefined;
+  assigned.lastIndex = at;
+  const word = assigned.exec(text)?.[0];
+  return word === undefined ? undefined : { start: at, end: at + word.length };
 }

@@ -34,6 +34,25 @@ const real: [kind: string, text: string][] = [
   ['password', 'DB_PASSWORD=kR9!vvQ2-mmxL4'],
   ['password', `  api_key: ${hex}`],
   ['password', `const passphrase = 'ohT8quaeN3ie';`],
+  // As they are handed to a program.
+  ['password', 'DB_PASSWORD=kR9!vvQ2-mmxL4 node server.js'],
+  ['password', 'PGPASSWORD=ohT8quaeN3 psql -h db.internal -U app'],
+  ['password', 'export API_TOKEN=ohT8quaeN3ie4; npm run deploy'],
+  ['password', 'mysqldump --user app --password ohT8quaeN3ie app > dump.sql'],
+  ['password', `deploy --token=${random.slice(0, 20)} --dry-run`],
+  ['password', `deploy --auth-token "${random.slice(0, 20)}"`],
+  ['password', 'curl -s -u app:ohT8quae https://api.internal/v1'],
+  ['password', `curl --user 'app:kR9!vvQ2' https://api.internal/v1`],
+  ['basic-auth', `curl -H "Authorization: Basic ${btoa('app:ohT8quaeN3')}" https://api.internal`],
+  ['basic-auth', `headers: { Authorization: 'Basic ${btoa('app:kR9!vvQ2')}' }`],
+  ['bearer-token', `curl -H 'Authorization: Bearer ${random.slice(0, 14)}' https://api.internal`],
+  ['bearer-token', `curl -H "X-Api-Key: ${random.slice(0, 16)}" https://api.internal`],
+  // In a text within a text.
+  ['password', `{"content":"AWS_SECRET_ACCESS_KEY=${random.slice(0, 40)}\\nPORT=80"}`],
+  ['password', `{"command":"curl -d '{\\"password\\": \\"Tr7!kw-zQ93x\\"}'"}`],
+  ['password', `{"command":"login\\nPASSWORD=ohT8quaeN3 node x"}`],
+  ['github-token', `{"content":"one\\n${'gh' + 'p_'}${random.slice(0, 36)}"}`],
+  ['aws-access-key', `{"content":"one\\n${'AK' + 'IA'}Q7VZ3MXNR5TK2WLP\\n"}`],
 ];
 
 const harmless = [
@@ -78,6 +97,25 @@ const harmless = [
   "const apiKeyHeader = 'X-Api-Key-2';",
   'token := ParseToken2(input)',
   'secret = vault:kv/data/app2#password',
+  'PASSWORD=$DB_PASSWORD node server.js',
+  'PASSWORD=changeme123 node server.js',
+  'TOKEN=$(cat token.txt) deploy',
+  'deploy --token "$TOKEN_2" --password-stdin',
+  'docker login --username app2 --password-stdin registry-2.internal',
+  'deploy --password <password>',
+  'deploy --token YOUR_TOKEN_1',
+  'the option --token takes a value',
+  'curl -u user:password https://api.internal',
+  'curl -u "$API_USER:$API_PASSWORD" https://api.internal',
+  'docker run -u 1000:1000 app',
+  'docker run --user node:nodejs2 app',
+  'Authorization: Bearer $TOKEN',
+  'Authorization: Bearer <token>',
+  `Authorization: Basic ${btoa('user:password')}`,
+  'Authorization: Basic authentication',
+  'Basic configuration of the server',
+  'X-Api-Key: your-key-1234',
+  'const header = `Authorization: Bearer ${token2}`;',
 ];
 
 describe('secrets', () => {
@@ -109,6 +147,14 @@ describe('secrets', () => {
     ['urls', 'a://b:cccccc'],
     ['dotted runs', 'eyJabcdefghijk.'],
     ['spaces', 'secret =   '],
+    ['options', '--a-b-token '],
+    ['accounts', 'curl -u a:'],
+    ['signs of options', '-'],
+    ['headers', 'authorization: bearer '],
+    ['names of headers', 'x-a-a-a-'],
+    ['basic', 'basic aaaa'],
+    ['line breaks within a text', '\\n'],
+    ['assignments', 'TOKEN='],
     ['code', `const password = process.env.DB_PASSWORD ?? fallback; // ghp_ sk- AKIA eyJ ://\n`],
   ])('are looked for in a time that grows with the text: %s [EVID-42]', (_, unit) => {
     const of = (bytes: number): number => {
