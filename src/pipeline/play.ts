@@ -19,6 +19,7 @@ import type { Leftover } from './log/run-log.ts';
 import { RunCleaning } from './run-cleaning.ts';
 import { RunTally, type End } from './run-tally.ts';
 import { PassedChecks } from './check/passed-check.ts';
+import { saveLeftTrees } from './session/left-tree.ts';
 import { playSession, type PlayedSession } from './session/session-play.ts';
 import { mendLeftTakeover } from './takeover/left-takeover.ts';
 import type { Workshop } from './workshop.ts';
@@ -102,6 +103,7 @@ class QueueRun {
     // First of all: until then the queue may be what a session has made of it.
     const recovered = await recover(this.#shop, unfinished);
     if (!recovered.ok) return recovered;
+    this.#keeping = saveLeftTrees(this.#shop);
     const loaded = store.load();
     if (!loaded.ok) return loaded;
     const { tasks, config } = loaded.value.queue;

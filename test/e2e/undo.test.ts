@@ -42,6 +42,30 @@ describe('ralph undo', () => {
     expect(gitState(sandbox())).toEqual(before);
   });
 
+  it('knows the files after a session also where the engine died before git kept them [EVID-29]', async () => {
+    writeQueue(sandbox(), queueOfTasks('one', 'two'));
+    const { one = '' } = await playEdits(sandbox(), {
+      one: () => {
+        sandbox().write('a.txt', 'one\n');
+      },
+      two: () => {
+        sandbox().write('b.txt', 'two\n');
+      },
+    });
+    const ref = `refs/ralph/${one}/after`;
+    const tree = sandbox().git('rev-parse', `${ref}^{tree}`);
+    sandbox().git('update-ref', '-d', ref);
+    const { stdout } = await sandbox().run(['diff', one, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ data: { files: [{ path: 'a.txt' }] } });
+
+    expect((await sandbox().run(['play'])).code).toBe(0);
+    expect(sandbox().git('rev-parse', `${ref}^{tree}`)).toBe(tree);
+    sandbox().git('update-ref', '-d', ref);
+    expect((await sandbox().run(['undo', one, '--yes'])).code).toBe(0);
+    expect(sandbox().has('a.txt')).toBe(false);
+    expect(sandbox().has('b.txt')).toBe(true);
+  });
+
   it('refuses where later work has changed the same, and names who did [EVID-9]', async () => {
     writeQueue(sandbox(), queueOfTasks('one', 'two', 'three'));
     const sessions = await playEdits(sandbox(), {

@@ -83,7 +83,7 @@ async function meantTasks(
   }
   const { project, queue } = opened;
   const done = new Set(queue.tasks.flatMap(({ id, status }) => (status === 'done' ? [id] : [])));
-  const kept = each ? await keptSessions(project.root) : [];
+  const kept = each ? await keptSessions(project) : [];
   const named = each ? kept.map(({ task }) => task).filter((task) => done.has(task)) : ids;
   const meant: MeantSessions[] = [];
   for (const given of new Set(named)) {

@@ -35,7 +35,7 @@ export async function meantSessions(
   { project, queue }: MeaningSource,
   given: string,
 ): Promise<Result<MeantSessions>> {
-  const kept = await keptSessions(project.root);
+  const kept = await keptSessions(project);
   const task = findTask(queue.tasks, given);
   if (task.ok && (task.value.id === given || !given.startsWith('s-'))) {
     return ofTask(project, task.value, kept);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readRecord } from '../../db/history.ts';
 import type { Project } from '../../db/project.ts';
 import { readCheckpoints, saveCheckpoint } from '../../evidence/checkpoint/checkpoint.ts';
 import { changedPrograms } from '../../host/git-program.ts';
@@ -23,10 +24,31 @@ export async function saveLeftTree(
   const words =
     seen === undefined
       ? `ralph: files as found after a cut-off session of ${task}`
-      : `ralph: after a session of ${task}`;
+      : afterWords(task);
   await saveCheckpoint(project.root, {
     ...{ session, place: 'after', tree, parent: kept.before.commit, words, at: clock.now() },
   });
+}
+
+/**
+ * The same for sessions that came to their end: an engine that dies while it plays the next one has not
+ * saved what the one before left. Nobody has to wait for it.
+ */
+export async function saveLeftTrees({ project, clock }: Workshop): Promise<void> {
+  for (const [session, { before, after }] of await readCheckpoints(project.root)) {
+    if (before === undefined || after !== undefined) continue;
+    const record = readRecord(project, session);
+    if (!record.ok || record.value?.tree_after === undefined) continue;
+    const { task, tree_after: tree } = record.value;
+    await saveCheckpoint(project.root, {
+      ...{ session, place: 'after', tree, parent: before.commit, words: afterWords(task) },
+      at: clock.now(),
+    });
+  }
+}
+
+function afterWords(task: string): string {
+  return `ralph: after a session of ${task}`;
 }
 
 /** Undefined when the session has changed what git runs: nothing of that is to run here. */

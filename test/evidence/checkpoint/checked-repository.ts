@@ -124,7 +124,7 @@ export class CheckedRepository {
   }
 
   async #meant(at: number): Promise<MeantSessions> {
-    const kept = await keptSessions(this.#project.root);
+    const kept = await keptSessions(this.#project);
     const sessions = kept.filter(({ session }) => session === this.#sessions[at]?.session);
     const task = sessions[0]?.task ?? '';
     return { task, name: task, isTask: true, sessions, missing: [], kept };
