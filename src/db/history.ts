@@ -34,9 +34,14 @@ export function restoreRecord(project: Project, record: SessionRecord): Result<v
   const path = recordPath(project, record.session);
   const folder = makeFolder(dirname(path));
   if (!folder.ok) return folder;
-  const ordered = Object.fromEntries(sessionRecordKeys.map((key) => [key, record[key]]));
   // Not `writeNew`: a crash in the middle of it would leave half a record under this name for ever.
-  return writeAtomic(path, `${pairsText(ordered, 0, '\n')}\n`);
+  return writeAtomic(path, recordText(record));
+}
+
+/** A record as its file holds it. */
+export function recordText(record: SessionRecord): string {
+  const ordered = Object.fromEntries(sessionRecordKeys.map((key) => [key, record[key]]));
+  return `${pairsText(ordered, 0, '\n')}\n`;
 }
 
 /** The record of a session; undefined when there is none. Fails with `invalid-database` or `unreadable`. */

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, endSession, quickTimers, writeQueue } from '../rig/sample-project.ts';
 import { Sandbox } from '../rig/sandbox.ts';
+import { useSandbox } from '../rig/use-sandbox.ts';
 import { key, playHistory, type PlayedHistory } from './played-history.ts';
 
 describe('an export', () => {
@@ -57,5 +59,57 @@ describe('an export', () => {
     expect((await sandbox.run([...args, '--force'])).code).toBe(0);
     expect(sandbox.read('mended.md')).toMatch(/^# Session s-/);
     expect((await sandbox.run(['export', 'last', '--md', '--html'])).code).toBe(2);
+  });
+});
+
+describe('an export of a session that handled secrets', () => {
+  const current = useSandbox();
+  const random = ['8f3kQz71LmWx', 'Vt92RbYc4HsJ', 'pD6nGu05EaTo', 'wXiK3qZv7NfB'].join('');
+  const secrets = {
+    in_a_file: random.slice(0, 40),
+    in_quotes: 'Tr7!kw-zQ93x',
+    in_a_second_line: `ghp_${random.slice(0, 36)}`,
+    under_its_name: 'Zq8!mw-pR27y',
+    where_a_line_is_cut: `ghp_${random.slice(8, 44)}`,
+    in_a_check: `glpat-${random.slice(0, 20)}`,
+    in_a_summary: 'xV4-pLq8!sT2w',
+    in_an_account: 'ohT8quaeN3ie',
+  };
+
+  it('shows each of them masked, in calls of tools, checks and the record [EVID-96]', async () => {
+    const sandbox = current();
+    const check = `checks:\n  loud: cat secret.txt\n`;
+    writeQueue(sandbox, 'tasks:\n  - {id: one, title: One, verify: [loud]}\n', quickTimers + check);
+    const standIn = await sandbox.startStandIn();
+    const play = sandbox.ralph(['play']);
+    const session = await standIn.nextSession();
+    await connect(session);
+    session.init();
+    const env = `AWS_SECRET_ACCESS_KEY=${secrets.in_a_file}\nPORT=80\n${secrets.in_a_second_line}\n`;
+    session.useTool('call-1', 'Write', { file_path: '.env', content: env }, 'Written');
+    const command = `curl -d '{"name": "a", "password": "${secrets.in_quotes}"}' localhost`;
+    session.useTool('call-2', 'Bash', { command }, 'ok');
+    session.useTool('call-3', 'mcp__x__login', { db_password: secrets.under_its_name }, 'ok');
+    const long = `echo ${'a'.repeat(130)} ${secrets.where_a_line_is_cut}`;
+    session.useTool('call-4', 'Bash', { command: long }, 'ok');
+    const login = `curl -u app:${secrets.in_an_account} https://api.internal`;
+    session.useTool('call-5', 'Bash', { command: login }, 'ok');
+    sandbox.write('secret.txt', `the token is ${secrets.in_a_check}\n`);
+    const summary = `Works.\n\nDB_PASSWORD=${secrets.in_a_summary} node x`;
+    await session.call('complete_task', { summary });
+    await endSession(session);
+    await play.exit;
+    for (const form of ['--html', '--md']) {
+      const { stdout } = await sandbox.run(['export', 'last', form, '--out', '-']);
+      const found = Object.entries(secrets).filter(([, secret]) =>
+        stdout.includes(secret.slice(0, 10)),
+      );
+      expect(found).toEqual([]);
+      expect(stdout).toContain(
+        'AWS_SECRET_ACCESS_KEY=«masked: password»\\nPORT=80\\n«masked: github-token»',
+      );
+      expect(stdout).toContain('the token is «masked: gitlab-token»');
+      expect(stdout).toContain('DB_PASSWORD=«masked: password» node x');
+    }
   });
 });

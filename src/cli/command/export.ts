@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { recordPath } from '../../db/history.ts';
+import { recordText } from '../../db/history.ts';
 import { runStart } from '../../evidence/history/logged-event.ts';
 import { sessionEvents } from '../../evidence/history/session-event.ts';
 import { readText, writeAtomic, writeNew } from '../../host/file.ts';
+import type { StampedEvent } from '../../model/event.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import { exportHtml } from '../display/export-html.ts';
@@ -12,7 +13,7 @@ import { exportMarkdown } from '../display/export-markdown.ts';
 import { ExportMask } from '../display/export-mask.ts';
 import { exportPage, type ExportPage, type ExportSection } from '../display/export-page.ts';
 import { clockTime } from '../display/session-time.ts';
-import { transcriptEntry, type TranscriptEntry } from '../display/transcript-entry.ts';
+import { transcriptEntry, type EntryOptions } from '../display/transcript-entry.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
@@ -32,9 +33,6 @@ export interface ExportOptions {
 const longestText = 20_000;
 const longestOutput = 4_000;
 const longestTranscript = 4_000_000;
-
-/** Beyond this a single thing is not even looked through for secrets: it is not shown either. */
-const lookedThrough = 100_000;
 
 /** Writes a session as one file that can be handed on. */
 export async function exportSession(given: string, options: ExportOptions): Promise<ExitCode> {
@@ -78,15 +76,15 @@ async function pageOf(
   const { project, session } = chosen;
   const looked = lookAtSession(chosen);
   if (!looked.ok) return looked;
-  const { record, logged, state, started, folder, checks } = looked.value;
+  const { logged, state, started, folder } = looked.value;
   const root = runStart(sessionTrace(project, session).log)?.project ?? project.root;
   const prompt = folder === undefined ? ok(undefined) : readText(folder.prompt, { follow: false });
-  const recordText = readText(recordPath(project, session));
-  const task = record?.task ?? logged?.task;
+  const task = looked.value.record?.task ?? logged?.task;
   if (task === undefined && folder === undefined) {
     return fail({ reason: 'session-not-found', given: session });
   }
   const mask = new ExportMask({ root, home: homedir(), env: process.env });
+  const record = mask.cleanData(looked.value.record);
   const page = exportPage({
     session,
     title: task === undefined ? undefined : await titleOf(task),
@@ -97,10 +95,10 @@ async function pageOf(
       ['began', started],
       ['attempt', logged === undefined ? undefined : String(logged.attempt)],
     ],
-    checks,
+    checks: record?.checks ?? looked.value.checks,
     prompt: prompt.ok ? prompt.value : undefined,
     transcript: transcriptOf(chosen, root, mask),
-    record_text: recordText.ok ? recordText.value : undefined,
+    record_text: record === undefined ? undefined : recordText(record),
   });
   const sections = page.sections.map((section) => ({ ...section, body: masked(section, mask) }));
   return ok({ shown: { ...page, sections }, masked: mask.masked });
@@ -117,25 +115,36 @@ function transcriptOf({ project, session }: ChosenSession, root: string, mask: E
   const parts: string[] = [];
   let chars = 0;
   let left = 0;
+  const options = { root, full: true };
   for (const { event } of sessionEvents(sessionTrace(project, session))) {
-    const entry =
-      event.type === 'stream-beat' ? undefined : transcriptEntry(event, { root, full: true });
-    if (entry === undefined) continue;
-    if (chars > longestTranscript) left += 1;
-    else {
-      const text = entryText(entry, mask);
-      chars += text.length;
-      parts.push(text);
+    if (event.type === 'stream-beat') continue;
+    if (chars > longestTranscript) {
+      left += transcriptEntry(event, options) === undefined ? 0 : 1;
+      continue;
     }
+    const text = maskedText(event, options, mask);
+    if (text === undefined) continue;
+    chars += text.length;
+    parts.push(text);
   }
   if (left > 0) parts.push(`… ${left} more things are left out: the transcript is too long`);
   return parts.join('\n');
 }
 
-function entryText(entry: TranscriptEntry, mask: ExportMask): string {
+/** What of an event is shown. Its texts are masked first: once they are cut, a secret has lost its form. */
+function maskedText(
+  event: StampedEvent,
+  options: EntryOptions,
+  mask: ExportMask,
+): string | undefined {
+  // What is not shown is not counted.
+  if (transcriptEntry(event, { ...options, full: false }) === undefined) return undefined;
+  const before = mask.cut;
+  const entry = transcriptEntry(mask.cleanData(event), options);
+  if (entry === undefined) return undefined;
   const longest = entry.from === 'model' ? longestText : longestOutput;
-  const clean = mask.clean(entry.text.slice(0, lookedThrough));
-  const left = entry.text.length - longest;
+  const clean = mask.clean(entry.text);
+  const left = mask.cut - before + entry.text.length - longest;
   const text = left > 0 ? `${clean.slice(0, longest)}\n… ${left} more characters` : clean;
   const speaker = entry.from === 'thought' ? '(thinks) ' : '';
   return `${clockTime(entry.at)}  ${speaker}${text.replaceAll('\n', `\n${' '.repeat(10)}`)}`;
