@@ -1,5 +1,5 @@
+import type { Secret } from './secret-place.ts';
 import { isLikelyPassword, isStandIn } from './secret-value.ts';
-import type { Secret } from './secret.ts';
 
 /** What a password is called as an option; what follows it is the password itself. */
 const optionName =

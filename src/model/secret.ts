@@ -1,13 +1,7 @@
 import { commandSecrets } from './secret-command.ts';
 import { secretForms } from './secret-form.ts';
+import type { Secret } from './secret-place.ts';
 import { isLikelyPassword, isStandIn } from './secret-value.ts';
-
-/** Something in a text that looks like a key or a password. Places count in UTF-16 units, as strings do. */
-export interface Secret {
-  kind: string;
-  start: number;
-  end: number;
-}
 
 /**
  * What in a text looks like a key or a password, in its order, without overlaps. It takes time in
