@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { madeUpSession } from '../rig/made-up-session.ts';
 import { oneTask, writeQueue } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
-const inSession = { env: { RALPH_SESSION: 's-20260101-000000-000001' } };
+const inSession = { env: { RALPH_SESSION: madeUpSession() } };
 
 describe('ralph within a session', () => {
   const sandbox = useSandbox();

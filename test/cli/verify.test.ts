@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { processStart } from '../../src/host/process-identity.ts';
+import { madeUpSession } from '../rig/made-up-session.ts';
 import { connect, oneTask, quickTimers, statuses, writeQueue } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
@@ -82,11 +83,12 @@ describe('running the checks by hand', () => {
 
   it('what an earlier round left is ended before the next begins [CLI-41]', async () => {
     writeQueue(sandbox(), `${oneTask}    verify: ["true"]\n`);
+    const session = madeUpSession();
     const left = sandbox().start('sh', ['-c', 'echo up; exec sleep 600'], {
-      env: { RALPH_SESSION: 's-20260101-000000-000001' },
+      env: { RALPH_SESSION: session },
     });
     await left.waitForLine('up');
-    sandbox().write('.ralph/run/checks/s-20260101-000000-000001/session.json', '{}');
+    sandbox().write(`.ralph/run/checks/${session}/session.json`, '{}');
     expect((await sandbox().run(['verify', 'one'])).code).toBe(0);
     expect((await left.exit).signal).toBe('SIGKILL');
     expect(readdirSync(join(sandbox().project, '.ralph/run/checks'))).toEqual([]);

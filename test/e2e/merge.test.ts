@@ -9,6 +9,7 @@ import {
   type MergeCase,
   type Queue,
 } from '../db/merge-case.ts';
+import { madeUpSession } from '../rig/made-up-session.ts';
 import { repositoryRoot } from '../rig/repository-root.ts';
 import type { ProgramExit } from '../rig/running-program.ts';
 import type { Sandbox } from '../rig/sandbox.ts';
@@ -251,7 +252,7 @@ describe('ralph db resolve', () => {
 
   it('is for people [MERGE-15]', async () => {
     sandbox().write('.ralph/.gitignore', 'run/\n');
-    const env = { RALPH_SESSION: 's-20260101-000000-000001' };
+    const env = { RALPH_SESSION: madeUpSession() };
     const { code, stderr } = await sandbox().run(['db', 'resolve'], { env });
     expect(code).toBe(2);
     expect(stderr).toContain('`ralph db resolve` is for people');

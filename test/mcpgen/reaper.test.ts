@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { markedProcesses } from '../../src/host/marked-process.ts';
 import { thisProcess } from '../../src/host/process-identity.ts';
+import { madeUpSession } from '../rig/made-up-session.ts';
 import { repositoryRoot } from '../rig/repository-root.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
@@ -12,10 +13,9 @@ describe('the guard of an engine', () => {
   it('ends the sessions of its own engine, and no session that another has begun since [MCP-19]', async () => {
     const { pid } = spawnSync('true');
     const dead = { ...thisProcess('ralph play'), pid };
-    const engines = {
-      's-20260101-000000-000001': dead,
-      's-20260101-000001-000002': thisProcess('ralph play'),
-    };
+    const own = madeUpSession();
+    const others = madeUpSession();
+    const engines = { [own]: dead, [others]: thisProcess('ralph play') };
     for (const [session, engine] of Object.entries(engines)) {
       const names = { session, run: 'r', task: 'one', project: '/', claude_session: 'c' };
       const file = JSON.stringify({ ...names, started: '2026-01-01T00:00:00Z', engine });
@@ -25,12 +25,12 @@ describe('the guard of an engine', () => {
       });
       await program.waitForLine('up');
     }
-    sandbox().write('sessions/s-20260101-000002-000003/guard.json', '{}');
+    const unread = madeUpSession();
+    sandbox().write(`sessions/${unread}/guard.json`, '{}');
     const runtime = join(repositoryRoot, 'dist', 'mcp-server.js');
     const folder = join(sandbox().project, 'sessions');
     const args = [runtime, '--guard', folder, JSON.stringify(dead)];
     expect((await sandbox().start(process.execPath, args).exit).code).toBe(0);
-    const [own = '', others = ''] = Object.keys(engines);
     expect(markedProcesses(own)).toEqual([]);
     expect(markedProcesses(others)).toHaveLength(1);
   });
