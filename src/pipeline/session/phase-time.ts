@@ -16,7 +16,7 @@ export class PhaseTimes {
   }
 
   /** Milliseconds of each phase up to now. */
-  get spent(): Partial<Record<Phase, number>> {
+  spent(): Partial<Record<Phase, number>> {
     if (this.#current !== undefined) this.#enter(this.#current.phase);
     return Object.fromEntries(this.#spent);
   }

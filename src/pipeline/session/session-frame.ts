@@ -304,7 +304,7 @@ export class SessionFrame {
       seen,
       told: this.#work.told(),
       taken_over: this.#work.taken_over,
-      phase_ms: this.#phases.spent,
+      phase_ms: this.#phases.spent(),
       subscription: this.#shop.subscription,
       remarks: [
         ...(verdict?.remarks ?? []),
