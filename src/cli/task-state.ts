@@ -1,9 +1,10 @@
 import type { Project } from '../db/project.ts';
 import { storedState, taskMap, type TaskState } from '../model/queue.ts';
-import type { RunState } from '../model/run-state.ts';
+import type { CurrentSession, RunState } from '../model/run-state.ts';
 import type { Task } from '../model/task.ts';
-import { lastRunState } from '../pipeline/log/run-log.ts';
+import { lastRunState, leftTakeover } from '../pipeline/log/run-log.ts';
 import { livingEngine } from '../pipeline/lease-path.ts';
+import { livingTakeover } from '../pipeline/takeover/takeover-lease.ts';
 
 /** The run that is under way now: its engine lives and holds the lease. */
 export function runningRun(project: Project): RunState | undefined {
@@ -12,11 +13,23 @@ export function runningRun(project: Project): RunState | undefined {
   return state.ok && state.value?.ended === undefined ? state.value : undefined;
 }
 
+/** The session that a person works in now, in a terminal. */
+export function personsSession(project: Project): CurrentSession | undefined {
+  if (livingTakeover(project) === undefined) return undefined;
+  const session = leftTakeover(project);
+  return session.ok ? session.value : undefined;
+}
+
+/** The session that is under way now, whoever is at it. */
+export function sessionUnderWay(project: Project): CurrentSession | undefined {
+  return runningRun(project)?.current ?? personsSession(project);
+}
+
 /** The state of every task: what the files say, and on top of it what the run does now. */
 export function taskStates(project: Project, tasks: readonly Task[]): Map<string, TaskState> {
   const byId = taskMap(tasks);
   const states = new Map(tasks.map((task) => [task.id, storedState(task, byId)]));
-  const current = runningRun(project)?.current;
+  const current = sessionUnderWay(project);
   if (current !== undefined) {
     states.set(current.task, current.phase === 'verify' ? 'verifying' : 'playing');
   }

@@ -13,6 +13,8 @@ export interface SessionFolder {
   /** When the stream's bytes came. */
   times: string;
   stderr: string;
+  /** What the engine told of it, where that is in no log of a run: a person had taken it over. */
+  events: string;
 }
 
 /** The absolute paths of a session's files, from that of its folder. */
@@ -28,5 +30,6 @@ export function sessionFolder(path: string): SessionFolder {
     stream: join(path, 'stream.jsonl'),
     times: join(path, 'stream.times'),
     stderr: join(path, 'stderr.txt'),
+    events: join(path, 'events.jsonl'),
   };
 }

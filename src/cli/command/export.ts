@@ -18,7 +18,7 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
 import { chooseSession, type ChosenSession } from './session-choice.ts';
-import { lookAtSession } from './session-look.ts';
+import { lookAtSession, type SessionLook } from './session-look.ts';
 import { sessionTrace } from './session-trace.ts';
 
 export interface ExportOptions {
@@ -70,6 +70,13 @@ export async function exportSession(given: string, options: ExportOptions): Prom
   return printReport({ kind: 'export', data, text: `Wrote ${path}: ${secrets} masked.` }, json);
 }
 
+const stateWords: Record<SessionLook['state'], string | undefined> = {
+  recorded: undefined,
+  playing: 'it is being played',
+  'taken-over': 'a person works in it',
+  unfinished: 'it has no record',
+};
+
 async function pageOf(
   chosen: ChosenSession,
 ): Promise<Result<{ shown: ExportPage; masked: number }>> {
@@ -91,7 +98,7 @@ async function pageOf(
     record,
     known: [
       ['task', task],
-      ['state', state === 'playing' ? 'it is being played' : 'it has no record'],
+      ['state', stateWords[state]],
       ['began', started],
       ['attempt', logged === undefined ? undefined : String(logged.attempt)],
     ],

@@ -11,6 +11,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
 import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
+import { personsSession } from '../task-state.ts';
 import { unrecordedSession } from './session-state.ts';
 
 export interface LogOptions {
@@ -73,7 +74,7 @@ async function sessionsOfTask(idOrPrefix: string, limit: number): Promise<FoundS
   const task = findTask(queue.tasks, idOrPrefix);
   if (!task.ok) return task.failure;
   const run = lastRunState(project);
-  const current = run.ok ? run.value?.current : undefined;
+  const current = personsSession(project) ?? (run.ok ? run.value?.current : undefined);
   const isCurrent = current?.task === task.value.id && current.session !== task.value.session;
   const unrecorded = isCurrent ? [unrecordedSession(project, current.session)] : [];
   const read = taskRecords(project, task.value.session, Infinity);

@@ -35,11 +35,12 @@ async function sessionOfTask(
   const { openQueue } = await import('../open-queue.ts');
   const { findTask } = await import('../../model/queue.ts');
   const { lastRunState } = await import('../../pipeline/log/run-log.ts');
+  const { personsSession } = await import('../task-state.ts');
   const opened = await openQueue();
   if (!opened.ok) return opened;
   const task = findTask(opened.value.queue.tasks, given);
   if (!task.ok) return task.failure.reason === 'task-ambiguous' ? task : undefined;
   const run = lastRunState(project);
-  const current = run.ok ? run.value?.current : undefined;
+  const current = personsSession(project) ?? (run.ok ? run.value?.current : undefined);
   return current?.task === task.value.id ? current.session : task.value.session;
 }

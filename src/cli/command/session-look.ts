@@ -8,6 +8,7 @@ import type { SessionRecord } from '../../model/outcome.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import type { CurrentSession } from '../../model/run-state.ts';
+import type { UnrecordedSession } from '../display/session-row.ts';
 import type { ChosenSession } from './session-choice.ts';
 import { loggedSession, stateWithoutRecord } from './session-state.ts';
 import { keptFolder, sessionTrace } from './session-trace.ts';
@@ -16,7 +17,7 @@ import { keptFolder, sessionTrace } from './session-trace.ts';
 export interface SessionLook {
   session: string;
   /** With its record it is over; `unfinished` is one whose engine has died. */
-  state: 'recorded' | 'playing' | 'unfinished';
+  state: 'recorded' | UnrecordedSession['state'];
   record: SessionRecord | undefined;
   /** Of a session without a record, as far as the log tells it. */
   logged: CurrentSession | undefined;

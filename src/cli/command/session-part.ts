@@ -23,10 +23,10 @@ export async function printPage(chosen: ChosenSession, json: boolean): Promise<E
   const tools = folder === undefined ? undefined : toolNames(folder);
   const path = folder === undefined ? undefined : relative(chosen.project.root, folder.path);
   const page =
-    state === 'recorded' && record !== undefined
+    record !== undefined
       ? recordPage(record, json ? undefined : await titleOf(record.task))
       : loggedPage(
-          { session, state: state === 'playing' ? state : 'unfinished', started },
+          { session, state: state === 'recorded' ? 'unfinished' : state, started },
           logged,
           checks,
         );

@@ -2,7 +2,7 @@ import type { Project } from '../../db/project.ts';
 import { loggedEvents } from '../../evidence/history/logged-event.ts';
 import { foldRun, type CurrentSession, type RunState } from '../../model/run-state.ts';
 import type { UnrecordedSession } from '../display/session-row.ts';
-import { runningRun } from '../task-state.ts';
+import { personsSession, runningRun } from '../task-state.ts';
 import { sessionTrace } from './session-trace.ts';
 
 /** What the log tells of a session that has no record; undefined when there is none of it. */
@@ -19,7 +19,8 @@ export function loggedSession(project: Project, session: string): CurrentSession
 
 /** Whether this session is under way, or was left without an end. */
 export function stateWithoutRecord(project: Project, session: string): UnrecordedSession['state'] {
-  return runningRun(project)?.current?.session === session ? 'playing' : 'unfinished';
+  if (runningRun(project)?.current?.session === session) return 'playing';
+  return personsSession(project)?.session === session ? 'taken-over' : 'unfinished';
 }
 
 /** A session that has no record, as a row shows it. */

@@ -5,6 +5,7 @@ import type { SessionTrace } from '../../evidence/history/session-event.ts';
 import { readText } from '../../host/file.ts';
 import { sessionFolder, type SessionFolder } from '../../mcpgen/session-folder.ts';
 import { runLogPath } from '../../pipeline/log/run-log.ts';
+import { takeoverLogPath } from '../../pipeline/takeover/takeover-log.ts';
 
 /** The files of a session; undefined when its folder is gone. */
 export function keptFolder(project: Project, session: string): SessionFolder | undefined {
@@ -14,11 +15,13 @@ export function keptFolder(project: Project, session: string): SessionFolder | u
 
 /** Where all that is known of a session's course is. Reads no record: a replay is to begin at once. */
 export function sessionTrace(project: Project, session: string): SessionTrace {
-  const { stream, times, session: file } = sessionFolder(join(project.sessions, session));
+  const { stream, times, session: file, events } = sessionFolder(join(project.sessions, session));
   const { run, started } = fileOf(file);
   const name = run ?? runBefore(project, session) ?? '';
   const trace = { session, run: name, started: started ?? startOf(session), stream, times };
-  return { ...trace, log: runLogPath(project, name) };
+  // A person's session has a log of its own, which lies with it once no run has to look at it.
+  const own = [events, takeoverLogPath(project, name)].find((path) => existsSync(path));
+  return { ...trace, log: own ?? runLogPath(project, name) };
 }
 
 /** What session.json says, as far as it is there. */

@@ -1,6 +1,7 @@
 import { checkWords, type CheckResult } from '../../model/check.ts';
 import { durationWords } from '../../model/duration.ts';
 import type { SessionRecord } from '../../model/outcome.ts';
+import { costOf } from './cost-words.ts';
 import { changeWords } from './session-row.ts';
 import { phaseWords } from './session-page.ts';
 import { clockTime, localDay } from './session-time.ts';
@@ -61,6 +62,7 @@ function factsOf(
 ): [name: string, words: string | undefined][] {
   const { started, ended, next, tokens, model, agent_version, subscription } = record;
   const took = durationWords(Date.parse(ended) - Date.parse(started));
+  const cost = record.taken_over === true ? 'not known' : costOf(record);
   const proof = record.verified ? 'verified' : 'unverified';
   const words = [record.agent, agent_version, model].filter((part) => part !== undefined);
   return [
@@ -71,7 +73,7 @@ function factsOf(
     ['question', next.blocked?.question],
     ['when', `${localDay(started)} ${clockTime(started)} – ${clockTime(ended)}, ${took}`],
     ['agent', words.join(' · ')],
-    ['cost', `$${record.cost_usd.toFixed(2)}${subscription === true ? ' (a plan pays)' : ''}`],
+    ['cost', `${cost}${subscription === true ? ' (a plan pays)' : ''}`],
     ['turns', String(record.turns)],
     ['tokens', `${tokens.input} in, ${tokens.output} out, ${tokens.cached} cached`],
     ['phases', phaseWords(record.phase_ms)],

@@ -9,6 +9,7 @@ import {
   changeOf,
   checkFailures,
   costWords,
+  costOfTask,
   count,
   doneWords,
   earlierFailures,
@@ -61,12 +62,12 @@ function section(title: string, lines: readonly string[]): string {
 }
 
 function taskMarkdown(task: TaskReport): string {
-  const { title, files, cost_usd, duration_ms, blocked, summary, commits, told, remarks } = task;
+  const { title, files, duration_ms, blocked, summary, commits, told, remarks } = task;
   const facts = [
     ...(files.length === 0 ? [] : [`${changeOf(task)} in ${count(files.length, 'file')}`]),
     count(task.sessions.length, 'session'),
     durationWords(duration_ms),
-    `$${cost_usd.toFixed(2)}`,
+    costOfTask(task),
   ].join(' · ');
   const isOpen = task.group === 'blocked' || task.group === 'not-done';
   const why = isOpen ? whyWords(task) : task.since;

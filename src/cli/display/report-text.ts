@@ -11,6 +11,7 @@ import {
   changeOf,
   checkFailures,
   costWords,
+  costOfTask,
   count,
   doneWords,
   earlierFailures,
@@ -87,12 +88,12 @@ function wrapped(text: string, columns: number): string[] {
 }
 
 function taskLines(task: TaskReport, id: number): string[] {
-  const { title, cost_usd, duration_ms, files, sessions } = task;
+  const { title, duration_ms, files, sessions } = task;
   const facts = [
     ...(files.length === 0 ? [] : [changeOf(task), count(files.length, 'file')]),
     ...(sessions.length === 1 ? [] : [`${sessions.length} sessions`]),
     durationWords(duration_ms),
-    `$${cost_usd.toFixed(2)}`,
+    costOfTask(task),
   ].join(' · ');
   const name = fit(task.task, id);
   const room = Math.max(width - name.length - facts.length - 6, 12);

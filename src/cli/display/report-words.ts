@@ -2,6 +2,7 @@ import { durationWords } from '../../model/duration.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import type { Report, ReportTotals } from '../../evidence/report/report.ts';
 import type { TaskReport } from '../../evidence/report/task-report.ts';
+import { costOfAll, dollars, notCounted } from './cost-words.ts';
 import { localTime } from './session-time.ts';
 
 /** The groups of tasks in the order in which a person wants to know of them. */
@@ -35,7 +36,7 @@ export function doneWords(totals: ReportTotals): string {
 
 /** Sessions, cost, time and tokens. */
 export function costWords(totals: ReportTotals): string[] {
-  const { sessions, charged, cost_usd, plan_cost_usd, tokens, wall_ms, work_ms } = totals;
+  const { sessions, charged, cost_usd, plan_cost_usd, tokens, wall_ms, work_ms, by_hand } = totals;
   const free = charged === sessions ? '' : ` (${sessions - charged} not counted as attempts)`;
   const plan =
     plan_cost_usd === 0
@@ -43,10 +44,18 @@ export function costWords(totals: ReportTotals): string[] {
       : plan_cost_usd === cost_usd
         ? ' (a plan pays)'
         : ` ($${plan_cost_usd.toFixed(2)} of it paid by a plan)`;
+  const left = by_hand === 0 ? '' : `, ${notCounted(by_hand)}`;
+  const isKnown = by_hand === 0 || by_hand < sessions;
+  const cost = isKnown ? `${dollars(cost_usd)}${left}` : 'cost not known';
   return [
-    `${count(sessions, 'session')}${free} · $${cost_usd.toFixed(2)}${plan} · ${durationWords(wall_ms)}, ${durationWords(work_ms)} of it in sessions`,
+    `${count(sessions, 'session')}${free} · ${cost}${plan} · ${durationWords(wall_ms)}, ${durationWords(work_ms)} of it in sessions`,
     `${shortNumber(tokens.input)} tokens in, ${shortNumber(tokens.output)} out, ${shortNumber(tokens.cached)} cached · ${changeOf(totals)} in ${count(totals.files, 'file')}`,
   ];
+}
+
+/** What the sessions of a task have cost. */
+export function costOfTask({ cost_usd, by_hand, sessions }: TaskReport): string {
+  return costOfAll({ cost_usd, by_hand, sessions: sessions.length });
 }
 
 /** `+120 −14`. */

@@ -5,7 +5,8 @@ import type { SessionRecord } from '../../model/outcome.ts';
 import { plainLine, plainText } from '../../model/plain-text.ts';
 import type { CurrentSession } from '../../model/run-state.ts';
 import { checkLines } from './check-line.ts';
-import { changeWords } from './session-row.ts';
+import { costOf } from './cost-words.ts';
+import { changeWords, type UnrecordedSession } from './session-row.ts';
 import { clockTime, localDay, localTime } from './session-time.ts';
 import { tableText } from './table.ts';
 
@@ -62,7 +63,7 @@ function head({ session, next, verified, outcome }: SessionRecord): string {
 
 function facts(record: SessionRecord, title: string | undefined): string {
   const { task, attempt, charged, kind, started, ended, agent_version, turns, tokens } = record;
-  const { model, cost_usd, phase_ms, next, previous } = record;
+  const { model, phase_ms, next, previous } = record;
   const took = durationWords(Date.parse(ended) - Date.parse(started));
   const plan = record.subscription === true ? ' (a plan pays)' : '';
   const agent = agent_version === undefined ? record.agent : `${record.agent} ${agent_version}`;
@@ -74,7 +75,10 @@ function facts(record: SessionRecord, title: string | undefined): string {
     ['outcome', `${record.outcome}: ${record.reason}`],
     ['next', `the task is ${next.status}${question === undefined ? '' : `: ${question}`}`],
     ['agent', [agent, model].filter((part) => part !== undefined).join(' · ')],
-    ['cost', `$${cost_usd.toFixed(2)}${plan} · ${turns === 1 ? '1 turn' : `${turns} turns`}`],
+    [
+      'cost',
+      `${record.taken_over === true ? 'not known' : costOf(record)}${plan} · ${turns === 1 ? '1 turn' : `${turns} turns`}`,
+    ],
     ['tokens', `${tokens.input} in, ${tokens.output} out, ${tokens.cached} cached`],
     ['phases', phaseWords(phase_ms)],
     ['before', previous],
@@ -97,20 +101,20 @@ function factLines(lines: [name: string, words: string | undefined][]): string {
     .join('\n');
 }
 
+const unrecorded: Record<UnrecordedSession['state'], string> = {
+  playing: pc.cyan('is being played: `ralph attach` shows it'),
+  'taken-over': pc.cyan('is taken over: a person works in it, in another terminal'),
+  unfinished: pc.yellow(
+    'has no record: its engine has died, or a later run has mended it without one',
+  ),
+};
+
 /** The page of a session that has no record: what its run's log tells. */
 export function loggedPage(
-  {
-    session,
-    state,
-    started,
-  }: { session: string; state: 'playing' | 'unfinished'; started: string },
+  { session, state, started }: Pick<UnrecordedSession, 'session' | 'state' | 'started'>,
   logged: CurrentSession | undefined,
   checks: readonly CheckResult[],
 ): string {
-  const words =
-    state === 'playing'
-      ? pc.cyan('is being played: `ralph attach` shows it')
-      : pc.yellow('has no record: its engine has died, or a later run has mended it without one');
   const rest: [string, string | undefined][] =
     logged === undefined
       ? []
@@ -122,7 +126,7 @@ export function loggedPage(
         ];
   const last = logged?.last_lines ?? [];
   return [
-    `${pc.bold(session)}  ${words}`,
+    `${pc.bold(session)}  ${unrecorded[state]}`,
     factLines([['began', localTime(started)], ...rest]),
     checksText(checks),
     section('Last', last, (line) => plainLine(line)),

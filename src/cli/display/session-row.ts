@@ -2,16 +2,17 @@ import pc from 'picocolors';
 import { durationWords } from '../../model/duration.ts';
 import type { SessionRecord } from '../../model/outcome.ts';
 import { plainLine } from '../../model/plain-text.ts';
+import { costOf } from './cost-words.ts';
 import { localTime } from './session-time.ts';
 import { tableText, type Cell } from './table.ts';
 
-/** A session that has no record: it is played now, or its engine has died. */
+/** A session that has no record: it is under way, with a person at it or not, or its engine has died. */
 export interface UnrecordedSession {
   session: string;
   started: string;
   task: string | undefined;
   attempt: number | undefined;
-  state: 'playing' | 'unfinished';
+  state: 'playing' | 'taken-over' | 'unfinished';
 }
 
 const columns = [
@@ -39,7 +40,7 @@ export function sessionTable(sessions: readonly (SessionRecord | UnrecordedSessi
 }
 
 function recordCells(record: SessionRecord): Cell[] {
-  const { session, started, ended, task, attempt, outcome, cost_usd, flags = [] } = record;
+  const { session, started, ended, task, attempt, outcome, flags = [] } = record;
   const isDone = record.next.status === 'done';
   return [
     session,
@@ -49,7 +50,7 @@ function recordCells(record: SessionRecord): Cell[] {
     { text: outcome, paint: isDone ? pc.green : record.charged ? pc.red : pc.yellow },
     proofCell(record),
     durationWords(Date.parse(ended) - Date.parse(started)),
-    `$${cost_usd.toFixed(2)}`,
+    costOf(record),
     changeWords(record),
     flags.length === 0 ? '-' : { text: String(flags.length), paint: pc.red },
   ];
@@ -71,9 +72,13 @@ export function changeWords({ files }: Pick<SessionRecord, 'files'>): string {
   return `${files.length} +${added} -${removed}`;
 }
 
+const unrecorded: Record<UnrecordedSession['state'], Cell> = {
+  playing: { text: 'is played', paint: pc.cyan },
+  'taken-over': { text: 'taken over', paint: pc.cyan },
+  unfinished: { text: 'no record', paint: pc.yellow },
+};
+
 function unrecordedCells({ session, started, task, attempt, state }: UnrecordedSession): Cell[] {
-  const words = state === 'playing' ? 'is played' : 'no record';
-  const paint = state === 'playing' ? pc.cyan : pc.yellow;
   const name = plainLine(task ?? '?', longestTask);
-  return [session, localTime(started), name, String(attempt ?? '?'), { text: words, paint }, '-'];
+  return [session, localTime(started), name, String(attempt ?? '?'), unrecorded[state], '-'];
 }

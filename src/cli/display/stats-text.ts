@@ -3,6 +3,8 @@ import type { SessionStats } from '../../evidence/history/stats.ts';
 import { durationWords } from '../../model/duration.ts';
 import { outcomes } from '../../model/outcome.ts';
 import { plainLine } from '../../model/plain-text.ts';
+import { costOfAll, dollars, notCounted } from './cost-words.ts';
+import { count } from './report-words.ts';
 import { tableText } from './table.ts';
 
 /** What a number of sessions came to, for a terminal. No share without what it is a share of. */
@@ -16,7 +18,8 @@ export function statsText(stats: SessionStats): string {
 }
 
 function summary(stats: SessionStats): string {
-  const { sessions, tasks, done_verified, done_unverified, done_first_try, tokens } = stats;
+  const { sessions, tasks, done_verified, done_unverified, done_first_try, tokens, by_hand } =
+    stats;
   const done = done_verified + done_unverified;
   const apart = `${pc.green(`${done_verified} verified`)}, ${pc.yellow(`${done_unverified} unverified`)}`;
   const attempts =
@@ -24,14 +27,18 @@ function summary(stats: SessionStats): string {
   const plan =
     stats.plan_sessions === 0
       ? ''
-      : ` · $${stats.plan_cost_usd.toFixed(2)} of it paid by a plan, in ${stats.plan_sessions} of ${sessions} sessions`;
+      : ` · ${dollars(stats.plan_cost_usd)} of it paid by a plan, in ${stats.plan_sessions} of ${count(sessions, 'session')}`;
   const each =
-    done === 0 ? '' : `, $${(stats.cost_usd / done).toFixed(2)} per done task (${done} done)`;
+    done === 0 || by_hand === sessions
+      ? ''
+      : `, ${dollars(stats.cost_usd / done)} per done task (${done} done)`;
+  const cost = by_hand === sessions ? 'not known' : dollars(stats.cost_usd);
+  const left = by_hand === 0 || by_hand === sessions ? '' : ` · ${notCounted(by_hand)}`;
   const lines: [string, string][] = [
     ['Tasks', `${done} of ${tasks} done: ${apart}`],
     ['', [`${done_first_try} of ${done} done at the first try`, ...attempts].join(' · ')],
-    ['Time', `${durationWords(stats.duration_ms)} in ${sessions} sessions`],
-    ['Cost', `$${stats.cost_usd.toFixed(2)}${each}${plan}`],
+    ['Time', `${durationWords(stats.duration_ms)} in ${count(sessions, 'session')}`],
+    ['Cost', `${cost}${each}${plan}${left}`],
     ['Tokens', `${tokens.input} in, ${tokens.output} out, ${tokens.cached} cached`],
   ];
   return lines.map(([name, words]) => `${pc.bold(name.padEnd(8))}${words}`).join('\n');
@@ -94,8 +101,8 @@ export function groupTable(head: string, groups: ReadonlyMap<string, SessionStat
       `${stats.done_unverified} of ${done}`,
       `${stats.done_first_try} of ${done}`,
       done === 0 ? '-' : perDone(stats.done_attempts, done),
-      `$${stats.cost_usd.toFixed(2)}`,
-      done === 0 ? '-' : `$${(stats.cost_usd / done).toFixed(2)}`,
+      costOfAll(stats),
+      done === 0 || stats.by_hand === stats.sessions ? '-' : dollars(stats.cost_usd / done),
       String(stats.tokens.input + stats.tokens.output),
       durationWords(stats.duration_ms),
     ];

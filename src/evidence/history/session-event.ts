@@ -48,8 +48,8 @@ export function* sessionEvents(trace: SessionTrace): Generator<PlayedEvent, unde
         yield { event, at, timed: true };
         engine = logged.next();
       } else if (print.done !== true) {
-        const { event, ms } = print.value;
-        const own = ms === undefined || agentStart === undefined ? undefined : agentStart + ms;
+        const own = timeOf(print.value, agentStart);
+        const { event } = print.value;
         if (own !== undefined) at = Math.max(at, own);
         seq += 1;
         const stamp = { run: trace.run, seq, at: new Date(at).toISOString() };
@@ -76,7 +76,30 @@ function isNext(event: StampedEvent, seq: number, agentStart: number | undefined
 
 interface PrintedEvent {
   event: TranscriptEvent;
+  /** From the agent's start. */
   ms: number | undefined;
+  /** Milliseconds since the epoch, as the agent itself has noted it. */
+  noted: number | undefined;
+}
+
+/** The agent's own note counts where a person had the terminal: nobody saw then when its output came. */
+function timeOf({ ms, noted }: PrintedEvent, agentStart: number | undefined): number | undefined {
+  if (ms === undefined) return noted;
+  return agentStart === undefined ? undefined : agentStart + ms;
+}
+
+/** Only what is copied from the agent's own file of a conversation says when it was. */
+function notedTime(line: string): number | undefined {
+  if (!line.includes('"timestamp":"')) return undefined;
+  try {
+    const value: unknown = JSON.parse(line);
+    const time: unknown =
+      typeof value === 'object' && value !== null ? Reflect.get(value, 'timestamp') : undefined;
+    const noted = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+    return Number.isNaN(noted) ? undefined : noted;
+  } catch {
+    return undefined;
+  }
 }
 
 function* printedEvents({ stream, times }: SessionTrace): Generator<PrintedEvent, undefined> {
@@ -85,7 +108,8 @@ function* printedEvents({ stream, times }: SessionTrace): Generator<PrintedEvent
   try {
     for (const { text, end } of fileLines(stream)) {
       const ms = clock.at(end);
-      for (const event of translateLine(text)) yield { event: names.named(event), ms };
+      const noted = ms === undefined ? notedTime(text) : undefined;
+      for (const event of translateLine(text)) yield { event: names.named(event), ms, noted };
     }
   } finally {
     clock.close();

@@ -32,6 +32,8 @@ export interface SessionStats {
   /** Of that, what a plan pays, and in how many sessions. */
   plan_cost_usd: number;
   plan_sessions: number;
+  /** Sessions in which a person worked: their cost is not known, and not in there. */
+  by_hand: number;
   tokens: Tokens;
   phases: Partial<Record<Phase, PhaseStats>>;
   /** By name. */
@@ -60,6 +62,7 @@ export function sessionStats(
     outcomes: outcomesOf(records),
     duration_ms: sum(records, ({ started, ended }) => Date.parse(ended) - Date.parse(started)),
     cost_usd: sum(records, ({ cost_usd }) => cost_usd),
+    by_hand: records.filter(({ taken_over }) => taken_over === true).length,
     plan_cost_usd: sum(planned, ({ cost_usd }) => cost_usd),
     plan_sessions: planned.length,
     tokens: {

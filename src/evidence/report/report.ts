@@ -22,6 +22,8 @@ export interface ReportTotals {
   cost_usd: number;
   /** Of that, what a plan pays for. */
   plan_cost_usd: number;
+  /** Sessions in which a person worked: their cost is not known, and not in there. */
+  by_hand: number;
   tokens: Tokens;
   /** From the first session's start to the last one's end, and of that what sessions took. */
   wall_ms: number;
@@ -128,6 +130,7 @@ function totalsOf(
     not_done: count('not-done'),
     cost_usd: sum(records, ({ cost_usd }) => cost_usd),
     plan_cost_usd: sum(records, ({ cost_usd, subscription }) => (subscription ? cost_usd : 0)),
+    by_hand: records.filter(({ taken_over }) => taken_over === true).length,
     tokens: {
       input: sum(records, ({ tokens }) => tokens.input),
       output: sum(records, ({ tokens }) => tokens.output),

@@ -35,6 +35,8 @@ export interface TaskReport {
   added: number;
   removed: number;
   cost_usd: number;
+  /** Sessions in which a person worked: their cost is not known, and not in there. */
+  by_hand: number;
   duration_ms: number;
   commits: MadeCommit[];
   told: ToldWords[];
@@ -77,6 +79,7 @@ export function taskReport(records: readonly SessionRecord[], now: TaskNow): Tas
     added: files.reduce((sum, { added }) => sum + added, 0),
     removed: files.reduce((sum, { removed }) => sum + removed, 0),
     cost_usd: records.reduce((sum, { cost_usd }) => sum + cost_usd, 0),
+    by_hand: records.filter(({ taken_over }) => taken_over === true).length,
     duration_ms: records.reduce(
       (sum, { started, ended }) => sum + Date.parse(ended) - Date.parse(started),
       0,
