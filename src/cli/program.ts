@@ -28,11 +28,21 @@ export async function run(argv: string[]): Promise<number> {
     await program.parseAsync(argv);
     return code;
   } catch (error) {
-    // Commander has printed what is wrong; help and version end here too.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    if (error instanceof CommanderError) {
+      // Help and version end here too; they have been printed.
+      return error.exitCode === 0 ? exitCode.ok : printUsage(error, argv.slice(2));
+    }
     console.error(unexpectedWords(error));
     return exitCode.failure;
   }
+}
+
+/** Tells what is wrong with the words of the command line. Without any of them the help is what tells. */
+async function printUsage({ code, message }: CommanderError, words: string[]): Promise<number> {
+  if (code === 'commander.help') return exitCode.usage;
+  const { printFailure } = await import('./output.ts');
+  const { usageFailure } = await import('./usage-failure.ts');
+  return printFailure(usageFailure(message, words), words.includes('--json'));
 }
 
 /** A terminal that was closed gives EIO; the signal that comes with it ends the session politely. */
@@ -53,6 +63,8 @@ function makeProgram(done: (code: number) => void): Command {
     .description('Plays a queue of tasks, kept as YAML in git, through a coding agent.')
     .version(version, '-V, --version')
     .exitOverride()
+    // What is wrong with the words is printed as any failure is.
+    .configureOutput({ outputError: () => undefined })
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
     .addHelpText('after', helpAfter)
