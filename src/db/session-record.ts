@@ -10,7 +10,8 @@ const time = z.string().check(z.regex(timePattern));
 const count = z.int().check(z.gte(0));
 
 const next = z.object({
-  status: z.enum(['pending', 'done', 'blocked']),
+  status: z.enum(['pending', 'in_progress', 'done', 'blocked']),
+  kept: z.exactOptional(z.literal(true)),
   blocked: z.exactOptional(
     z.object({
       on: z.enum(blockers),

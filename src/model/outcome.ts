@@ -99,7 +99,9 @@ export interface SessionRecord {
 
 /** What an outcome makes of its task. */
 export interface NextTask {
-  status: 'pending' | 'done' | 'blocked';
+  status: 'pending' | 'in_progress' | 'done' | 'blocked';
+  /** It stays what it is by then: this is what it was when the session began. */
+  kept?: true;
   blocked?: {
     on: 'human' | 'task' | 'external' | 'attempts';
     reason: string;

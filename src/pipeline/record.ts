@@ -12,8 +12,8 @@ import type { Workshop } from './workshop.ts';
 /**
  * Makes the queue what a record says: status and session of its task in one edit, then the tasks that
  * the session created. The record was written before; done again `after` a crash anywhere in between,
- * it only does what is missing, and what a person has made of the task since then stays. Fails as the
- * store does.
+ * it only does what is missing, and what a person has made of the task since then stays. So does what
+ * another session has made of it. Fails as the store does.
  */
 export async function applyRecord(
   shop: Workshop,
@@ -24,8 +24,11 @@ export async function applyRecord(
   const loaded = shop.store.load();
   if (!loaded.ok) return loaded;
   const known = loaded.value.queue.tasks.find(({ id }) => id === task);
-  const isOpen = known?.session === record.previous && known?.status === 'pending';
-  if (known !== undefined && known.session !== session && (after === undefined || isOpen)) {
+  const isNext = known !== undefined && known.session === record.previous;
+  const isOpen = after === undefined || known?.status === 'pending' || next.kept === true;
+  // A task that somebody has removed meanwhile has no status to write.
+  let status: string = known?.status ?? 'gone';
+  if (isNext && isOpen) {
     // The verdict of a review is one edit with what it makes of the tasks that it has judged.
     const judged = (record.reviewed ?? []).filter((one) =>
       loaded.value.queue.tasks.some(({ id, status }) => id === one.task && status === 'done'),
@@ -36,22 +39,18 @@ export async function applyRecord(
     ]);
     const edited = await shop.store.editTasks(edits);
     if (!edited.ok) return edited;
+    status = edited.value.find(({ id }) => id === task)?.status ?? status;
   }
   if (record.outcome === 'completed') {
     const joined = await joinCreated(shop, record);
     if (!joined.ok) return joined;
   }
-  // A task that somebody has removed meanwhile has no status to write.
-  shop.emit({
-    type: 'task-recorded',
-    session,
-    task,
-    status: known === undefined ? 'gone' : next.status,
-  });
+  shop.emit({ type: 'task-recorded', session, task, status });
   return ok(undefined);
 }
 
 function taskEdit(next: NextTask, session: string): TaskEdit {
+  if (next.kept === true) return { set: { session } };
   const edit = statusEdit(next);
   return { ...edit, set: { ...edit.set, session } };
 }

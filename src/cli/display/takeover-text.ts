@@ -22,9 +22,11 @@ export function takenOverLines(record: SessionRecord): string {
   const { task, reason, next, verified, remarks, files, flags = [] } = record;
   const mark = next.status === 'done' ? pc.green('✓') : pc.yellow('•');
   const state = next.status === 'done' ? `done${verified ? '' : ', unverified'}` : next.status;
+  // Somebody may have answered its question meanwhile.
+  const words = next.kept === true ? 'left open' : state;
   const changed = files.length === 1 ? '1 file changed' : `${files.length} files changed`;
   return [
-    `${mark} ${plainLine(task)} is ${state}: ${plainLine(reason, 300)}`,
+    `${mark} ${plainLine(task)} is ${words}: ${plainLine(reason, 300)}`,
     `  ${changed}; \`ralph session ${record.session}\` shows the session`,
     ...flags.map(({ words }) => `  ! ${plainLine(words, 300)}`),
     ...remarks.map((remark) => `  ! ${plainLine(remark, 300)}`),

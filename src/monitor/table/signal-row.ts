@@ -1,6 +1,7 @@
 import { checkWords } from '../../model/check.ts';
 import type { NextTask } from '../../model/outcome.ts';
 import type { BlockedSignal, CompletedSignal, ReviewedSignal } from '../../model/signal.ts';
+import { isProven, proofWords, unprovenNext } from './proof.ts';
 import {
   charged,
   type Decision,
@@ -35,8 +36,7 @@ function completed(input: DecisionInput): Decision | undefined {
     const evidence = `${reason}, ${input.same_failures} sessions in a row with the same files`;
     return charged(input, 'stagnated', `it stands still: ${evidence}`);
   }
-  const passed = input.checks.filter((check) => check.passed);
-  return passed.length > 0 ? verified(input, passed.length) : unverified(input);
+  return proven(input);
 }
 
 function failedChecks({ checks, new_failures }: DecisionInput): string[] {
@@ -65,7 +65,7 @@ function reviewed(input: DecisionInput): Decision | undefined {
     outcome: 'completed',
     reason: `the review passed ${input.reviewed.map(({ id }) => id).join(', ') || 'what it looked at'}`,
     charged: true,
-    verified: input.checks.some((check) => check.passed),
+    verified: isProven(input.checks),
     next: { status: 'done' },
     reviewed: [],
     run: { action: 'continue' },
@@ -94,42 +94,18 @@ function afterReview({ attempt, max_attempts }: ReviewedTask, reason: string): N
   return attempt < max_attempts ? { status: 'pending' } : exhausted(attempt, reason);
 }
 
-function verified({ checks }: DecisionInput, passed: number): Decision {
-  const before = checks.filter((check) => !check.passed).map((check) => check.name);
-  const old = before.length === 0 ? '' : `; failing as before: ${before.join(', ')}`;
-  return {
-    outcome: 'completed',
-    reason: `${passed === 1 ? '1 check passed' : `${passed} checks passed`}${old}`,
-    charged: true,
-    verified: true,
-    next: { status: 'done' },
-    reviewed: [],
-    run: { action: 'continue' },
-  };
-}
-
-function unverified({ checks, require_verify }: DecisionInput): Decision {
-  const reason =
-    checks.length === 0
-      ? 'the session says that it is done, and no check can tell'
-      : `the session says that it is done, and every check fails as before: ${checks.map(({ name }) => name).join(', ')}`;
-  const question =
-    'Is it done? Set its status to done; or give it a check under `verify`, and `ralph retry` plays it again.';
-  const next: NextTask = require_verify
-    ? {
-        status: 'blocked',
-        blocked: { on: 'human', reason: `${reason} (require_verify is on)`, question },
-      }
-    : { status: 'done' };
-  const run = { action: 'continue' } as const;
+function proven({ checks, require_verify }: DecisionInput): Decision {
+  const verified = isProven(checks);
+  const words = proofWords(checks);
+  const reason = verified ? words : `the session says that it is done, and ${words}`;
   return {
     outcome: 'completed',
     reason,
     charged: true,
-    verified: false,
-    next,
+    verified,
+    next: verified ? { status: 'done' } : unprovenNext(reason, require_verify),
     reviewed: [],
-    run,
+    run: { action: 'continue' },
   };
 }
 

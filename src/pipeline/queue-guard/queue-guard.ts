@@ -265,7 +265,7 @@ export class QueueGuard {
   /** A task that was proved to be done is done; one that is to be played again waits for a person first. */
   #nextAfter(next: NextTask): NextTask {
     if (this.#played === undefined) return next;
-    if (next.status !== 'pending') {
+    if (next.status !== 'pending' && next.kept !== true) {
       const counted = 'this session was held to what was there before';
       this.#taken.push(`${this.#task}: ${this.#played} (${counted})`);
       return next;

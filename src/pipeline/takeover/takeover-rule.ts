@@ -3,6 +3,7 @@ import { checkWords } from '../../model/check.ts';
 import type { NextTask, Outcome } from '../../model/outcome.ts';
 import type { Task } from '../../model/task.ts';
 import { decide, type Decision, type DecisionInput } from '../../monitor/decision.ts';
+import { isProven, proofWords, unprovenNext } from '../../monitor/table/proof.ts';
 
 export interface TakeoverFacts {
   /** As for any session; the agent itself counts as ended well. */
@@ -25,7 +26,7 @@ export type TakeoverRuling =
  */
 export function ruleTakeover(facts: TakeoverFacts): TakeoverRuling {
   const { input, task, exit } = facts;
-  const open = openAgain(task);
+  const open = keptOpen(task);
   const left = (outcome: Outcome, reason: string): TakeoverRuling => {
     return { type: 'decided', decision: decision(outcome, reason, { next: open }) };
   };
@@ -46,17 +47,16 @@ export function ruleTakeover(facts: TakeoverFacts): TakeoverRuling {
   return { type: 'decided', decision: decided };
 }
 
-function asked({ checks }: DecisionInput, open: NextTask): TakeoverRuling {
-  const passed = checks.filter((check) => check.passed).length;
-  const proof = passed === 1 ? '1 check passed' : `${passed} checks passed`;
-  const reason =
-    passed > 0
-      ? `a person finished it; ${proof}`
-      : 'a person says that it is done, and no check can tell';
-  const done = { next: { status: 'done' }, verified: passed > 0 } as const;
+function asked({ checks, require_verify }: DecisionInput, open: NextTask): TakeoverRuling {
+  const verified = isProven(checks);
+  const words = proofWords(checks);
+  const reason = verified
+    ? `a person finished it; ${words}`
+    : `a person says that it is done, and ${words}`;
+  const next: NextTask = verified ? { status: 'done' } : unprovenNext(reason, require_verify);
   return {
     type: 'ask',
-    yes: decision('completed', reason, done),
+    yes: decision('completed', reason, { next, verified }),
     no: decision('cancelled', 'a person worked on it and left it open', { next: open }),
   };
 }
@@ -70,12 +70,17 @@ function decision(
   return { outcome, reason, charged: false, verified, next, reviewed: [], run };
 }
 
-/** A question that waited for a person, or attempts that were used up, are not answered by a look. */
-function openAgain({ status, blocked }: Task): NextTask {
-  if (status !== 'blocked' || blocked === undefined) return { status: 'pending' };
+/**
+ * A question that waited for a person, or attempts that were used up, are not answered by a look; and
+ * what somebody says to the task meanwhile, as an answer does, stays said.
+ */
+function keptOpen({ status, blocked }: Task): NextTask {
+  if (status === 'in_progress') return { status, kept: true };
+  if (status !== 'blocked' || blocked === undefined) return { status: 'pending', kept: true };
   const { on, reason, question, options, task } = blocked;
   return {
     status,
+    kept: true,
     blocked: {
       ...{ on, reason },
       ...(question === undefined ? {} : { question }),
