@@ -12,6 +12,22 @@ export interface TerminalPlan {
   env: Record<string, string>;
 }
 
+/** Whether a program can be given the terminal: this one's output is there, or goes to a file and there is one. */
+export function canGiveTerminal(): boolean {
+  if (process.stdout.isTTY) return true;
+  try {
+    closeSync(openScreen());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Throws when this process has no controlling terminal, as after `setsid`. */
+function openScreen(): number {
+  return openSync('/dev/tty', 'w');
+}
+
 /**
  * A child process that has this process's terminal for itself. It stays in the same process group, so
  * that the terminal's keys and its end reach it, and the shell can stop and continue both.
@@ -22,10 +38,10 @@ export class TerminalProcess {
   readonly #settings = terminalSettings();
   #ended = false;
 
-  /** Starts it. Throws when this process has no terminal at all. */
+  /** Starts it. Throws unless `canGiveTerminal`. */
   constructor({ command, args, cwd, env }: TerminalPlan) {
     // The output of this process may go to a file; the person looks at the terminal.
-    const screen = process.stdout.isTTY ? undefined : openSync('/dev/tty', 'w');
+    const screen = process.stdout.isTTY ? undefined : openScreen();
     const stdio = ['inherit', screen ?? 'inherit', 'inherit'] as const;
     this.#child = spawn(command, args, { cwd, env, stdio: [...stdio] });
     if (screen !== undefined) closeSync(screen);

@@ -143,8 +143,10 @@ class QueueRun {
     if (this.#isLate()) return ok({ end: 'until', why: 'the time of --until has come' });
     if (control.paused !== undefined) {
       await this.#wait({ cause: 'paused', why: control.paused, until: undefined });
-      return mendLeftTakeover(this.#shop);
+      return ok(undefined);
     }
+    // Whatever the run waited for meanwhile: until then the queue may be what an agent has made of it.
+    if (control.isTakenOver) return mendLeftTakeover(this.#shop);
     const loaded = this.#shop.store.load();
     if (!loaded.ok) return this.#unreadable(loaded.failure);
     const { queue } = loaded.value;

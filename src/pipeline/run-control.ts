@@ -19,6 +19,7 @@ export class RunControl {
   readonly stop = new StopSwitch();
   #paused: string | undefined;
   #lost: string | undefined;
+  #isTakenOver = false;
   readonly #atWork: () => string | undefined;
   #playing: { task: string; stop: StopSwitch; words: SessionWords } | undefined;
   #waiting: { cause: WaitCause; end: (how: WaitEnd) => void } | undefined;
@@ -50,6 +51,16 @@ export class RunControl {
   /** Why the queue is not this run's any more; from then on it writes nothing there. */
   get lost(): string | undefined {
     return this.#lost;
+  }
+
+  /** A person has taken a task over since `mended`: what may be left of that comes before the next task. */
+  get isTakenOver(): boolean {
+    return this.#isTakenOver;
+  }
+
+  /** What takeovers may have left is mended. */
+  mended(): void {
+    this.#isTakenOver = false;
   }
 
   /** Somebody else may play the queue now. */
@@ -170,7 +181,9 @@ export class RunControl {
       return `${plainLine(playing.task, 80)} is being played, not ${plainLine(task, 80)}`;
     }
     playing?.stop.takeOver();
-    if (this.#paused === undefined) this.hold(`a person works on ${task}`);
+    this.#isTakenOver = true;
+    // It may be read long after the person has left.
+    if (this.#paused === undefined) this.hold(`a person took over ${plainLine(task, 80)}`);
     // Nothing is on its way there: it may as well be paused now.
     if (this.#waiting?.cause === 'no-work') this.#waiting.end('changed');
     return undefined;

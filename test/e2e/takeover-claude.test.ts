@@ -71,7 +71,7 @@ describe('taking over a task through claude', () => {
       charged: false,
     });
     const pause = await play.waitForEvent('wait-began', ({ cause }) => cause === 'paused');
-    expect(pause.why).toBe('a person works on one');
+    expect(pause.why).toBe('a person took over one');
     await terminal.waitFor('accept edits on');
     const before = endpoint.requests.length;
     terminal.type('finish it please');

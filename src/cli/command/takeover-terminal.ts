@@ -73,6 +73,13 @@ export class TakeoverTerminal {
     return answer === undefined ? undefined : /^y(es)?$/i.test(answer.trim());
   }
 
+  /** Tells what the person leaves behind who goes before the task is theirs. */
+  leave(task: string): ExitCode {
+    const data = { task, run: 'paused' };
+    const report = { kind: 'takeover', data, text: runWords.paused, code: exitCode.interrupted };
+    return printReport(report, this.#options.json);
+  }
+
   /** Tells what became of the task, and has the run go on that this paused, where that is wanted. */
   async conclude({ record, held }: TakenOver): Promise<ExitCode> {
     const { json } = this.#options;

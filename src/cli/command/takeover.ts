@@ -6,6 +6,7 @@ import { repositoryRoot } from '../../host/git.ts';
 import { makeFolder } from '../../host/file.ts';
 import { acquireLease, type Lease } from '../../host/lease.ts';
 import { findSession, sessionNames } from '../../evidence/history/session-name.ts';
+import { canGiveTerminal } from '../../host/terminal-process.ts';
 import { newRunId } from '../../model/id.ts';
 import { findTask } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
@@ -17,7 +18,11 @@ import { leasePath, livingEngine } from '../../pipeline/lease-path.ts';
 import { RunControl } from '../../pipeline/run-control.ts';
 import { handOver } from '../../pipeline/takeover/hand-over.ts';
 import { takeoverName, takeoverPath } from '../../pipeline/takeover/takeover-lease.ts';
-import { runTakeover, type TakeoverPlan } from '../../pipeline/takeover/takeover-run.ts';
+import {
+  runTakeover,
+  type TakenOver,
+  type TakeoverPlan,
+} from '../../pipeline/takeover/takeover-run.ts';
 import { planTerminal } from '../../pipeline/takeover/terminal-plan.ts';
 import { openingLines } from '../display/takeover-text.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -37,7 +42,7 @@ export async function takeover(given: string, options: TakeoverOptions): Promise
   const wanted = wantedTask(opened.value, given);
   if (!wanted.ok) return printFailure(wanted.failure, json);
   if (options.dryRun === true) return printTakeoverPlan(opened.value, wanted.value, json);
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+  if (!process.stdin.isTTY || !process.stderr.isTTY || !canGiveTerminal()) {
     const detail = '`ralph takeover` opens the agent in a terminal, and there is none here';
     const todo = 'run it in a terminal; `ralph tell` speaks to a running session without one';
     return printFailure({ reason: 'usage', detail, todo }, json);
@@ -53,7 +58,10 @@ export async function takeover(given: string, options: TakeoverOptions): Promise
       // Until then no engine may go on.
       () => lease.value.release(),
     );
-    return taken.ok ? await terminal.conclude(taken.value) : printFailure(taken.failure, json);
+    if (!taken.ok) return printFailure(taken.failure, json);
+    return taken.value === undefined
+      ? terminal.leave(wanted.value.task)
+      : await terminal.conclude(taken.value);
   } finally {
     terminal.close();
   }
@@ -72,17 +80,23 @@ function wantedTask({ project, queue }: OpenProject, given: string): Result<Want
   return named.ok ? ok({ task: named.value.id, session: session.value }) : named;
 }
 
-/** The engine, if one lives, gives the task up first; otherwise none may begin meanwhile. */
+/**
+ * The engine, if one lives, gives the task up first; otherwise none may begin meanwhile. Undefined when
+ * the person has left before it did.
+ */
 async function takeOver(
   opened: OpenProject,
   { task, session }: Wanted,
   terminal: TakeoverTerminal,
-): Promise<ReturnType<typeof runTakeover>> {
+): Promise<Result<TakenOver | undefined>> {
   const { project, store } = opened;
   const agent = findAgent(opened.queue.config, process.env, project.root);
   if (!agent.ok) return agent;
   const engine = livingEngine(project);
   let lease: Lease | undefined;
+  const control = new RunControl();
+  // Who leaves while the engine gives the task up leaves a paused run behind, and has to be told.
+  terminal.listen(control.stop);
   // Before anything is ended for it.
   const first = takeable(opened.queue.tasks, task);
   if (!first.ok) return first;
@@ -93,19 +107,18 @@ async function takeOver(
   } else {
     const handed = await handOver({
       ...{ project, engine, task, by: `${takeoverName} (process ${process.pid})` },
-      ...{ now: systemClock.now, random: randomBytes },
+      ...{ now: systemClock.now, random: randomBytes, stop: control.stop.polite },
       ending: (ended) => {
         terminal.say(`Ralph ends ${ended} politely and pauses; its attempt is not charged.`);
       },
     });
     if (!handed.ok) return handed;
+    if (handed.value.stopped) return ok(undefined);
     terminal.pausedEngine = handed.value.paused_it;
   }
-  const control = new RunControl();
   lease?.lost.addEventListener('abort', () => {
     control.lose('something has taken the queue away from this takeover');
   });
-  terminal.listen(control.stop);
   const plan = (left: CurrentSession | undefined): Result<TakeoverPlan> => {
     const loaded = store.load();
     if (!loaded.ok) return loaded;
@@ -147,6 +160,9 @@ function takeable(tasks: readonly Task[], id: string): Result<Task> {
   const { status } = found.value;
   if (status !== 'done' && status !== 'skipped' && status !== 'draft') return found;
   const detail = `${id} is ${status === 'draft' ? 'a draft' : status}`;
-  const todo = `\`ralph retry ${id}\` makes it pending; then take it over`;
+  const todo =
+    status === 'draft'
+      ? 'set `status: pending` in .ralph/db/tasks.yaml, then take it over'
+      : `\`ralph reopen ${id}\` makes it pending; then take it over`;
   return fail({ reason: 'refused', detail, todo });
 }

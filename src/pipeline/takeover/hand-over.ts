@@ -3,6 +3,7 @@ import type { LockOwner } from '../../model/lock-owner.ts';
 import type { Project } from '../../db/project.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
+import { foldRun, type RunState } from '../../model/run-state.ts';
 import { readLoggedEvent } from '../../monitor/event-log.ts';
 import { sendControl } from '../control/control-send.ts';
 import { livingEngine } from '../lease-path.ts';
@@ -18,6 +19,8 @@ export interface HandOverRequest {
   by: string;
   now: () => Date;
   random: RandomBytes;
+  /** Ends the wait for the engine. */
+  stop: AbortSignal;
   /** Hears that a session is being ended for the person, which may take a while. */
   ending: (session: string) => void;
 }
@@ -25,21 +28,23 @@ export interface HandOverRequest {
 export interface HandOver {
   /** The run was not paused before. */
   paused_it: boolean;
+  /** Nobody waited for the engine to its rest: it pauses, and the task is not the person's. */
+  stopped: boolean;
 }
 
 /** How soon the death of an engine that could not tell of it is noticed. */
 const lookMs = 500;
 
 /**
- * Has a living engine end the session of this task, if it plays that, and pause. Returns when the session
- * is recorded. Fails with `refused` while another task is played, `engine-gone`, and as `sendControl` does.
+ * Has a living engine end the session of this task, if it plays that, and pause. Returns when nothing is
+ * played there any more and all of it is recorded. Fails with `refused` while another task is played,
+ * `engine-gone`, and as `sendControl` does.
  */
 export async function handOver(request: HandOverRequest): Promise<Result<HandOver>> {
   const { project, engine, task, by, now, random } = request;
   const before = lastRunState(project);
   if (!before.ok) return before;
-  const state = before.value;
-  const wasPaused = state?.pausing === true || state?.waiting?.cause === 'paused';
+  const isPaused = before.value !== undefined && wasPaused(before.value, engine);
   const command = { verb: 'take-over', task } as const;
   const sent = await sendControl({ project, command, by, now, random });
   if (!sent.ok) return sent;
@@ -48,34 +53,55 @@ export async function handOver(request: HandOverRequest): Promise<Result<HandOve
     const todo = 'wait until that task is finished, or end its session first: `ralph cancel`';
     return fail({ reason: 'refused', detail: refused, todo });
   }
-  const after = lastRunState(project);
-  if (!after.ok) return after;
-  const playing = after.value?.current?.session;
-  if (playing !== undefined) {
-    request.ending(playing);
-    if (!(await isRecorded(project, engine, playing))) {
-      return fail({ reason: 'engine-gone', owner: engine });
-    }
-  }
-  return ok({ paused_it: !wasPaused });
+  const end = await comeToRest(request);
+  if (end === 'gone') return fail({ reason: 'engine-gone', owner: engine });
+  return ok({ paused_it: !isPaused, stopped: end === 'stopped' });
 }
 
-/** Waits until a session is recorded. False when the engine is gone or has ended before. */
-async function isRecorded(project: Project, engine: LockOwner, session: string): Promise<boolean> {
+/** The newest log may still be that of an earlier run. */
+function wasPaused({ pid, pausing, waiting }: RunState, engine: LockOwner): boolean {
+  return pid === engine.pid && (pausing || waiting?.cause === 'paused');
+}
+
+/**
+ * Waits until the engine, which begins no session from now on, waits with none under way. It may have
+ * begun one of which its log tells nothing yet, or be mending what an earlier one left.
+ */
+async function comeToRest(request: HandOverRequest): Promise<'rest' | 'gone' | 'stopped'> {
+  const { project, engine, stop, ending } = request;
   let log: RunLogTail | undefined;
-  let look: NodeJS.Timeout | undefined;
-  const recorded = await new Promise<boolean>((resolve) => {
+  let timer: NodeJS.Timeout | undefined;
+  const end = await new Promise<'rest' | 'gone' | 'stopped'>((resolve) => {
+    let state: RunState | undefined;
+    let told: string | undefined;
+    const look = (): void => {
+      const playing = state?.current?.session;
+      if (state?.ended !== undefined) resolve('gone');
+      else if (playing === undefined && state?.waiting !== undefined) resolve('rest');
+      if (playing !== undefined && playing !== told) ending(playing);
+      told = playing;
+    };
+    const leave = (): void => {
+      resolve('stopped');
+    };
+    stop.addEventListener('abort', leave, { once: true });
+    if (stop.aborted) resolve('stopped');
+    let isRead = false;
     log = new RunLogTail(project, (line) => {
       const event = readLoggedEvent(line);
-      if (event?.type === 'task-recorded' && event.session === session) resolve(true);
-      if (event?.type === 'run-ended') resolve(false);
+      if (event === undefined) return;
+      state = foldRun(state, event);
+      // What it did before it was asked says nothing.
+      if (isRead) look();
     });
-    look = setInterval(() => {
-      if (livingEngine(project)?.pid !== engine.pid) resolve(false);
+    timer = setInterval(() => {
+      if (livingEngine(project)?.pid !== engine.pid) resolve('gone');
     }, lookMs);
     log.look();
+    isRead = true;
+    look();
   });
-  clearInterval(look);
+  clearInterval(timer);
   log?.close();
-  return recorded;
+  return end;
 }

@@ -14,6 +14,7 @@ import { leftoverOf, leftTakeover } from '../log/run-log.ts';
 import { newTaskAllowance } from '../record.ts';
 import { recover } from '../recover.ts';
 import type { Workshop } from '../workshop.ts';
+import { holdAsTakeovers } from './left-takeover.ts';
 import { forgetTakeovers, takeoverLogPath } from './takeover-log.ts';
 import type { TerminalPlan } from './terminal-plan.ts';
 import { playTakeover, type TakeoverRequest } from './takeover-session.ts';
@@ -67,6 +68,8 @@ export async function runTakeover(
     if (!left.ok) return left;
     const recovered = await recover(shop, left.value);
     if (!recovered.ok) return recovered;
+    const held = has_engine ? holdAsTakeovers(shop) : ok(undefined);
+    if (!held.ok) return held;
     forgetTakeovers(project, run);
     const planned = plan(left.value);
     if (!planned.ok) return planned;
@@ -83,8 +86,8 @@ export async function runTakeover(
       room: new DiskRoom(shop),
     });
     if (!record.ok) return record;
-    // A living engine is told in other ways, and its run goes on under an older name.
-    if (has_engine) forgetTakeovers(project);
+    // What a person has to look at the living engine reads there, before it goes on.
+    if (has_engine && control.paused === undefined) forgetTakeovers(project);
     return ok({ record: record.value, held: control.paused });
   } finally {
     control.end();

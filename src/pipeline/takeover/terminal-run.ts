@@ -6,7 +6,7 @@ import type { RunEvent } from '../../model/event.ts';
 import { notStarted, type AgentRunResult } from '../session/agent-end.ts';
 import type { SessionBrief } from '../session/session-brief.ts';
 import type { StopSwitch } from '../stop-switch.ts';
-import { ConversationCopy } from './conversation-copy.ts';
+import { ConversationCopy, type ConversationCount } from './conversation-copy.ts';
 
 export interface TerminalRunParts {
   brief: SessionBrief;
@@ -29,7 +29,7 @@ export interface TerminalRun {
 
 /** Gives the terminal to the agent until it ends and nothing of it lives. */
 export async function runInTerminal(parts: TerminalRunParts): Promise<TerminalRun> {
-  const { brief, root, step, stop, emit } = parts;
+  const { brief, emit } = parts;
   const { session } = brief;
   const copy = new ConversationCopy({
     find: parts.conversation,
@@ -38,6 +38,30 @@ export async function runInTerminal(parts: TerminalRunParts): Promise<TerminalRu
       emit({ ...event, session });
     },
   });
+  let exit: GroupExit;
+  let count: ConversationCount;
+  try {
+    exit = await runAgent(parts);
+  } finally {
+    // What follows a file keeps the process from ending.
+    count = copy.close();
+  }
+  const signals = readSignals(brief.folder);
+  return {
+    exit,
+    run: {
+      ...notStarted,
+      mcp: 'connected',
+      prompt_sent: true,
+      reading: { ...notStarted.reading, end: 'finished', ...count },
+      signals: signals.ok ? signals.value : [],
+    },
+  };
+}
+
+async function runAgent(parts: TerminalRunParts): Promise<GroupExit> {
+  const { brief, root, step, stop, emit } = parts;
+  const { session } = brief;
   const { file: command } = brief.agent;
   const agent = new TerminalProcess({ command, args: brief.args, cwd: root, env: brief.env });
   if (agent.pid !== undefined) emit({ type: 'agent-started', session, pid: agent.pid });
@@ -58,17 +82,5 @@ export async function runInTerminal(parts: TerminalRunParts): Promise<TerminalRu
   await stopping;
   await endMarkedProcesses(session);
   emit({ type: 'agent-exited', session, exit_code: exit.exit_code, signal: exit.signal });
-  const { turns, tokens, model } = copy.close();
-  const signals = readSignals(brief.folder);
-  const reading = { ...notStarted.reading, end: 'finished', turns, tokens, model } as const;
-  return {
-    exit,
-    run: {
-      ...notStarted,
-      mcp: 'connected',
-      prompt_sent: true,
-      reading,
-      signals: signals.ok ? signals.value : [],
-    },
-  };
+  return exit;
 }
