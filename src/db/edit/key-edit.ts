@@ -1,6 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isMap, isScalar, isSeq, type Document, type Node, type YAMLMap } from 'yaml';
-import { pairOf, parseYaml } from '../read/yaml.ts';
+import { unreachable } from '../../model/unreachable.ts';
+import { pairOf, parseYaml, plainValue } from '../read/yaml.ts';
 import { extentOf, isBlock, lineEnd, rangeOf, type SourcePair } from './extent.ts';
+import {
+  insertItem,
+  listSteps,
+  removeItem,
+  replaceItem,
+  type ListStep,
+  type SourceList,
+} from './list-edit.ts';
+import { spliced, type Splice } from './splice.ts';
 import { flowText, keyText, spaces, valueText, type Style } from './value-text.ts';
 
 /** What is to become of the keys of one record. Keys that are not named stay as they are. */
@@ -9,33 +20,123 @@ export interface KeyEdit {
   unset: string[];
 }
 
-interface Splice {
-  start: number;
-  end: number;
-  text: string;
-}
+type Pick = (document: Document) => unknown;
 
 /**
- * Changes keys of one mapping in its source text and leaves every other character alone. Undefined when
- * the mapping is written in a way that this cannot follow. Whether the result says what was meant is
- * for the caller to check, by reading it.
+ * Changes keys of one mapping in its source text and leaves every other character alone: in a list or a
+ * mapping only what differs. Undefined when the mapping is written in a way that this cannot follow.
+ * Whether the result says what was meant is for the caller to check, by reading it.
  */
 export function editKeys(
   source: string,
-  pick: (document: Document) => unknown,
+  pick: Pick,
   edit: KeyEdit & { newline: string },
 ): string | undefined {
   let text: string | undefined = source;
-  const { newline } = edit;
-  const apply = (change: (map: SourceMap) => Splice | undefined): void => {
-    if (text === undefined) return;
-    const map = pick(parseYaml(text).document);
-    const splice = isMap(map) ? change({ text, map, newline }) : undefined;
-    text = splice && text.slice(0, splice.start) + splice.text + text.slice(splice.end);
-  };
-  for (const [key, value] of Object.entries(edit.set)) apply((map) => setKey(map, key, value));
-  for (const key of edit.unset) apply((map) => unsetKey(map, key));
+  for (const [key, value] of Object.entries(edit.set)) {
+    if (text === undefined) return undefined;
+    text = setKey({ text, pick, newline: edit.newline }, key, value);
+  }
+  for (const key of edit.unset) {
+    if (text === undefined) return undefined;
+    text = editMap({ text, pick, newline: edit.newline }, (map) => unsetKey(map, key));
+  }
   return text;
+}
+
+interface Editing {
+  text: string;
+  pick: Pick;
+  newline: string;
+}
+
+function editMap(
+  { text, pick, newline }: Editing,
+  change: (map: SourceMap) => Splice | undefined,
+): string | undefined {
+  const map = pick(parseYaml(text).document);
+  const splice = isMap(map) ? change({ text, map, newline }) : undefined;
+  return splice && spliced(text, splice);
+}
+
+function setKey(editing: Editing, key: string, value: unknown): string | undefined {
+  const { document } = parseYaml(editing.text);
+  const map = editing.pick(document);
+  const pair = pairOf(map, key) as SourcePair | undefined;
+  const inside: Pick = (found) => pairOf(editing.pick(found), key)?.value;
+  const old = plainValue(pair?.value, document).value;
+  return (
+    editInside({ ...editing, pick: inside }, old, value) ??
+    editMap(editing, (source) => replaceOrAdd(source, key, value))
+  );
+}
+
+/** Changes only the parts of a list or a mapping that differ; undefined where that cannot be done. */
+function editInside(editing: Editing, old: unknown, value: unknown): string | undefined {
+  const edited = Array.isArray(old)
+    ? editList(editing, old, value)
+    : editMapping(editing, old, value);
+  if (edited === undefined) return undefined;
+  const { document } = parseYaml(edited);
+  const now = plainValue(editing.pick(document) as Node | undefined, document).value;
+  const isSound = document.errors.length === 0 && isDeepStrictEqual(now, value);
+  return isSound ? edited : undefined;
+}
+
+function editMapping(editing: Editing, old: unknown, value: unknown): string | undefined {
+  if (!isRecord(old) || !isRecord(value) || Object.keys(value).length === 0) return undefined;
+  if (!isMap(editing.pick(parseYaml(editing.text).document))) return undefined;
+  const set = Object.entries(value).filter(([key, part]) => !isDeepStrictEqual(old[key], part));
+  const unset = Object.keys(old).filter((key) => !Object.hasOwn(value, key));
+  // Nothing of it stays: then it is another one.
+  if (set.length + unset.length > Object.keys(old).length) return undefined;
+  const { newline } = editing;
+  return editKeys(editing.text, editing.pick, { set: Object.fromEntries(set), unset, newline });
+}
+
+function editList(editing: Editing, old: unknown[], value: unknown): string | undefined {
+  if (!Array.isArray(value) || old.length === 0 || value.length === 0) return undefined;
+  const steps = listSteps(old, value);
+  if (steps === undefined || steps.length >= old.length + value.length) return undefined;
+  let { text } = editing;
+  for (const step of steps) {
+    const next = editItem({ ...editing, text }, step);
+    if (next === undefined) return undefined;
+    text = next;
+  }
+  return text;
+}
+
+function editItem(editing: Editing, step: ListStep): string | undefined {
+  const { text, pick, newline } = editing;
+  const list = pick(parseYaml(text).document);
+  if (!isSeq(list)) return undefined;
+  const source: SourceList = { text, list: list as SourceList['list'], newline };
+  switch (step.step) {
+    case 'insert':
+      return applied(text, insertItem(source, step.at, step.value));
+    case 'remove':
+      return applied(text, removeItem(source, step.at));
+    case 'replace': {
+      const inside: Pick = (found) => (pick(found) as SourceList['list']).items[step.at];
+      const item = source.list.items[step.at] ?? null;
+      const { quote } = styleOf(item, 0, text);
+      return (
+        editInside({ ...editing, pick: inside }, step.old, step.value) ??
+        applied(text, replaceItem(source, step.at, { value: step.value, quote }))
+      );
+    }
+    default:
+      return unreachable(step);
+  }
+}
+
+function applied(text: string, splice: Splice | undefined): string | undefined {
+  return splice && spliced(text, splice);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 interface SourceMap {
@@ -44,7 +145,7 @@ interface SourceMap {
   newline: string;
 }
 
-function setKey(source: SourceMap, key: string, value: unknown): Splice | undefined {
+function replaceOrAdd(source: SourceMap, key: string, value: unknown): Splice | undefined {
   const pair = pairOf(source.map, key) as SourcePair | undefined;
   if (pair === undefined) return addPair(source, key, value);
   return source.map.flow === true
@@ -140,12 +241,22 @@ function columnOf(text: string, key: Node): number | undefined {
 
 function styleOf(node: Node | null, column: number, text: string): Style {
   if (isScalar(node)) {
+    const [start, end] = rangeOf(node);
+    // Quotes that the value needs say nothing of what its writer likes.
+    if (text.slice(start, end) === flowText(node.value, { inside: false })) return {};
     if (node.type === 'QUOTE_DOUBLE') return { quote: 'double' };
-    return { quote: node.type === 'QUOTE_SINGLE' ? 'single' : undefined };
+    if (node.type === 'QUOTE_SINGLE') return { quote: 'single' };
+    return { text_indent: textIndent(text.slice(start, end), column) };
   }
   if (!isSeq(node)) return {};
   if (node.flow === true) return { list: 'flow' };
   const [start] = rangeOf(node);
   const dash = start - (text.lastIndexOf('\n', start - 1) + 1);
   return { list: 'block', list_indent: dash - column };
+}
+
+/** Columns between a key and the lines of its literal text. */
+function textIndent(source: string, column: number): number | undefined {
+  const first = /^\|[-+]?[ \t]*(?:#.*)?\r?\n(?:[ \t]*\r?\n)*( +)\S/.exec(source)?.[1];
+  return first === undefined ? undefined : first.length - column;
 }

@@ -6,6 +6,8 @@ export interface Style {
   list?: 'flow' | 'block' | undefined;
   /** Columns between a key and the dashes of its list. */
   list_indent?: number | undefined;
+  /** The same to the lines of a literal text. */
+  text_indent?: number | undefined;
 }
 
 const step = 2;
@@ -22,7 +24,9 @@ export function valueText(
   newline: string,
   style: Style = {},
 ): string {
-  if (typeof value === 'string' && isLiteral(value)) return literal(value, column + step, newline);
+  if (typeof value === 'string' && isLiteral(value)) {
+    return literal(value, column + (style.text_indent ?? step), newline);
+  }
   if (Array.isArray(value) && !isFlowList(value, style)) {
     const dash = column + (style.list_indent ?? step);
     return value
