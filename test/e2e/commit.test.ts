@@ -156,4 +156,47 @@ describe('ralph commit', () => {
     expect((await sandbox().run(['commit'])).code).toBe(2);
     expect((await sandbox().run(['commit', 'one', '--each'])).code).toBe(2);
   });
+
+  it('leaves no work out without a word, also where checkpoints are gone [EVID-31]', async () => {
+    writeQueue(sandbox(), queueOfTasks('one', 'two', 'three'));
+    const { one = '', two = '' } = await playEdits(sandbox(), {
+      one: () => {
+        sandbox().write('a.txt', 'one\n');
+      },
+      two: () => {
+        sandbox().write('b.txt', 'two\n');
+      },
+      three: () => {
+        sandbox().write('c.txt', 'three\n');
+      },
+    });
+    const drop = (...refs: string[]): void => {
+      for (const ref of refs) sandbox().git('update-ref', '-d', `refs/ralph/${ref}`);
+    };
+    drop(`${one}/before`, `${one}/after`, `${two}/before`);
+    const { code, stdout } = await sandbox().run(['commit', '--each']);
+    expect([code, stdout]).toEqual([3, expect.stringContaining(`session ${one} of one`)]);
+    expect(stdout).toContain('in no commit: a.txt');
+    expect(stdout).toContain(`session ${two} of two has no checkpoints from before and after`);
+    expect(sandbox().git('log', '-1', '--format=%s')).toBe('Task three');
+    expect((await sandbox().run(['commit', 'two'])).code).toBe(3);
+    // One session of the task is gone, another is kept.
+    await sandbox().run(['reopen', 'one']);
+    await playEdits(sandbox(), {
+      one: () => {
+        sandbox().write('d.txt', 'again\n');
+      },
+    });
+    const before = gitState(sandbox());
+    const part = await sandbox().run(['commit', 'one']);
+    expect([part.code, part.stderr]).toEqual([3, expect.stringContaining(one)]);
+    expect(gitState(sandbox())).toEqual(before);
+    // What a person has committed meanwhile is not lost.
+    sandbox().git('add', 'a.txt', 'b.txt');
+    sandbox().git('commit', '--quiet', '--message', 'by hand', '--', 'a.txt', 'b.txt');
+    const rest = await sandbox().run(['commit', '--each']);
+    expect([rest.code, rest.stdout]).toEqual([3, expect.not.stringContaining('one of one')]);
+    expect(sandbox().git('status', '--porcelain', '--', ':(exclude).ralph')).toBe('');
+    expect((await sandbox().run(['commit', '--each'])).code).toBe(0);
+  });
 });

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesIn, gitState, playEdits, queueOfTasks } from '../rig/edited-session.ts';
 import { completeSession, writeQueue } from '../rig/sample-project.ts';
@@ -153,5 +155,45 @@ describe('ralph undo', () => {
     expect(sandbox().git('status', '--porcelain', 'a.txt')).toBe(' D a.txt');
     await sandbox().run(['stop']);
     await play.exit;
+  });
+
+  it('never writes over what git ignores, nor removes it [EVID-30]', async () => {
+    writeQueue(sandbox(), queueOfTasks('one', 'two'));
+    sandbox().write('local.conf', 'shared\n');
+    sandbox().write('build', 'a file\n');
+    sandbox().commit();
+    await playEdits(sandbox(), {
+      one: () => {
+        for (const path of ['local.conf', 'build']) rmSync(join(sandbox().project, path));
+        sandbox().write('.gitignore', 'local.conf\nbuild/\nvendor\n');
+      },
+      two: () => {
+        rmSync(join(sandbox().project, 'README.md'));
+        sandbox().write('README.md/index.md', 'a folder now\n');
+      },
+    });
+    sandbox().write('local.conf', 'PRECIOUS\n');
+    sandbox().write('build/deep/art', 'PRECIOUS\n');
+    const files = filesIn(sandbox().project);
+    const { code, stdout } = await sandbox().run(['undo', 'one', '--yes', '--json']);
+    expect(code).toBe(1);
+    const why = (path: string): object => ({
+      ...{ path, why: expect.stringContaining('ignored by git') as string },
+    });
+    expect(JSON.parse(stdout)).toMatchObject({
+      data: { reason: 'conflict', files: [why('build/deep/art'), why('local.conf')] },
+    });
+    expect(filesIn(sandbox().project)).toEqual(files);
+    // Not in a folder either that a file takes the place of.
+    sandbox().write('README.md/vendor', 'PRECIOUS\n');
+    const folder = await sandbox().run(['undo', 'two', '--yes']);
+    expect([folder.code, folder.stderr]).toEqual([1, expect.stringContaining('README.md/vendor')]);
+    expect(sandbox().read('README.md/vendor')).toBe('PRECIOUS\n');
+    for (const path of ['README.md/vendor', 'local.conf', 'build']) {
+      rmSync(join(sandbox().project, path), { recursive: true });
+    }
+    expect((await sandbox().run(['undo', 'two', '--yes'])).code).toBe(0);
+    expect((await sandbox().run(['undo', 'one', '--yes'])).code).toBe(0);
+    expect(sandbox().read('build')).toBe('a file\n');
   });
 });

@@ -2,7 +2,11 @@ import { readRecord } from '../../db/history.ts';
 import { commitMessage } from '../../evidence/checkpoint/commit-message.ts';
 import { planCommit, type CommitPlan } from '../../evidence/checkpoint/commit-plan.ts';
 import { keptSessions } from '../../evidence/checkpoint/kept-session.ts';
-import { meantSessions, type MeantSessions } from '../../evidence/checkpoint/meant-session.ts';
+import {
+  lostTasks,
+  meantSessions,
+  type MeantSessions,
+} from '../../evidence/checkpoint/meant-session.ts';
 import { unmerged } from '../../evidence/checkpoint/undo-plan.ts';
 import { commitTree } from '../../host/git-commit.ts';
 import { gitHead, type GitHead } from '../../host/git-head.ts';
@@ -85,7 +89,7 @@ async function meantTasks(
   const done = new Set(queue.tasks.flatMap(({ id, status }) => (status === 'done' ? [id] : [])));
   const kept = each ? await keptSessions(project) : [];
   const named = each ? kept.map(({ task }) => task).filter((task) => done.has(task)) : ids;
-  const meant: MeantSessions[] = [];
+  const meant: MeantSessions[] = each ? lostTasks(opened, kept) : [];
   for (const given of new Set(named)) {
     const one = await meantSessions(opened, given);
     if (!one.ok) return one;
@@ -95,7 +99,8 @@ async function meantTasks(
     }
     meant.push(one.value);
   }
-  const start = ({ sessions }: MeantSessions): string => sessions.at(-1)?.session ?? '';
+  const start = ({ sessions, missing }: MeantSessions): string =>
+    sessions.at(-1)?.session ?? missing[0] ?? '';
   return ok(meant.sort((one, other) => (start(one) < start(other) ? -1 : 1)));
 }
 

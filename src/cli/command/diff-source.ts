@@ -37,14 +37,20 @@ export async function changeOf(
   }
   const head = await gitHead(root);
   if (head?.under_way !== undefined) remarks.push(`A ${head.under_way} is under way in git.`);
-  const pairs = await sessionPairs(root, sessions, seen.value);
-  if (pairs === undefined) return fail(unmerged);
+  const found = await sessionPairs(root, sessions, seen.value);
+  if (found === undefined) return fail(unmerged);
+  const { pairs, left_out } = found;
   if (pairs.length === 0) {
     return fail({
       reason: 'refused',
       detail: `${name} has no checkpoint from before its start`,
       todo: 'its record in .ralph/db/history/ names the files that it changed',
     });
+  }
+  for (const session of left_out) {
+    remarks.push(
+      `Session ${session} of it has no checkpoint from before its start and is left out.`,
+    );
   }
   return ok({ pairs, net: await netChange(root, pairs), remarks });
 }

@@ -50,9 +50,9 @@ export async function undoChange(given: string, options: UndoOptions): Promise<E
   const aside = { root, from: treeIndex(project), place: project.run };
   const report = await withTreeAside(aside, async ({ tree, index }): Promise<Result<Report>> => {
     const now = await liftTree(root, tree);
-    const pairs = now && (await sessionPairs(root, meant.value.sessions));
-    if (!now || !pairs) return fail(unmerged);
-    const plan = await planUndo({ project, meant: meant.value, pairs, now });
+    const found = now && (await sessionPairs(root, meant.value.sessions));
+    if (!now || !found) return fail(unmerged);
+    const plan = await planUndo({ project, meant: meant.value, pairs: found.pairs, now });
     if (!plan.ok) return plan;
     return apply({ project, meant: meant.value, plan: plan.value, index, options });
   });

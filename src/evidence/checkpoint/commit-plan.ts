@@ -6,6 +6,7 @@ import { rawChanges, type RawChange } from '../../host/git-raw.ts';
 import { projectTreeOf } from '../../host/git-part.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
+import { noLostWork } from './lost-work.ts';
 import { whoChanged } from './later-change.ts';
 import type { KeptSession } from './kept-session.ts';
 import type { MeantSessions } from './meant-session.ts';
@@ -34,13 +35,19 @@ export interface CommitRequest {
 
 /**
  * The tree of the commit that nobody has made: what the sessions changed, what is still in the files, and
- * what is in no commit. Fails with `conflict` where it does not stand alone, and `git-failed`.
+ * what is in no commit. Fails with `conflict` where it does not stand alone, `refused` where a session's work
+ * is not known any more, and `git-failed`.
  */
 export async function planCommit(request: CommitRequest): Promise<Result<CommitPlan>> {
   const { project, meant, onto } = request;
   const { root } = project;
-  const pairs = await sessionPairs(root, meant.sessions);
-  if (pairs === undefined) return fail(unmerged);
+  const found = await sessionPairs(root, meant.sessions);
+  if (found === undefined) return fail(unmerged);
+  const { pairs, left_out } = found;
+  const told = await noLostWork({
+    ...{ project, meant, left_out, pair: { before: onto, after: request.now } },
+  });
+  if (!told.ok) return told;
   const sessions: string[] = [];
   let tree = onto;
   for (const pair of pairs) {

@@ -13,7 +13,7 @@ export interface MeantSessions {
   /** What a person calls it: `task one`, or `session s-…`. */
   name: string;
   isTask: boolean;
-  /** Oldest first, at least one. */
+  /** Oldest first; none only of a task that is lost. */
   sessions: KeptSession[];
   /** Sessions of the task that changed files, and of which git keeps nothing any more. */
   missing: string[];
@@ -57,16 +57,7 @@ function ofTask(project: Project, task: Task, kept: KeptSession[]): Result<Meant
   const { id } = task;
   const sessions = kept.filter((one) => one.task === id);
   const known = new Set(sessions.map(({ session }) => session));
-  const missing: string[] = [];
-  const seen = new Set<string>();
-  let last = task.session;
-  while (last !== undefined && !seen.has(last)) {
-    seen.add(last);
-    const record = readRecord(project, last);
-    if (!record.ok || record.value === undefined) break;
-    if (!known.has(last) && record.value.files.length > 0) missing.push(last);
-    last = record.value.previous;
-  }
+  const missing = changingSessions(project, task).filter((session) => !known.has(session));
   if (sessions.length > 0) {
     return ok({ task: id, name: `task ${id}`, isTask: true, sessions, missing, kept });
   }
@@ -75,6 +66,36 @@ function ofTask(project: Project, task: Task, kept: KeptSession[]): Result<Meant
     reason: 'refused',
     detail: `task ${id} was not played yet: there is nothing to compare`,
     todo: `\`ralph play ${id}\` plays it`,
+  });
+}
+
+/** The task's sessions that changed files, newest first, as far as records tell. */
+function changingSessions(project: Project, task: Task): string[] {
+  const found: string[] = [];
+  const seen = new Set<string>();
+  let last = task.session;
+  while (last !== undefined && !seen.has(last)) {
+    seen.add(last);
+    const record = readRecord(project, last);
+    if (!record.ok || record.value === undefined) break;
+    if (record.value.files.length > 0) found.push(last);
+    last = record.value.previous;
+  }
+  return found;
+}
+
+/** Done tasks that changed files, and of whose sessions git keeps nothing any more. */
+export function lostTasks(
+  { project, queue }: MeaningSource,
+  kept: readonly KeptSession[],
+): MeantSessions[] {
+  const known = new Set(kept.map(({ task }) => task));
+  return queue.tasks.flatMap((task) => {
+    const { id, status } = task;
+    if (status !== 'done' || known.has(id)) return [];
+    const missing = changingSessions(project, task);
+    if (missing.length === 0) return [];
+    return [{ task: id, name: `task ${id}`, isTask: true, sessions: [], missing, kept: [...kept] }];
   });
 }
 

@@ -8,24 +8,34 @@ export interface SessionPair extends TreePair {
   task: string;
 }
 
+export interface SessionPairs {
+  pairs: SessionPair[];
+  /** Those that lack a checkpoint from before or after them, and so are in no pair. */
+  left_out: string[];
+}
+
 /**
  * The pairs of these sessions. `now` stands for the files after a session that has no checkpoint of them
- * yet. A session that lacks one is left out; undefined when git cannot tell.
+ * yet. Undefined when git cannot tell.
  */
 export async function sessionPairs(
   root: string,
   sessions: readonly KeptSession[],
   now?: string,
-): Promise<SessionPair[] | undefined> {
+): Promise<SessionPairs | undefined> {
   const pairs: SessionPair[] = [];
+  const left_out: string[] = [];
   for (const { session, task, before, after } of sessions) {
     const last = after?.tree ?? now;
-    if (before === undefined || last === undefined) continue;
+    if (before === undefined || last === undefined) {
+      left_out.push(session);
+      continue;
+    }
     const lifted = [await liftTree(root, before.tree), await liftTree(root, last)];
     if (lifted[0] === undefined || lifted[1] === undefined) return undefined;
     pairs.push({ session, task, before: lifted[0], after: lifted[1] });
   }
-  return pairs;
+  return { pairs, left_out };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { MeantSessions } from './meant-session.ts';
 import { whoChanged } from './later-change.ts';
+import { clearedWay } from './obstacle.ts';
 import type { SessionPair } from './net-change.ts';
 
 export interface UndoPlan {
@@ -28,7 +29,8 @@ export interface UndoRequest {
 
 /**
  * What undoing these sessions would make of the files as they are now, newest session first, all or
- * nothing. Fails with `conflict` where later work has changed the same, and `git-failed`.
+ * nothing. Fails with `conflict` where later work has changed the same or something that git ignores is in
+ * the way, and `git-failed`.
  */
 export async function planUndo({
   project,
@@ -59,7 +61,9 @@ export async function planUndo({
     then = merged.tree;
   }
   const changes = await rawChanges(root, { before: now, after: then });
-  return changes === undefined ? fail(unmerged) : ok({ now, then, sessions, changes });
+  if (changes === undefined) return fail(unmerged);
+  const cleared = clearedWay(root, changes);
+  return cleared.ok ? ok({ now, then, sessions, changes }) : cleared;
 }
 
 export const unmerged = {

@@ -4,6 +4,7 @@ import { linkMode } from '../../host/git-raw.ts';
 import { personGit } from '../../host/person-git.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
+import { clearedWay } from './obstacle.ts';
 import type { UndoPlan } from './undo-plan.ts';
 
 /** The name under which git keeps the files as they were before a session was undone. */
@@ -14,9 +15,13 @@ export function undoneRef(session: string): string {
 /**
  * Makes the files what the plan says, by git's own means: its filters, modes, links, and its care not to
  * lose what changed meanwhile. `index` is the one that saw `plan.now`; HEAD and the real index stay as
- * they are. What the files were is kept first. Fails with `git-failed`, and has then changed no file.
+ * they are. What the files were is kept first. Fails with `git-failed`, and with `conflict` where something
+ * that git ignores is in the way; it has then changed no file.
  */
 export async function undo(root: string, index: string, plan: UndoPlan): Promise<Result<void>> {
+  // Once more: somebody may have put it there while the question stood.
+  const cleared = clearedWay(root, plan.changes);
+  if (!cleared.ok) return cleared;
   const kept = await keepUndone(root, plan);
   if (!kept.ok) return kept;
   const made = await personGit(root, [...plainly, 'read-tree', '-m', '-u', plan.now, plan.then], {

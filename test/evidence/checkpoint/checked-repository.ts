@@ -137,7 +137,7 @@ export class CheckedRepository {
     if (played === undefined) return 'none';
     const meant = await this.#meant(at);
     const done = await withTreeAside({ root, from: this.#ownIndex, place: run }, async (seen) => {
-      const pairs = (await sessionPairs(root, meant.sessions)) ?? [];
+      const pairs = (await sessionPairs(root, meant.sessions))?.pairs ?? [];
       const plan = await planUndo({ project: this.#project, meant, pairs, now: seen.tree });
       if (!plan.ok) return plan.failure.reason;
       if (plan.value.changes.length === 0) return 'nothing';
