@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeQueue } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 describe('ralph doctor', () => {
@@ -55,6 +56,17 @@ describe('ralph doctor', () => {
     const { code, stdout } = await sandbox().run(['doctor']);
     expect(code).toBe(1);
     expect(stdout).toContain('ralph init');
+  });
+
+  it('says, as play does, that git is in the middle of something [CLI-9]', async () => {
+    writeQueue(sandbox(), 'tasks: []\n');
+    sandbox().git('bisect', 'start');
+    const { code, stdout } = await sandbox().run(['doctor']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('! git        a bisect is under way');
+    expect(stdout).toContain('`git status` says how');
+    const play = await sandbox().run(['play']);
+    expect(play.stdout + play.stderr).toContain('a bisect is under way in git; what sessions commit');
   });
 
   it('says that a git is too old to undo and commit [EVID-28]', async () => {

@@ -199,8 +199,8 @@ describe('a file that is not sound', () => {
     const text =
       'tasks:\n<<<<<<< HEAD\n  - id: a\n=======\n  - id: b\n>>>>>>> other\n    title: A\n';
     expect(problemsOf({ 'tasks.yaml': text })).toEqual([
-      'tasks.yaml:2:1: found the conflict marker "<<<<<<< HEAD", expected the text that both sides agree on, without the markers',
-      'tasks.yaml:6:1: found the conflict marker ">>>>>>> other", expected the text that both sides agree on, without the markers',
+      'tasks.yaml:2:1: found the conflict marker "<<<<<<< HEAD", expected what both sides agree on (`ralph db resolve` merges it)',
+      'tasks.yaml:6:1: found the conflict marker ">>>>>>> other", expected what both sides agree on (`ralph db resolve` merges it)',
     ]);
     for (const file of ['features.yaml', 'disciplines.yaml', 'metadata.yaml', '../config.yaml']) {
       expect(problemsOf({ [file]: '<<<<<<< HEAD\n' })).toHaveLength(1);

@@ -311,6 +311,9 @@ describe('ralph init --git and ralph doctor', () => {
 
   it('shows what it does, asks, does it once, and tells how to undo it [MERGE-18]', async () => {
     sandbox().write('.gitattributes', '*.png binary');
+    const unasked = await sandbox().run(['init', '--git'], { input: '' });
+    expect(unasked.code).toBe(2);
+    expect(unasked.stderr).toContain('cannot do where nobody answers\n  → add --yes');
     const no = await sandbox().run(['init', '--git'], { input: 'n\n' });
     expect(no.stderr).toContain('.ralph/db/*.yaml merge=ralph');
     expect(no.stderr).toContain('git config merge.ralph.driver');

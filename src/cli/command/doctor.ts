@@ -8,11 +8,13 @@ import { driverState } from '../../db/merge/driver-setup.ts';
 import type { Project } from '../../db/project.ts';
 import { makeFolder, writeScratch } from '../../host/file.ts';
 import { isOldGit, oldestGit } from '../../host/git-merge.ts';
+import { gitHead } from '../../host/git-head.ts';
 import { gitVersion, repositoryRoot } from '../../host/git.ts';
 import { failureWords, type Failure } from '../../model/failure.ts';
 import { type Config } from '../../model/config.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import { resolveConfig } from '../../model/written-config.ts';
+import { count } from '../display/count-words.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
 import { openStore } from '../open-project.ts';
@@ -36,7 +38,7 @@ export async function doctor(options: { json: boolean }): Promise<ExitCode> {
     const found = loaded.ok
       ? good(
           'database',
-          `${loaded.value.queue.tasks.length} tasks, ${loaded.value.warnings.length} warnings`,
+          `${count(loaded.value.queue.tasks.length, 'task')}, ${count(loaded.value.warnings.length, 'warning')}`,
         )
       : broken('database', loaded.failure);
     findings.push(found);
@@ -82,9 +84,12 @@ async function gitFinding(): Promise<Finding> {
     return { point: 'git', state: 'warning', words, todo: 'install git 2.38 or newer' };
   }
   const root = await repositoryRoot(process.cwd());
-  return root.ok
-    ? good('git', `${version}, repository ${root.value}`)
-    : broken('git', root.failure);
+  if (!root.ok) return broken('git', root.failure);
+  const underWay = (await gitHead(root.value))?.under_way;
+  if (underWay === undefined) return good('git', `${version}, repository ${root.value}`);
+  const words = `a ${underWay} is under way: what sessions commit would become a part of it`;
+  const todo = `end it before you play: \`git status\` says how`;
+  return { point: 'git', state: 'warning', words, todo };
 }
 
 /** A project may do without; a person should know what that means. */

@@ -29,21 +29,24 @@ export async function setUpGit(
     return ok({ ...plan, done: false, text: 'Git merges the queue with Ralph already.' });
   }
   if (!options.yes) {
-    if (options.json) {
-      const detail = '--git asks before it writes, which it cannot do with --json';
-      return fail({ reason: 'usage', detail, todo: 'add --yes' });
-    }
+    if (options.json) return unasked('with --json');
     const questioner = new Questioner();
     const question = `${steps.join('\n')}\nDo this? [y/n] `;
     const answer = await questioner.ask(question, new AbortController().signal);
     questioner.close();
-    if (!/^y(es)?$/i.test(answer?.trim() ?? '')) {
+    if (answer === undefined) return unasked('where nobody answers');
+    if (!/^y(es)?$/i.test(answer.trim())) {
       return ok({ ...plan, done: false, text: 'Git was not told anything.' });
     }
   }
   const applied = await applyDriver(root, plan);
   if (!applied.ok) return applied;
   return ok({ ...plan, done: true, text: [...steps, 'Done.', undo].join('\n') });
+}
+
+function unasked(where: string): Result<never> {
+  const detail = `--git asks before it writes, which it cannot do ${where}`;
+  return fail({ reason: 'usage', detail, todo: 'add --yes' });
 }
 
 const undo =

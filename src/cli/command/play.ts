@@ -5,6 +5,7 @@ import { loginState } from '../../agent/login-state.ts';
 import type { Project } from '../../db/project.ts';
 import type { DatabaseWatch } from '../../db/watch.ts';
 import { makeFolder } from '../../host/file.ts';
+import { gitHead } from '../../host/git-head.ts';
 import { repositoryRoot } from '../../host/git.ts';
 import { acquireLease } from '../../host/lease.ts';
 import { readOwner } from '../../host/lock.ts';
@@ -135,6 +136,10 @@ async function playPrepared(
   const watch = options.keep === true ? await startWatch(project) : undefined;
   if (!options.json && isTerminal()) console.log(terminalWords);
   const printer = choosePrinter(options.json);
+  const underWay = (await gitHead(project.root))?.under_way;
+  if (underWay !== undefined) {
+    printer.remark(`a ${underWay} is under way in git; what sessions commit becomes a part of it`);
+  }
   try {
     const played = await playLogged(
       { ...parts, control, run },

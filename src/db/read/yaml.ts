@@ -71,7 +71,7 @@ export function conflictProblems(text: string): LocalProblem[] {
     line: text.slice(0, match.index).split('\n').length,
     col: 1,
     found: `the conflict marker ${JSON.stringify(match[0].trim())}`,
-    expected: 'the text that both sides agree on, without the markers',
+    expected: 'what both sides agree on (`ralph db resolve` merges it)',
     example: undefined,
   }));
 }
