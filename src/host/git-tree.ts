@@ -155,13 +155,18 @@ async function forget({ root, index, end }: IndexPlan, paths: string[]): Promise
 
 /** Where the folder lies in its repository, with forward slashes; empty for the repository's root. */
 export function folderInRepository(root: string): string {
-  const real = realpathSync(root);
-  for (let folder = real; ; folder = dirname(folder)) {
+  const mark = repositoryMark(root);
+  if (mark === undefined) return '';
+  return relative(dirname(mark), realpathSync(root)).split(sep).join('/');
+}
+
+/** The real path of the `.git` by which git finds a folder's repository, a folder or a file. */
+export function repositoryMark(root: string): string | undefined {
+  for (let folder = realpathSync(root); ; folder = dirname(folder)) {
     const mark = join(folder, '.git');
     const isFile = statSync(mark, { throwIfNoEntry: false })?.isFile() === true;
-    if (isFile || existsSync(join(mark, 'HEAD')))
-      return relative(folder, real).split(sep).join('/');
-    if (folder === dirname(folder)) return '';
+    if (isFile || existsSync(join(mark, 'HEAD'))) return mark;
+    if (folder === dirname(folder)) return undefined;
   }
 }
 

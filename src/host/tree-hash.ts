@@ -28,6 +28,12 @@ export function treeHashes(folder: string, limits: TreeLimits): Map<string, stri
   return hashes;
 }
 
+/** The same for one file; undefined when there is none. */
+export function fileHash(path: string, maxBytes: number): string | undefined {
+  const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  return isThere ? contentOf(path, maxBytes) : undefined;
+}
+
 /** Paths that are in one and not in the other, or with another content, sorted. */
 export function changedFiles(
   before: ReadonlyMap<string, string>,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { changedPrograms, gitSetup } from '../../src/host/git-program.ts';
 let root = '';
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'ralph-git-'));
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'ralph-git-')));
   run('init', '--quiet');
 });
 afterEach(() => {
@@ -34,6 +34,12 @@ it('knows a change of the repository’s config that names a program from any ot
     ['alias.x', '!x'],
     ['credential.helper', 'x'],
     ['include.path', '/x'],
+    ['core.worktree', '/x'],
+    ['core.bare', 'true'],
+    ['core.excludesFile', '/x'],
+    ['core.attributesFile', '/x'],
+    ['core.sparseCheckout', 'true'],
+    ['core.sparseCheckoutCone', 'false'],
   ] as const) {
     run('config', key, value);
     expect(await changed(), key).toEqual(['config']);
@@ -47,6 +53,43 @@ it('knows a change of the repository’s config that names a program from any ot
   expect(await changed()).toEqual(['hooks/pre-push']);
 });
 
+it('knows a change of the files that hide or filter others, and of where the repository is [PLAY-79]', async () => {
+  const then = await gitSetup(root);
+  if (then === undefined) throw new Error('no repository');
+  const changed = (): Promise<string[]> => changedPrograms(then, join(root, 'scratch'));
+  expect(await changed()).toEqual([]);
+  const names = ['config.worktree', 'info/attributes', 'info/exclude', 'info/sparse-checkout'];
+  for (const name of names) writeFileSync(join(root, '.git', name), '*\n');
+  expect(await changed()).toEqual(names);
+  for (const name of names) rmSync(join(root, '.git', name));
+  mkdirSync(join(root, 'elsewhere'));
+  execFileSync('git', ['init', '--quiet', '--separate-git-dir', 'x.git', 'elsewhere'], {
+    cwd: root,
+  });
+  const moved = await gitSetup(join(root, 'elsewhere'));
+  if (moved === undefined) throw new Error('no repository');
+  writeFileSync(join(root, 'elsewhere/.git'), `gitdir: ${join(root, '.git')}\n`);
+  expect(await changedPrograms(moved, join(root, 'scratch'))).toEqual(['../elsewhere/.git']);
+});
+
+it('knows the files of a linked work tree’s own, and a repository that was made within [PLAY-79]', async () => {
+  run('commit', '--quiet', '--allow-empty', '-m', 'x');
+  run('worktree', 'add', '--quiet', 'linked');
+  const own = join(root, '.git/worktrees/linked');
+  const inner = join(root, 'linked/inner');
+  mkdirSync(inner);
+  const [linked, within] = [await gitSetup(join(root, 'linked')), await gitSetup(inner)];
+  if (linked === undefined || within === undefined) throw new Error('no repository');
+  expect(linked.own).toBe(own);
+  writeFileSync(join(own, 'config.worktree'), '[core]\n\tworktree = /x\n');
+  const scratch = join(root, 'scratch');
+  expect(await changedPrograms(linked, scratch)).toEqual(['worktrees/linked/config.worktree']);
+  rmSync(join(own, 'config.worktree'));
+  expect(await changedPrograms(within, scratch)).toEqual([]);
+  execFileSync('git', ['init', '--quiet'], { cwd: inner });
+  expect(await changedPrograms(within, scratch)).toContain('../linked/inner/.git');
+});
+
 function run(...args: string[]): void {
-  execFileSync('git', args, { cwd: root });
+  execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x', ...args], { cwd: root });
 }

@@ -146,7 +146,10 @@ describe('what a guard knew at the pick', () => {
       database: good(viewDatabase(project, ['.ralph/guide.md'])),
       settings: settingsHashes(project),
       shown: new Map([['.claude/skills/one.md', 'One']]),
-      git: { folder: '/p/.git', config: undefined, hooks: new Map([['pre-commit', 'h']]) },
+      git: {
+        ...{ root: '/p', folder: '/p/.git', own: '/p/.git', config: undefined },
+        files: new Map([['hooks/pre-commit', 'h']]),
+      },
     };
     expect(view.settings.size).toBe(2);
     expect(view.database.texts.size).toBe(2);

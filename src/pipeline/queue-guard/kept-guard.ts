@@ -28,7 +28,19 @@ interface KeptGuard {
   log: DatabaseView['log'];
   settings?: Texts;
   shown: Texts;
-  git?: Omit<GitSetup, 'hooks'> & { hooks: Texts };
+  git?: KeptSetup;
+}
+
+/** A setup of git as it is written. */
+export type KeptSetup = Omit<GitSetup, 'files'> & { files: Texts };
+
+export function keptSetup(git: GitSetup): KeptSetup {
+  return { ...git, files: Object.fromEntries(git.files) };
+}
+
+/** The same as it was; throws for what is none. */
+export function setupOf({ root, folder, own, config, files }: KeptSetup): GitSetup {
+  return { root, folder, own, config, files: new Map(Object.entries(files)) };
 }
 
 /** Keeps it with the session, for an engine that finds that unfinished. Fails with `unwritable`. */
@@ -55,7 +67,7 @@ export function keepGuard(project: Project, session: string, view: GuardView): R
     log,
     shown: Object.fromEntries(view.shown),
     ...(settings === undefined ? {} : { settings: Object.fromEntries(settings) }),
-    ...(git === undefined ? {} : { git: { ...git, hooks: Object.fromEntries(git.hooks) } }),
+    ...(git === undefined ? {} : { git: keptSetup(git) }),
   };
   return writeScratch(keptPath(project, session), `${JSON.stringify(kept)}\n`);
 }
@@ -119,10 +131,7 @@ function parse(text: string): { view: GuardView; long: string[] } | undefined {
       },
       settings: settings === undefined ? undefined : new Map(Object.entries(settings)),
       shown: new Map(Object.entries(shown)),
-      git:
-        git === undefined
-          ? undefined
-          : { folder: git.folder, config: git.config, hooks: new Map(Object.entries(git.hooks)) },
+      git: git === undefined ? undefined : setupOf(git),
     };
     return { view, long: [...long] };
   } catch {
