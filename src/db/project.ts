@@ -17,6 +17,8 @@ export interface Project {
   tasks: string;
   /** The folder of single task files; it need not be there. */
   task_files: string;
+  /** What `ralph db archive` moved out of the queue. */
+  archive: string;
   history: string;
   /** Not committed and made when it is needed. */
   run: string;
@@ -42,6 +44,7 @@ export function projectAt(root: string): Project {
     disciplines: join(db, 'disciplines.yaml'),
     tasks: join(db, 'tasks.yaml'),
     task_files: join(db, 'tasks'),
+    archive: join(db, 'archive'),
     history: join(db, 'history'),
     run,
     sessions: join(run, 'sessions'),

@@ -6,6 +6,7 @@ import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import type { DatabaseChange } from './foreign.ts';
 import { keepWritten } from './last-written.ts';
+import { finishChange } from './pending-change.ts';
 import type { Project } from './project.ts';
 import { readSource } from './read/source.ts';
 import { logWrites, textHash, type LoggedWrite } from './write-log.ts';
@@ -30,6 +31,8 @@ export async function putBack(project: Project, plan: PutBack): Promise<Result<v
   const made = makeFolder(project.run);
   if (!made.ok) return made;
   return withLock(project.db_lock, plan.what, lockWaitMs, (lock) => {
+    const left = finishChange(project, lock);
+    if (!left.ok) return left;
     for (const { path, now } of plan.changes) {
       const source = readSource(join(project.root, path), path);
       if ((source.ok ? source.value.text : undefined) === now) continue;

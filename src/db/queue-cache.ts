@@ -6,6 +6,7 @@ import type { Discipline, Feature } from '../model/catalog.ts';
 import type { Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
+import { finishLeftChange } from './pending-change.ts';
 import type { Project } from './project.ts';
 import { readSources } from './read/sources.ts';
 import type { Loaded } from './store.ts';
@@ -32,6 +33,7 @@ export async function cachedQueue(
   project: Project,
   load: () => Promise<Result<Loaded>>,
 ): Promise<Result<Loaded>> {
+  await finishLeftChange(project, 'ralph');
   const sources = readSources(project);
   if (!sources.ok) return sources;
   const key = keyOf(sources.value.texts);

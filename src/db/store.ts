@@ -1,10 +1,8 @@
 import { statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { makeFolder, readText, realPath, writeAtomic } from '../host/file.ts';
-import { withLock, type HeldLock } from '../host/lock.ts';
+import { join } from 'node:path';
 import { newTaskId, type RandomBytes } from '../model/id.ts';
 import { nearest } from '../model/nearest.ts';
-import { problemLine, type Problem } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
 import { taskMap, type Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
@@ -13,11 +11,11 @@ import type { WrittenTask } from '../model/written-task.ts';
 import { changedKeys, differenceWords, editEntry, editedRecord } from './edit/meant-edit.ts';
 import { appendTask, fileName, newTaskText, taskInOrder } from './edit/new-task.ts';
 import type { DatabaseChange } from './foreign.ts';
-import { keepWritten } from './last-written.ts';
 import { projectPath, type Project } from './project.ts';
 import { putBack } from './put-back.ts';
-import { DatabaseReader, inOrder, type Snapshot } from './read/database.ts';
-import { logWrites, textHash } from './write-log.ts';
+import type { Snapshot } from './read/database.ts';
+import { textHash } from './write-log.ts';
+import { DatabaseWriter, refused, type ChangePlan } from './writer.ts';
 
 export interface Loaded {
   queue: Queue;
@@ -41,8 +39,6 @@ export interface StoreParts {
   what: string;
 }
 
-const lockWaitMs = 2_000;
-
 /** Stands for what a task says, to notice that somebody changed it. */
 export function taskHash(task: Task): string {
   return textHash(JSON.stringify(task));
@@ -52,17 +48,17 @@ export function taskHash(task: Task): string {
 export class Store {
   readonly #project: Project;
   readonly #parts: StoreParts;
-  readonly #reader: DatabaseReader;
+  readonly #writer: DatabaseWriter;
 
   constructor(project: Project, parts: StoreParts) {
     this.#project = project;
     this.#parts = parts;
-    this.#reader = new DatabaseReader(project);
+    this.#writer = new DatabaseWriter(project, parts);
   }
 
   /** The database as it is now. Fails with `invalid-database`, naming every problem, or `unreadable`. */
   load(): Result<Loaded> {
-    const snapshot = this.#read();
+    const snapshot = this.#writer.read();
     if (!snapshot.ok) return snapshot;
     const { queue, warnings } = snapshot.value;
     return ok({ queue, warnings });
@@ -138,12 +134,12 @@ export class Store {
 
   /** The files as `load` has read them last, by path relative to the project. */
   texts(): ReadonlyMap<string, string> {
-    return this.#reader.texts;
+    return this.#writer.reader.texts;
   }
 
   /** What the database would say with exactly these texts, problems included. */
   inspect(texts: ReadonlyMap<string, string>): Snapshot {
-    return this.#reader.interpret(texts);
+    return this.#writer.reader.interpret(texts);
   }
 
   /**
@@ -152,13 +148,6 @@ export class Store {
    */
   putBack(changes: readonly DatabaseChange[], displaced: string): Promise<Result<void>> {
     return putBack(this.#project, { ...this.#parts, changes, displaced });
-  }
-
-  #read(): Result<Snapshot> {
-    const snapshot = this.#reader.read();
-    if (!snapshot.ok || snapshot.value.errors.length === 0) return snapshot;
-    const { errors, warnings } = snapshot.value;
-    return fail({ reason: 'invalid-database', problems: inOrder([...errors, ...warnings]) });
   }
 
   #placeOfNew(
@@ -177,85 +166,18 @@ export class Store {
     return { file, text: appendTask(before.texts.get(file) ?? '', entries, record) };
   }
 
-  /** Reads, plans, checks and writes, all under the lock. Returns the tasks that the plan is about. */
-  async #change(plan: (before: Snapshot) => Result<ChangePlan>): Promise<Result<Task[]>> {
-    const made = makeFolder(this.#project.run);
-    if (!made.ok) return made;
-    return withLock(this.#project.db_lock, this.#parts.what, lockWaitMs, (lock) => {
-      const before = this.#read();
-      if (!before.ok) return before;
-      const planned = plan(before.value);
-      if (!planned.ok) return planned;
-      const { texts, ids, check, adds = false } = planned.value;
-      const changed = [...texts].filter(([file, text]) => text !== before.value.texts.get(file));
-      const after = this.#reader.preview(new Map(changed));
-      const [file = ''] = texts.keys();
-      if (after.errors.length > 0) {
-        if (adds) return fail({ reason: 'task-invalid', problems: after.errors });
-        return refused(file, after.errors.map(problemLine).join('; '));
-      }
-      const wrong = check(after);
-      if (wrong !== undefined) return refused(file, wrong);
-      const written = this.#write(lock, before.value, changed);
-      if (!written.ok) return written;
-      const byId = taskMap(after.queue.tasks);
-      return ok(ids.flatMap((id) => byId.get(id) ?? []));
-    });
-  }
-
-  #write(lock: HeldLock, before: Snapshot, changed: [string, string][]): Result<void> {
-    const { what, now } = this.#parts;
-    const writes = changed.map(([path, text]) => {
-      const old = before.texts.get(path);
-      return {
-        path,
-        ...(old === undefined ? {} : { before: textHash(old) }),
-        after: textHash(text),
-        at: now().toISOString(),
-        by: what,
-        pid: process.pid,
-      };
-    });
-    if (writes.length === 0) return ok(undefined);
-    const logged = logWrites(this.#project, writes);
-    if (!logged.ok) return logged;
-    for (const [file] of changed) {
-      const current = readText(join(this.#project.root, file));
-      if (!current.ok) return current;
-      if (current.value !== before.texts.get(file)) {
-        const detail = 'another program wrote the file';
-        return fail({ reason: 'changed-meanwhile', path: file, detail });
-      }
-    }
-    for (const [file, text] of changed) {
-      const path = join(this.#project.root, file);
-      const folder = makeFolder(dirname(path));
-      if (!folder.ok) return folder;
-      if (!lock.isOwned()) {
-        const detail = 'the lock was taken away';
-        return fail({ reason: 'changed-meanwhile', path: file, detail });
-      }
-      // A link stays a link: the file that it leads to is replaced.
-      const written = writeAtomic(realPath(path) ?? path, text);
-      if (!written.ok) return written;
-      keepWritten(this.#project, writes.find((one) => one.path === file) ?? {}, text);
-    }
-    return ok(undefined);
+  /** Returns the tasks that the plan is about. */
+  async #change(plan: (before: Snapshot) => Result<TaskPlan>): Promise<Result<Task[]>> {
+    const changed = await this.#writer.change(plan);
+    if (!changed.ok) return changed;
+    const byId = taskMap(changed.value.after.queue.tasks);
+    return ok(changed.value.plan.ids.flatMap((id) => byId.get(id) ?? []));
   }
 }
 
-interface ChangePlan {
-  /** Whole files as they will be. */
-  texts: Map<string, string>;
+interface TaskPlan extends ChangePlan {
   /** The tasks that it is about. */
   ids: string[];
-  /** What else changed than was meant, in words. */
-  check: (after: Snapshot) => string | undefined;
-  adds?: boolean;
-}
-
-function refused(path: string, detail: string): Result<never> {
-  return fail({ reason: 'edit-refused', path, detail });
 }
 
 function notFound(id: string, { queue }: Snapshot): Result<never> {

@@ -31,6 +31,8 @@ export interface Snapshot {
   texts: ReadonlyMap<string, string>;
   /** In the order of the queue. Where there are errors, records may be missing. */
   tasks: Entry<Task>[];
+  features: Entry<Feature>[];
+  disciplines: Entry<Discipline>[];
   queue: Queue;
   errors: Problem[];
   warnings: Problem[];
@@ -94,9 +96,16 @@ export class DatabaseReader {
     return ok(this.#last.snapshot);
   }
 
-  /** What the database would be with these texts in place of, or beside, those of the last reading. */
-  preview(changes: ReadonlyMap<string, string>): Snapshot {
-    const texts = new Map([...(this.#last?.snapshot.texts ?? []), ...changes]);
+  /**
+   * What the database would be with these texts in place of, or beside, those of the last reading;
+   * undefined is for a file that is gone.
+   */
+  preview(changes: ReadonlyMap<string, string | undefined>): Snapshot {
+    const texts = new Map(this.#last?.snapshot.texts);
+    for (const [file, text] of changes) {
+      if (text === undefined) texts.delete(file);
+      else texts.set(file, text);
+    }
     this.#ahead = this.#interpret(texts, []);
     return this.#ahead.snapshot;
   }
@@ -151,6 +160,8 @@ export class DatabaseReader {
     const snapshot: Snapshot = {
       texts,
       tasks: records.tasks,
+      features: records.features,
+      disciplines: records.disciplines,
       queue: makeQueue(records, metadata.entry?.piece.value, config.entry?.piece.value),
       errors: inOrder(problems.filter((problem) => problem.severity === 'error')),
       warnings: warningsOf({ naming, ownWarnings }),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Problem } from '../../model/problem.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
+import { changeStamp, pendingChange, settledChange, type Settled } from '../pending-change.ts';
 import { projectPath, type Project } from '../project.ts';
 import { fileNames, readSource, type KnownTexts, type SourceText } from './source.ts';
 
@@ -13,8 +14,33 @@ export interface Sources {
   problems: Problem[];
 }
 
-/** Reads every file of the database. Fails with `unreadable`. */
+/**
+ * Reads every file of the database. A change of several files is seen as a whole or not at all, also one
+ * that is half written. Fails with `unreadable`.
+ */
 export function readSources(project: Project, known?: KnownTexts): Result<Sources> {
+  for (;;) {
+    const stamp = changeStamp(project);
+    const pending = pendingChange(project);
+    const sources = readFiles(project, known);
+    const settled = pending === undefined ? undefined : settledChange(project, pending);
+    // A change that began or ended while the files were read: some of them are from before it.
+    if (changeStamp(project) !== stamp) continue;
+    if (sources.ok && settled !== undefined) overlay(project, sources.value, settled);
+    return sources;
+  }
+}
+
+function overlay(project: Project, { texts }: Sources, settled: Settled): void {
+  const archive = `${projectPath(project, project.archive)}/`;
+  for (const [file, text] of settled) {
+    if (file.startsWith(archive)) continue;
+    if (text === undefined) texts.delete(file);
+    else texts.set(file, text);
+  }
+}
+
+function readFiles(project: Project, known: KnownTexts | undefined): Result<Sources> {
   const { config, metadata, features, disciplines, tasks, task_files } = project;
   const names = fileNames(task_files);
   if (!names.ok) return names;
