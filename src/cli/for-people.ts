@@ -8,6 +8,7 @@ const commands = new Set([
   ...['pause', 'resume', 'stop', 'cancel', 'takeover'],
   ...['undo', 'commit'],
   ...['tell', 'answer', 'reopen', 'clean'],
+  ...['done', 'block', 'skip', 'approve'],
 ]);
 
 /** What a command is called behind `ralph`: with the command that it belongs to. */

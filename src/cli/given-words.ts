@@ -19,6 +19,14 @@ export async function givenWords(
   return plainWords(given, example);
 }
 
+/** The value of an option that is words: undefined where it is not given. Fails with `usage` as `givenWords` does. */
+export function reasonWords(
+  value: string | undefined,
+  example: string,
+): Promise<Result<string | undefined>> {
+  return value === undefined ? Promise.resolve(ok(undefined)) : givenWords([value], example);
+}
+
 /** The same for words that are there already. */
 export function plainWords(given: string, example: string): Result<string> {
   const words = given.replaceAll('\r\n', '\n').replaceAll(unsendable, '').trim();

@@ -7,6 +7,12 @@ import { sendControl } from '../pipeline/control/control-send.ts';
  * words. `command` is who says it, for the log.
  */
 export async function wakeEngine(project: Project, task: string, command: string): Promise<string> {
+  const woken = await wakeRun(project, task, command);
+  return woken ? 'the run looks at the queue again' : `\`ralph play ${task}\` plays it`;
+}
+
+/** Lets a run that waits look at a task that was changed. Returns whether there is a run. */
+export async function wakeRun(project: Project, task: string, command: string): Promise<boolean> {
   const sent = await sendControl({
     project,
     command: { verb: 'wake', task },
@@ -14,7 +20,6 @@ export async function wakeEngine(project: Project, task: string, command: string
     now: () => new Date(),
     random: randomBytes,
   });
-  // The task is ready either way: an engine that is busy finds it at its next look.
-  const engine = sent.ok || sent.failure.reason !== 'no-engine';
-  return engine ? 'the run looks at the queue again' : `\`ralph play ${task}\` plays it`;
+  // The queue is changed either way: an engine that is busy finds it at its next look.
+  return sent.ok || sent.failure.reason !== 'no-engine';
 }

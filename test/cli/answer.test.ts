@@ -102,7 +102,7 @@ describe('answer', () => {
   it.each([
     ['pending', /it is pending/, /`description`/],
     ['done', /is done/, /`ralph reopen one/],
-    ['draft', /a draft/, /status: pending/],
+    ['draft', /a draft/, /`ralph approve one`/],
     ['skipped', /is skipped/, /`ralph reopen one`/],
     ['in_progress', /a person has taken it/, /ask that person/],
   ])('refuses a task that is %s and says what to do [STEER-15]', async (status, why, todo) => {
@@ -185,7 +185,7 @@ describe('reopen', () => {
 
   it.each([
     ['pending', /is pending already/, /`ralph retry one`/],
-    ['draft', /never played/, /status: pending/],
+    ['draft', /never played/, /`ralph approve one`/],
     ['in_progress', /a person has taken it/, /ask that person/],
   ])('refuses a task that is %s and says what to do [STEER-19]', async (status, why, todo) => {
     const text = `${oneTask}    status: ${status}\n`;

@@ -16,6 +16,10 @@ describe('ralph within a session', () => {
       ['tell', 'Hello'],
       ['answer', 'one', 'Yes'],
       ['reopen', 'one'],
+      ['done', 'one'],
+      ['block', 'one', 'Why'],
+      ['skip', 'one'],
+      ['approve', '--all'],
     ],
   ])('%s %s is refused with code 2 and does nothing [CLI-40]', async (...words) => {
     writeQueue(sandbox(), oneTask);

@@ -70,7 +70,7 @@ describe('retry', () => {
 
   it.each([
     ['done', /is done/, /add a task.*`ralph reopen one/],
-    ['draft', /is a draft/, /status: pending/],
+    ['draft', /is a draft/, /`ralph approve one`/],
     ['skipped', /is skipped/, /`ralph reopen one`/],
     ['in_progress', /a person has taken it/, /ask that person/],
   ])('refuses a task that is %s and says what to do [CLI-27]', async (status, why, todo) => {

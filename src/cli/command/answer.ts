@@ -9,6 +9,7 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import { givenWords } from '../given-words.ts';
 import { openProject } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
+import { utcNow } from '../person-note.ts';
 import { runningRun } from '../task-state.ts';
 import { wakeEngine } from '../wake-engine.ts';
 
@@ -44,23 +45,37 @@ export async function answer(
   const text = [
     `${task.id} has its answer and is pending; ${then}.`,
     ...freeTextWords(open.value, given.value),
+    ...playedAgainWords(open.value, given.value),
   ].join('\n');
   return printReport({ kind: 'task', data: edited.value, text }, json);
 }
 
 function answerEdit(task: Task, { question }: OpenQuestion, words: string): TaskEdit {
-  const at = `${new Date().toISOString().slice(0, 19)}Z`;
   const from = task.session === undefined ? {} : { attempts_from: task.session };
   return {
     set: {
       status: 'pending',
-      answers: [...task.answers.map((one) => ({ ...one })), { question, answer: words, at }],
+      answers: [
+        ...task.answers.map((one) => ({ ...one })),
+        { question, answer: words, at: utcNow() },
+      ],
       ...from,
     },
     unset: ['blocked'],
     // A person may think for long about a question that somebody else answers meanwhile.
     if_hash: taskHash(task),
   };
+}
+
+/** Whoever answers `done` may think that this makes it so. */
+const saysDone = /^\W*(?:(?:it|this|that)(?:\s+is|['’]s)\s+)?(?:done|finished|complete)/i;
+
+/** That an answer leads to another session, where a person may expect something else of it. */
+function playedAgainWords({ task, question }: OpenQuestion, words: string): string[] {
+  if (!saysDone.test(words) && !question.includes('`ralph done')) return [];
+  return [
+    `  It is played again, with this answer in its prompt. If it is done, say that with \`ralph done ${task}\`.`,
+  ];
 }
 
 function freeTextWords({ options }: OpenQuestion, words: string): string[] {
@@ -124,10 +139,7 @@ function openQuestion(task: Task, playing: string | undefined): Result<OpenQuest
     case 'skipped':
       return refused('asks nothing: it is skipped', `\`ralph reopen ${id}\` lets it be played`);
     case 'draft':
-      return refused(
-        'asks nothing: it is a draft',
-        'set `status: pending` in .ralph/db/tasks.yaml to let it be played',
-      );
+      return refused('asks nothing: it is a draft', `\`ralph approve ${id}\` lets it be played`);
     case 'in_progress':
       return refused('asks nothing: a person has taken it', 'ask that person');
   }

@@ -2,12 +2,14 @@ import type { TaskEdit } from '../../db/store.ts';
 import { taskHash } from '../../db/store.ts';
 import { findTask } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
-import { fail, ok } from '../../model/result.ts';
+import { ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { givenWords } from '../given-words.ts';
+import { reasonWords } from '../given-words.ts';
 import { openProject } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
+import { withNote } from '../person-note.ts';
+import { refusedTask } from '../refused-task.ts';
 import { runningRun } from '../task-state.ts';
 import { wakeEngine } from '../wake-engine.ts';
 
@@ -26,8 +28,7 @@ export async function reopen(idOrPrefix: string, options: ReopenOptions): Promis
   if (!found.ok) return printFailure(found.failure, json);
   const task = found.value;
   const example = `ralph reopen ${task.id} --reason "…"`;
-  const reason =
-    options.reason === undefined ? ok(undefined) : await givenWords([options.reason], example);
+  const reason = await reasonWords(options.reason, example);
   if (!reason.ok) return printFailure(reason.failure, json);
   const edit = reopenEdit(task, reason.value, runningRun(project)?.current?.task);
   if (!edit.ok) return printFailure(edit.failure, json);
@@ -64,37 +65,37 @@ function reopenEdit(
   reason: string | undefined,
   playing: string | undefined,
 ): Result<TaskEdit> {
-  const { id, status, session, notes } = task;
-  const refused = (why: string, todo: string): Result<never> =>
-    fail({ reason: 'refused', detail: `task ${id} ${why}`, todo });
+  const { id, status, session } = task;
   if (id === playing) {
-    return refused('is being played', `\`ralph cancel ${id}\` ends its session first`);
+    return refusedTask(id, 'is being played', `\`ralph cancel ${id}\` ends its session first`);
   }
   switch (status) {
     case 'done':
     case 'blocked':
     case 'skipped': {
-      const at = `${new Date().toISOString().slice(0, 19)}Z`;
       return ok({
         set: {
           status: 'pending',
           ...(session === undefined ? {} : { attempts_from: session }),
-          ...(reason === undefined
-            ? {}
-            : { notes: [...notes.map((one) => ({ ...one })), { at, by: 'human', text: reason }] }),
+          ...withNote(task, reason),
         },
         unset: ['blocked'],
         if_hash: taskHash(task),
       });
     }
     case 'pending':
-      return refused('is pending already', `\`ralph retry ${id}\` gives it its attempts back`);
+      return refusedTask(
+        id,
+        'is pending already',
+        `\`ralph retry ${id}\` gives it its attempts back`,
+      );
     case 'draft':
-      return refused(
+      return refusedTask(
+        id,
         'is a draft: it was never played',
-        'set `status: pending` in .ralph/db/tasks.yaml to let it be played',
+        `\`ralph approve ${id}\` lets it be played`,
       );
     case 'in_progress':
-      return refused('is in progress: a person has taken it', 'ask that person');
+      return refusedTask(id, 'is in progress: a person has taken it', 'ask that person');
   }
 }

@@ -59,10 +59,7 @@ function retryEdit(
     case 'skipped':
       return refused('is skipped', `\`ralph reopen ${id}\` lets it be played`);
     case 'draft':
-      return refused(
-        'is a draft',
-        'set `status: pending` in .ralph/db/tasks.yaml to let it be played',
-      );
+      return refused('is a draft', `\`ralph approve ${id}\` lets it be played`);
     case 'in_progress':
       return refused('is in progress: a person has taken it', 'ask that person');
     case 'blocked':

@@ -51,10 +51,12 @@ async function pastOf(
 
 /** What a done task rests on: whoever made it done by hand has proven nothing. */
 function proofOf(
-  { status, session }: Task,
+  { status, session, attempts_from: from }: Task,
   last: SessionRecord | undefined,
 ): 'verified' | 'unverified' | undefined {
   if (status !== 'done') return undefined;
+  // `ralph done` makes the attempts count anew: a session before it proves nothing of it.
+  if (session !== undefined && session === from) return 'unverified';
   // Of a record that is gone nothing is known.
   if (session !== undefined && last === undefined) return undefined;
   return last?.next.status === 'done' && last.verified ? 'verified' : 'unverified';

@@ -1,13 +1,17 @@
 import { Option } from 'commander';
 import { priorities } from '../../model/task.ts';
 import type { AddOptions } from '../command/add.ts';
-import type { AnswerOptions } from '../command/answer.ts';
-import type { ReopenOptions } from '../command/reopen.ts';
-import { collect, wholeNumber } from '../option.ts';
+import { collect } from '../option.ts';
 import type { AddCommand, Done, JsonOption } from './command-maker.ts';
+import { addStatusCommands } from './status-program.ts';
 
 /** The commands that look at the queue, and change it. */
 export function addQueueCommands(command: AddCommand, done: Done): void {
+  addTaskCommands(command, done);
+  addStatusCommands(command, done);
+}
+
+function addTaskCommands(command: AddCommand, done: Done): void {
   command('add <title>', 'add a task to the queue', [
     'ralph add "Add a login form"',
     'ralph add "Test the parser" --depends-on parser --verify test --priority high',
@@ -59,39 +63,4 @@ export function addQueueCommands(command: AddCommand, done: Done): void {
       const { prompt } = await import('../command/prompt.ts');
       done(await prompt(id, options));
     });
-
-  command(
-    'answer <id> [words...]',
-    'answer the question of a blocked task, which is then played on',
-    [
-      'ralph answer login-form "With a cookie"',
-      'ralph answer login-form --option 2',
-      'ralph answer login-form - < answer.txt',
-      'ralph answer login-form',
-    ],
-  )
-    .option('--option <n>', 'one of the options that it gave, counted from 1', wholeNumber)
-    .action(async (id: string, words: string[], options: AnswerOptions) => {
-      const { answer } = await import('../command/answer.ts');
-      done(await answer(id, words, options));
-    });
-
-  command('reopen <id>', 'make a done, blocked or skipped task pending, with all its attempts', [
-    'ralph reopen login-form --reason "The button is still too small"',
-  ])
-    .option(
-      '--reason <text>',
-      'what is missing; goes into the notes of the task and to its next session',
-    )
-    .action(async (id: string, options: ReopenOptions) => {
-      const { reopen } = await import('../command/reopen.ts');
-      done(await reopen(id, options));
-    });
-
-  command('retry <id>', 'give a task all its attempts back and make it pending', [
-    'ralph retry login-form',
-  ]).action(async (id: string, options: JsonOption) => {
-    const { retry } = await import('../command/retry.ts');
-    done(await retry(id, options));
-  });
 }
