@@ -1,8 +1,42 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { completeSession, oneTask, writeQueue } from '../rig/sample-project.ts';
 import { Sandbox } from '../rig/sandbox.ts';
+import { useSandbox } from '../rig/use-sandbox.ts';
 import { playHistory, type PlayedHistory } from './played-history.ts';
+
+describe('a list without a session', () => {
+  const sandbox = useSandbox();
+
+  it('says so, with code 3, and what to do [EVID-70]', async () => {
+    writeQueue(sandbox(), oneTask);
+    for (const args of [['log'], ['log', 'one'], ['stats']]) {
+      const { code, stdout } = await sandbox().run(args);
+      expect(stdout).toBe('No session yet: `ralph play` plays the queue.\n');
+      expect(code).toBe(3);
+    }
+    const json = await sandbox().run(['log', '--json']);
+    expect(json.code).toBe(3);
+    expect(JSON.parse(json.stdout)).toMatchObject({ data: { sessions: [], more: 0 } });
+  });
+
+  it('counts a single task as one', async () => {
+    writeQueue(sandbox(), oneTask);
+    sandbox().write('new.txt', 'new');
+    const { stdout } = await sandbox().run(['validate']);
+    expect(stdout).toBe('The database is valid: 1 task, no problems.\n');
+    expect((await sandbox().run(['doctor'])).stdout).toContain('1 task, 0 warnings');
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play']);
+    const session = await standIn.nextSession();
+    sandbox().write('made.txt', 'made');
+    await completeSession(session);
+    expect((await play.exit).stdout).toMatch(/^1 task, 1 ready\.\n! .* changes in 1 file; /);
+    const undo = await sandbox().run(['undo', 'one']);
+    expect(undo.stderr).toContain('nobody to ask: 1 file would change');
+  });
+});
 
 describe('the list of sessions', () => {
   const sandbox = new Sandbox();
@@ -41,6 +75,13 @@ describe('the list of sessions', () => {
     expect(first).toMatch(/mend +1 +verify-failed/);
     expect(rest).toBeUndefined();
     expect((await sandbox.run(['log', 'nix'])).code).toBe(4);
+    for (const one of [played.sessions[1] ?? '', (played.sessions[2] ?? '').slice(0, -1)]) {
+      expect((await sandbox.run(['log', one])).stdout).toBe(stdout);
+    }
+    const last = await sandbox.run(['log', 'last']);
+    expect(last.stdout).toBe((await sandbox.run(['log', 'ask'])).stdout);
+    expect(last.stdout).toMatch(/ask +1 +blocked/);
+    expect((await sandbox.run(['log', 's-'])).stderr).toContain('s- may mean');
   });
 
   it('a record that does not read is told, and the others are shown [EVID-71]', async () => {

@@ -36,6 +36,12 @@ describe('looking at a session', () => {
     expect(page).toContain('Files  1 +1 -0\n  +1  -0  greeting.txt\n');
     expect(page).toMatch(/Commits\n {2}[0-9a-f]{10} Say hello\n/);
     expect(page).toContain('.ralph/run/sessions/s-');
+    const [session = ''] = played.sessions;
+    expect(page).toContain(`\nNext:     \`ralph diff ${session}\` shows what it changed; `);
+    expect(page).toContain(`\`ralph export ${session}\` makes it a file to hand on\n`);
+    expect(await show('ask')).toContain(
+      'Next:     answer with `ralph answer ask "…"`; `ralph export',
+    );
     const failed = await show(played.sessions[1] ?? '');
     expect(failed).toMatch(/✗ picky failed: exit 1 .*\n {4}the reason is here\n/);
     expect(await json('ask')).toMatchObject({
@@ -129,6 +135,7 @@ describe('a session without a record', () => {
     await play.waitForEvent('text');
     const playing = await sandbox().run(['session', 'one']);
     expect(playing.stdout).toContain('is being played');
+    expect(playing.stdout).toContain('Next:     `ralph tell "…"` speaks to it; ');
     expect(playing.stdout).toMatch(/ phase +work/);
     const listed = await sandbox().run(['log']);
     expect(listed.stdout).toMatch(/one +1 +is played/);

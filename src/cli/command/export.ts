@@ -8,6 +8,7 @@ import { readText, writeAtomic, writeNew } from '../../host/file.ts';
 import type { StampedEvent } from '../../model/event.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
+import { count } from '../display/count-words.ts';
 import { exportHtml } from '../display/export-html.ts';
 import { exportMarkdown } from '../display/export-markdown.ts';
 import { ExportMask } from '../display/export-mask.ts';
@@ -56,7 +57,7 @@ export async function exportSession(given: string, options: ExportOptions): Prom
   const page = await pageOf(chosen.value);
   if (!page.ok) return printFailure(page.failure, json);
   const { shown, masked } = page.value;
-  const secrets = masked === 1 ? '1 secret' : `${masked} secrets`;
+  const secrets = count(masked, 'secret');
   const note = `Exported by Ralph. ${secrets} masked, by their form: look it through before you hand it on.`;
   const text = isMarkdown ? exportMarkdown(shown, note) : exportHtml(shown, note);
   const data = { session, form, path, bytes: Buffer.byteLength(text), masked };
@@ -67,7 +68,9 @@ export async function exportSession(given: string, options: ExportOptions): Prom
   }
   const written = options.force === true ? writeAtomic(path, text) : writeNew(path, text);
   if (!written.ok) return printFailure(written.failure, json);
-  return printReport({ kind: 'export', data, text: `Wrote ${path}: ${secrets} masked.` }, json);
+  const done = `Wrote ${path}: ${secrets} masked.`;
+  const next = 'Look it through before you hand it on: secrets are known by their form.';
+  return printReport({ kind: 'export', data, text: `${done}\n${next}` }, json);
 }
 
 const stateWords: Record<SessionLook['state'], string | undefined> = {

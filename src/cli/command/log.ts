@@ -1,18 +1,25 @@
 import { readRecords, taskRecords } from '../../evidence/history/session-records.ts';
-import { recordedSessions, sessionNames } from '../../evidence/history/session-name.ts';
+import {
+  findSession,
+  recordedSessions,
+  sessionNames,
+} from '../../evidence/history/session-name.ts';
+import { readRecord } from '../../db/history.ts';
 import type { Project } from '../../db/project.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { SessionRecord } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
 import { findTask } from '../../model/queue.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
 import { lastRunState } from '../../pipeline/log/run-log.ts';
-import { sessionTable, type UnrecordedSession } from '../display/session-row.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { noSession, sessionTable, type UnrecordedSession } from '../display/session-row.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
 import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
 import { personsSession } from '../task-state.ts';
-import { unrecordedSession } from './session-state.ts';
+import { loggedSession, unrecordedSession } from './session-state.ts';
 
 export interface LogOptions {
   json: boolean;
@@ -29,22 +36,25 @@ interface FoundSessions {
   warnings: Problem[];
 }
 
-/** Lists sessions, newest first: all of them, or those of one task. */
+/**
+ * Lists sessions, newest first: all of them, or those of one task, which is named by one of them, too.
+ * Without any it ends with `nothing`.
+ */
 export async function log(
-  idOrPrefix: string | undefined,
+  given: string | undefined,
   { json, limit = usualLimit }: LogOptions,
 ): Promise<ExitCode> {
-  const found = await (idOrPrefix === undefined
-    ? sessionsOfAll(limit)
-    : sessionsOfTask(idOrPrefix, limit));
+  const found = await (given === undefined ? sessionsOfAll(limit) : sessionsOfTask(given, limit));
   if ('reason' in found) return printFailure(found, json);
   const { sessions, more, warnings } = found;
   const lines = [
-    sessions.length === 0 ? 'No session yet.' : sessionTable(sessions),
+    sessions.length === 0 ? noSession : sessionTable(sessions),
     ...(more === 0 ? [] : [`… ${more} more: --limit ${more + sessions.length} shows them all`]),
   ];
   const data = { sessions, more };
-  return printReport({ kind: 'session-log', data, text: lines.join('\n'), warnings }, json);
+  const code = sessions.length === 0 ? exitCode.nothing : exitCode.ok;
+  const text = lines.join('\n');
+  return printReport({ kind: 'session-log', data, text, warnings, code }, json);
 }
 
 async function sessionsOfAll(limit: number): Promise<FoundSessions | Failure> {
@@ -67,11 +77,13 @@ function lookAt(project: Project, names: readonly string[]): Omit<FoundSessions,
   return { sessions, warnings };
 }
 
-async function sessionsOfTask(idOrPrefix: string, limit: number): Promise<FoundSessions | Failure> {
+async function sessionsOfTask(given: string, limit: number): Promise<FoundSessions | Failure> {
   const opened = await openQueue();
   if (!opened.ok) return opened.failure;
   const { project, queue, warnings } = opened.value;
-  const task = findTask(queue.tasks, idOrPrefix);
+  const named = taskNamed(project, given);
+  if (!named.ok) return named.failure;
+  const task = findTask(queue.tasks, named.value);
   if (!task.ok) return task.failure;
   const run = lastRunState(project);
   const current = personsSession(project) ?? (run.ok ? run.value?.current : undefined);
@@ -85,4 +97,18 @@ async function sessionsOfTask(idOrPrefix: string, limit: number): Promise<FoundS
     more: all.length - sessions.length,
     warnings: [...warnings, ...read.warnings],
   };
+}
+
+/** The task as given, or that of the session that is given as `ralph session` takes it. */
+function taskNamed(project: Project, given: string): Result<string> {
+  const sessions = sessionNames(project);
+  const found = given === 'last' ? ok(sessions[0]) : findSession(sessions, given);
+  if (!found.ok) return found;
+  const session = found.value;
+  if (session === undefined) {
+    return given === 'last' ? fail({ reason: 'session-not-found', given: undefined }) : ok(given);
+  }
+  const read = readRecord(project, session);
+  const task = read.ok ? read.value?.task : undefined;
+  return ok(task ?? loggedSession(project, session)?.task ?? given);
 }

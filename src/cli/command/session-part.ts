@@ -6,6 +6,7 @@ import type { Failure } from '../../model/failure.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { SessionFolder } from '../../mcpgen/session-folder.ts';
+import { nextSteps } from '../display/session-next.ts';
 import { fullChecksText, loggedPage, recordPage } from '../display/session-page.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { openQueue } from '../open-queue.ts';
@@ -30,7 +31,8 @@ export async function printPage(chosen: ChosenSession, json: boolean): Promise<E
           logged,
           checks,
         );
-  const text = [page, filesText(looked.value, { path, tools, files })].join('\n\n');
+  const kept = filesText(looked.value, { path, tools, files });
+  const text = `${page}\n\n${kept}\n${nextSteps(looked.value)}`;
   const known = { session, state, started, task: record?.task ?? logged?.task };
   const data = { ...known, record, logged, checks, folder: path, tools, files };
   return printReport({ kind: 'session', data, text }, json);

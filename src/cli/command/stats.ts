@@ -9,7 +9,8 @@ import type { SessionRecord } from '../../model/outcome.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
-import { count } from '../display/report-words.ts';
+import { count } from '../display/count-words.ts';
+import { noSession } from '../display/session-row.ts';
 import { localDay, localTime } from '../display/session-time.ts';
 import { groupTable, statsText } from '../display/stats-text.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -90,7 +91,7 @@ interface Shown {
 
 function textOf({ since, by, total, groups }: Shown): string {
   const from = since === undefined ? '' : ` since ${localTime(since.toISOString())}`;
-  if (total.sessions === 0) return `No session${from}.`;
+  if (total.sessions === 0) return since === undefined ? noSession : `No session${from}.`;
   const head = `${count(total.sessions, 'session')} of ${count(total.tasks, 'task')}${from}`;
   const parts = [head, statsText(total)];
   if (by !== undefined) parts.push(groupTable(by, groups));

@@ -21,6 +21,7 @@ import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import { leasePath, livingEngine } from '../../pipeline/lease-path.ts';
 import { treeIndex } from '../../pipeline/session/work-tree.ts';
+import { count } from '../display/count-words.ts';
 import { Questioner } from '../display/question.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { openQueue, type OpenQueue } from '../open-queue.ts';
@@ -161,7 +162,7 @@ async function agree({ root, meant, plan, options }: Asked): Promise<Result<bool
   if (options.json || !process.stdin.isTTY) {
     return fail({
       reason: 'usage',
-      detail: `undo asks before it changes files, and there is nobody to ask: ${plan.changes.length} files would change`,
+      detail: `undo asks before it changes files, and there is nobody to ask: ${count(plan.changes.length, 'file')} would change`,
       todo: `\`ralph diff ${meant.isTask ? meant.task : (plan.sessions[0] ?? '')}\` shows what would be taken back; give --yes to do it`,
     });
   }

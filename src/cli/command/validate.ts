@@ -1,3 +1,4 @@
+import { count } from '../display/count-words.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
 import { openStore } from '../open-project.ts';
@@ -10,8 +11,8 @@ export async function validate(options: { json: boolean }): Promise<ExitCode> {
   const loaded = openStore(project.value).load();
   if (loaded.ok) {
     const { queue, warnings } = loaded.value;
-    const words = warnings.length === 0 ? 'no problems' : `${warnings.length} warnings`;
-    const text = `The database is valid: ${queue.tasks.length} tasks, ${words}.`;
+    const words = warnings.length === 0 ? 'no problems' : count(warnings.length, 'warning');
+    const text = `The database is valid: ${count(queue.tasks.length, 'task')}, ${words}.`;
     const data = { valid: true, tasks: queue.tasks.length, problems: [] };
     return printReport({ kind: 'validation', data, text, warnings }, options.json);
   }

@@ -6,6 +6,7 @@ import { unreachable } from '../../model/unreachable.ts';
 import { checkWords } from '../../model/check.ts';
 import { streamRemark } from '../../monitor/stream-remark.ts';
 import { answerHint } from './answer-hint.ts';
+import { count } from './count-words.ts';
 import { flagLine } from './flag-line.ts';
 import { waitWords } from './wait-words.ts';
 
@@ -144,10 +145,9 @@ function queueLine({
   ready,
   dirty_files,
 }: Extract<EngineEvent, { type: 'queue-counted' }>): string {
-  const queue = tasks === 0 ? 'The queue is empty.' : `${tasks} tasks, ${ready} ready.`;
+  const queue = tasks === 0 ? 'The queue is empty.' : `${count(tasks, 'task')}, ${ready} ready.`;
   if (dirty_files === 0) return queue;
-  const files = dirty_files === 1 ? '1 file' : `${dirty_files} files`;
-  return `${queue}\n${pc.yellow('!')} The work tree has uncommitted changes in ${files}; sessions will work on top of them.`;
+  return `${queue}\n${pc.yellow('!')} The work tree has uncommitted changes in ${count(dirty_files, 'file')}; sessions will work on top of them.`;
 }
 
 function sessionEndedLine(ended: SessionEnded): string {

@@ -3,7 +3,8 @@ import type { Report } from '../../evidence/report/report.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import { answerHint } from './answer-hint.ts';
 import { flagLine } from './flag-line.ts';
-import { count, doneWords, whyWords } from './report-words.ts';
+import { count } from './count-words.ts';
+import { doneWords, whyWords } from './report-words.ts';
 
 /** What the end of a run shows: at most so many lines of each sort. */
 const most = 4;

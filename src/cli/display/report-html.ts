@@ -5,13 +5,13 @@ import { durationWords } from '../../model/duration.ts';
 import { problemLine } from '../../model/problem.ts';
 import { escapedHtml as escaped } from './export-html.ts';
 import { flagNames } from './flag-line.ts';
+import { count } from './count-words.ts';
 import {
   attemptWords,
   changeOf,
   checkFailures,
   costWords,
   costOfTask,
-  count,
   doneWords,
   earlierFailures,
   reportGroups,

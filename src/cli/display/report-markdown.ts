@@ -4,13 +4,13 @@ import { durationWords } from '../../model/duration.ts';
 import { problemLine } from '../../model/problem.ts';
 import { escapedMarkdown as escaped } from './export-markdown.ts';
 import { flagNames } from './flag-line.ts';
+import { count } from './count-words.ts';
 import {
   attemptWords,
   changeOf,
   checkFailures,
   costWords,
   costOfTask,
-  count,
   doneWords,
   earlierFailures,
   reportGroups,

@@ -6,13 +6,13 @@ import type { TaskReport } from '../../evidence/report/task-report.ts';
 import { problemLine } from '../../model/problem.ts';
 import { answerHint } from './answer-hint.ts';
 import { flagNames } from './flag-line.ts';
+import { count } from './count-words.ts';
 import {
   attemptWords,
   changeOf,
   checkFailures,
   costWords,
   costOfTask,
-  count,
   doneWords,
   earlierFailures,
   reportGroups,

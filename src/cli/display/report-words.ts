@@ -3,6 +3,7 @@ import { plainLine } from '../../model/plain-text.ts';
 import type { Report, ReportTotals } from '../../evidence/report/report.ts';
 import type { TaskReport } from '../../evidence/report/task-report.ts';
 import { costOfAll, dollars, notCounted } from './cost-words.ts';
+import { count } from './count-words.ts';
 import { localTime } from './session-time.ts';
 
 /** The groups of tasks in the order in which a person wants to know of them. */
@@ -46,9 +47,9 @@ export function costWords(totals: ReportTotals): string[] {
         : ` ($${plan_cost_usd.toFixed(2)} of it paid by a plan)`;
   const left = by_hand === 0 ? '' : `, ${notCounted(by_hand)}`;
   const isKnown = by_hand === 0 || by_hand < sessions;
-  const cost = isKnown ? `${dollars(cost_usd)}${left}` : 'cost not known';
+  const cost = isKnown ? `${dollars(cost_usd)}${plan}${left}` : 'cost not known';
   return [
-    `${count(sessions, 'session')}${free} · ${cost}${plan} · ${durationWords(wall_ms)}, ${durationWords(work_ms)} of it in sessions`,
+    `${count(sessions, 'session')}${free} · ${cost} · ${durationWords(wall_ms)}, ${durationWords(work_ms)} of it in sessions`,
     `${shortNumber(tokens.input)} tokens in, ${shortNumber(tokens.output)} out, ${shortNumber(tokens.cached)} cached · ${changeOf(totals)} in ${count(totals.files, 'file')}`,
   ];
 }
@@ -61,11 +62,6 @@ export function costOfTask({ cost_usd, by_hand, sessions }: TaskReport): string 
 /** `+120 −14`. */
 export function changeOf({ added, removed }: { added: number; removed: number }): string {
   return `+${added} −${removed}`;
-}
-
-/** `1 file`, `2 files`. */
-export function count(n: number, what: string): string {
-  return n === 1 ? `1 ${what}` : `${n} ${what}s`;
 }
 
 /** `812`, `12k`, `1.2M`. */

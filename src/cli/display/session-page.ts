@@ -6,6 +6,7 @@ import { plainLine, plainText } from '../../model/plain-text.ts';
 import type { CurrentSession } from '../../model/run-state.ts';
 import { checkLines } from './check-line.ts';
 import { costOf } from './cost-words.ts';
+import { count } from './count-words.ts';
 import { changeWords, type UnrecordedSession } from './session-row.ts';
 import { clockTime, localDay, localTime } from './session-time.ts';
 import { tableText } from './table.ts';
@@ -77,7 +78,7 @@ function facts(record: SessionRecord, title: string | undefined): string {
     ['agent', [agent, model].filter((part) => part !== undefined).join(' · ')],
     [
       'cost',
-      `${record.taken_over === true ? 'not known' : costOf(record)}${plan} · ${turns === 1 ? '1 turn' : `${turns} turns`}`,
+      `${record.taken_over === true ? 'not known' : costOf(record)}${plan} · ${count(turns, 'turn')}`,
     ],
     ['tokens', `${tokens.input} in, ${tokens.output} out, ${tokens.cached} cached`],
     ['phases', phaseWords(phase_ms)],

@@ -15,6 +15,9 @@ export interface UnrecordedSession {
   state: 'playing' | 'taken-over' | 'unfinished';
 }
 
+/** In the place of a list that is empty. */
+export const noSession = 'No session yet: `ralph play` plays the queue.';
+
 const columns = [
   { head: 'SESSION' },
   { head: 'STARTED' },

@@ -4,7 +4,7 @@ import { durationWords } from '../../model/duration.ts';
 import { outcomes } from '../../model/outcome.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import { costOfAll, dollars, notCounted } from './cost-words.ts';
-import { count } from './report-words.ts';
+import { count } from './count-words.ts';
 import { tableText } from './table.ts';
 
 /** What a number of sessions came to, for a terminal. No share without what it is a share of. */

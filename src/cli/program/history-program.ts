@@ -9,14 +9,15 @@ import type { AddCommand, Done } from './command-maker.ts';
 
 /** The commands that look at the sessions that were played. */
 export function addHistoryCommands(command: AddCommand, done: Done): void {
-  command('log [id]', 'list the sessions, newest first; of one task where it is named', [
-    'ralph log',
-    'ralph log login-form --limit 5',
-  ])
+  command(
+    'log [task]',
+    'list the sessions, newest first; of one task where it, a session of it or `last` is named',
+    ['ralph log', 'ralph log login-form --limit 5', 'ralph log last'],
+  )
     .option('--limit <n>', 'so many at most; 30 where it is not said', wholeNumber)
-    .action(async (id: string | undefined, options: LogOptions) => {
+    .action(async (given: string | undefined, options: LogOptions) => {
       const { log } = await import('../command/log.ts');
-      done(await log(id, options));
+      done(await log(given, options));
     });
 
   command(
