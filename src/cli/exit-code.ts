@@ -49,6 +49,8 @@ export function exitCodeOf(failure: Failure): ExitCode {
     case 'conflict':
     case 'git-failed':
       return exitCode.failure;
+    case 'interrupted':
+      return exitCode.interrupted;
   }
 }
 

@@ -25,13 +25,16 @@ export interface TreeCommit {
   head: string | undefined;
   tree: string;
   message: string;
+  /** Ends it: the commit is made then, or nothing is. */
+  end?: AbortSignal | undefined;
 }
 
 /**
  * Commits a tree onto HEAD by `git commit`, so that a person's hooks, identity and signing apply. The
  * index gets what `git commit --only` would have given it: the paths of this commit, and keeps what else
  * is staged. Returns the commit's id. Fails with `conflict` when other content is staged for these paths,
- * `busy` while another git uses the index, `changed-meanwhile`, and `git-failed`; nothing has changed then.
+ * `busy` while another git uses the index, `changed-meanwhile`, `git-failed`, and `interrupted` when it was
+ * ended; nothing has changed then.
  */
 export async function commitTree(request: TreeCommit): Promise<Result<string>> {
   const { root } = request;
@@ -50,7 +53,9 @@ export async function commitTree(request: TreeCommit): Promise<Result<string>> {
   }
   const scratch = `${index}.ralph-${process.pid}`;
   try {
-    return await commitLocked(request, index, scratch);
+    const made = await commitLocked(request, index, scratch);
+    // Ctrl+C reaches each git that is asked: what failed has failed by that.
+    return !made.ok && request.end?.aborted === true ? fail(interrupted) : made;
   } finally {
     for (const end of ['', '.lock', '.message']) rmSync(`${scratch}${end}`, { force: true });
     rmSync(lock, { force: true });
@@ -58,7 +63,7 @@ export async function commitTree(request: TreeCommit): Promise<Result<string>> {
 }
 
 async function commitLocked(
-  { root, head, tree, message }: TreeCommit,
+  { root, head, tree, message, end }: TreeCommit,
   index: string,
   scratch: string,
 ): Promise<Result<string>> {
@@ -78,13 +83,29 @@ async function commitLocked(
   await personGit(root, [...plainly, 'update-index', '-q', '--refresh'], { index: scratch });
   writeFileSync(`${scratch}.message`, message);
   const args = ['commit', '--quiet', '--cleanup=whitespace', `--file=${scratch}.message`];
-  const made = await personGit(root, args, { index: scratch });
-  const after = (await gitHead(root))?.commit;
+  if (end?.aborted === true) return fail(interrupted);
+  const made = await personGit(root, args, { index: scratch, end });
+  const after = (await surely(() => gitHead(root)))?.commit;
   if (after === undefined || after === head) {
     return fail(failed('git did not commit', `${made.stdout}\n${made.stderr}`));
   }
-  await followCommit({ root, from, commit: after }, index, scratch);
-  return ok(after);
+  const followed = await surely(() => followCommit({ root, from, commit: after }, index, scratch));
+  if (followed === true) return ok(after);
+  return fail({
+    reason: 'git-failed',
+    detail: `the commit ${after.slice(0, 12)} was made, but git could not take its files into the index`,
+    said: '',
+    todo: '`git reset --quiet -- PATHS` does, with the paths that `git show --stat` names',
+  });
+}
+
+/** Once the commit is there the index has to follow: a Ctrl+C that ended git in between is outlived. */
+async function surely<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {
+  for (let left = 3; left > 1; left--) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+  }
+  return ask();
 }
 
 interface NewCommit {
@@ -94,15 +115,18 @@ interface NewCommit {
   commit: string;
 }
 
-/** Takes the commit's paths into the index; a hook may have committed more or less than was asked for. */
+/**
+ * Takes the commit's paths into the index; a hook may have committed more or less than was asked for.
+ * Undefined when git could not, or was ended.
+ */
 async function followCommit(
   { root, from, commit }: NewCommit,
   index: string,
   scratch: string,
-): Promise<void> {
+): Promise<true | undefined> {
   const after = await treeOfCommit(root, commit);
   const changes = after && (await rawChanges(root, { before: from, after }));
-  if (!changes) return;
+  if (!changes) return undefined;
   rmSync(scratch, { force: true });
   copyIndex(index, scratch);
   const info = changes.map(({ mode, object, path }) =>
@@ -110,9 +134,11 @@ async function followCommit(
   );
   const args = ['update-index', '-z', '--index-info'];
   const set = await git(root, [...plainly, ...args], { index: scratch, input: info.join('') });
-  if (set === undefined) return;
-  await personGit(root, [...plainly, 'update-index', '-q', '--refresh'], { index: scratch });
+  if (set === undefined) return undefined;
+  const refresh = [...plainly, 'update-index', '-q', '--refresh'];
+  await personGit(root, refresh, { index: scratch, apart: true });
   renameSync(scratch, index);
+  return true;
 }
 
 /** A session may have written .git/config: what it says there must not get in the way. */
@@ -136,6 +162,13 @@ function stagedOtherwise(changes: RawChange[], staged: RawChange[]): string[] {
     return one === undefined || (one.mode === mode && one.object === object) ? [] : [path];
   });
 }
+
+/** Of what a person, or the system, has ended by a signal. */
+export const interrupted: Failure = {
+  reason: 'interrupted',
+  detail: 'interrupted; this commit was not made, and nothing is left half done',
+  todo: 'run it again',
+};
 
 const moved: Failure = {
   reason: 'changed-meanwhile',

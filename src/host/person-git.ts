@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { endMarkedProcesses, markerName } from './marked-process.ts';
 
 export interface GitAnswer {
   /** 128 or more for a git that did not start, or was ended by a signal. */
@@ -13,7 +14,14 @@ export interface PersonGitOptions {
   env?: Record<string, string>;
   /** The terminal is the program's, for a pager or a question; nothing is caught then. */
   terminal?: boolean;
+  /** Ctrl+C in the terminal does not reach it: what it does is not to stop in the middle. */
+  apart?: boolean;
+  /** Ends it, by SIGTERM, and then what is left of its hooks. */
+  end?: AbortSignal | undefined;
 }
+
+/** For `git diff` and `git show`: a session may have named programs that make patches or texts of files. */
+export const noPrograms = ['--no-ext-diff', '--no-textconv'] as const;
 
 /** The streams are only there when they were caught. */
 interface Ended {
@@ -30,28 +38,41 @@ interface Ended {
 export async function personGit(
   cwd: string,
   args: readonly string[],
-  { index, env = {}, terminal = false }: PersonGitOptions = {},
+  { index, env = {}, terminal = false, apart = false, end }: PersonGitOptions = {},
 ): Promise<GitAnswer> {
   // Ctrl+C is for the pager or the hook; this process outlives it and tells what came of it.
   process.on('SIGINT', stay);
+  let stop = stay;
+  const marker = `git-${process.pid}`;
   try {
-    const ended: Ended = await execa('git', args, {
+    const program = execa('git', args, {
       cwd,
       env: {
         ...personEnvironment(),
         ...env,
+        ...(end === undefined ? {} : { [markerName]: marker }),
         ...(index === undefined ? {} : { GIT_INDEX_FILE: index }),
       },
       extendEnv: false,
       reject: false,
       stripFinalNewline: false,
+      detached: apart,
       ...(terminal ? { stdio: 'inherit' } : { stdin: 'inherit' }),
     });
+    stop = (): void => {
+      // Git does not hand the signal on to its hooks: they would go on behind its back, and hold the pipes.
+      program.once('exit', () => void endMarkedProcesses(marker));
+      program.kill('SIGTERM');
+    };
+    end?.addEventListener('abort', stop, { once: true });
+    if (end?.aborted === true) stop();
+    const ended: Ended = await program;
     const { exitCode, signal, stdout = '', stderr = '' } = ended;
     // A reader that has seen enough (`| head`) is no failure.
     const code = signal === 'SIGPIPE' ? 0 : (exitCode ?? 128);
     return { code, stdout, stderr };
   } finally {
+    end?.removeEventListener('abort', stop);
     process.off('SIGINT', stay);
   }
 }

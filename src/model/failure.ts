@@ -26,6 +26,8 @@ export type Failure =
   | { reason: 'no-engine' }
   | { reason: 'no-answer'; owner: LockOwner; taken: boolean }
   | { reason: 'engine-gone'; owner: LockOwner }
+  /** By a signal, before it was done; nothing is left half done. */
+  | { reason: 'interrupted'; detail: string; todo: string }
   | { reason: 'refused'; detail: string; todo: string }
   | { reason: 'queue-lost'; why: string }
   /** Paths of the project that have changed in another way, each with by whom, as far as that is known. */
@@ -186,6 +188,7 @@ export function failureWords(failure: Failure): FailureWords {
       const said = failure.said.trim();
       return words(failure.detail, said === '' ? undefined : said, failure.todo);
     }
+    case 'interrupted':
     case 'refused':
     case 'usage':
       return words(failure.detail, undefined, failure.todo);

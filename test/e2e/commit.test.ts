@@ -1,6 +1,8 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gitState, playEdits, queueOfTasks } from '../rig/edited-session.ts';
+import type { RunningProgram } from '../rig/running-program.ts';
 import { writeQueue } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
@@ -198,5 +200,61 @@ describe('ralph commit', () => {
     expect([rest.code, rest.stdout]).toEqual([3, expect.not.stringContaining('one of one')]);
     expect(sandbox().git('status', '--porcelain', '--', ':(exclude).ralph')).toBe('');
     expect((await sandbox().run(['commit', '--each'])).code).toBe(0);
+  });
+
+  /** The hook tells where it is through a pipe, and then goes on for long. */
+  const stoppedIn = async (hook: string, args: string[]): Promise<[RunningProgram, () => void]> => {
+    const { root, project } = sandbox();
+    const pipe = join(root, `${hook}.pipe`);
+    await sandbox().start('mkfifo', [pipe]).exit;
+    const script = `#!/bin/sh\necho here >${pipe}\nexec sleep 60\n`;
+    sandbox().write(`.git/hooks/${hook}`, script);
+    chmodSync(join(project, '.git/hooks', hook), 0o755);
+    const told = sandbox().start('cat', [pipe]);
+    const commit = sandbox().ralph(args);
+    await told.waitForLine('here');
+    const away = (): void => {
+      for (const path of [pipe, join(project, '.git/hooks', hook)]) rmSync(path);
+    };
+    return [commit, away];
+  };
+
+  const leftBehind = (): string[] =>
+    readdirSync(join(sandbox().project, '.git')).filter((name) => /lock|ralph-/.test(name));
+
+  it('is ended by a signal without leaving anything half done [EVID-32]', async () => {
+    await oneChange();
+    const before = gitState(sandbox());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      const [commit, away] = await stoppedIn('pre-commit', ['commit', 'one']);
+      commit.kill(signal);
+      const { code, stderr } = await commit.exit;
+      expect([code, stderr]).toEqual([130, expect.stringContaining('interrupted')]);
+      expect(gitState(sandbox())).toEqual(before);
+      expect(leftBehind()).toEqual([]);
+      away();
+    }
+    // The commit is there already: the index follows it.
+    const [commit, away] = await stoppedIn('post-commit', ['commit', 'one']);
+    commit.kill('SIGTERM');
+    const { code, stdout } = await commit.exit;
+    expect([code, stdout]).toEqual([130, expect.stringContaining('Task one')]);
+    expect(sandbox().git('log', '-1', '--format=%s')).toBe('Task one');
+    expect(sandbox().git('status', '--porcelain', '--', ':(exclude).ralph')).toBe('');
+    expect(leftBehind()).toEqual([]);
+    away();
+  });
+
+  it('keeps engines and other commands away meanwhile [EVID-33]', async () => {
+    await oneChange();
+    const [commit, away] = await stoppedIn('pre-commit', ['commit', 'one']);
+    for (const other of [['undo', 'one', '--yes'], ['commit', 'one'], ['play']]) {
+      const { code, stderr } = await sandbox().run(other);
+      expect([code, stderr]).toEqual([5, expect.stringContaining('ralph commit')]);
+    }
+    commit.kill('SIGTERM');
+    await commit.exit;
+    away();
+    expect((await sandbox().run(['commit', 'one'])).code).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { playEdits, queueOfTasks } from '../rig/edited-session.ts';
 import { connect, writeQueue } from '../rig/sample-project.ts';
@@ -29,6 +29,14 @@ describe('ralph diff', () => {
       sandbox().git('diff', '--stat', ...range),
     );
     expect((await sandbox().run(['diff', 'two'])).stdout).toContain('+b');
+    // Nothing that a session may have named makes the patch.
+    const ran = `${sandbox().root}/ran`;
+    sandbox().git('config', 'diff.external', `touch ${ran}; true`);
+    sandbox().git('config', 'diff.x.textconv', `touch ${ran}; cat`);
+    sandbox().write('.git/info/attributes', '* diff=x\n');
+    expect((await sandbox().run(['diff', one])).stdout).toBe(shown.stdout);
+    expect(existsSync(ran)).toBe(false);
+    rmSync(`${sandbox().project}/.git/info/attributes`);
     const part = await sandbox().run(['diff', 'one', '--', 'a.txt'], {
       cwd: `${sandbox().project}/src`,
     });

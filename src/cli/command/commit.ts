@@ -8,7 +8,7 @@ import {
   type MeantSessions,
 } from '../../evidence/checkpoint/meant-session.ts';
 import { unmerged } from '../../evidence/checkpoint/undo-plan.ts';
-import { commitTree } from '../../host/git-commit.ts';
+import { commitTree, interrupted } from '../../host/git-commit.ts';
 import { gitHead, type GitHead } from '../../host/git-head.ts';
 import { liftTree, mergingGit, treeOfCommit } from '../../host/git-merge.ts';
 import { unmergedPaths } from '../../host/git-raw.ts';
@@ -20,6 +20,7 @@ import { glanceAtTree } from '../../pipeline/session/work-tree.ts';
 import { exitCode, exitCodeOf, type ExitCode } from '../exit-code.ts';
 import { openQueue, type OpenQueue } from '../open-queue.ts';
 import { failureText, printFailure, printReport } from '../output.ts';
+import { holdFiles } from '../held-files.ts';
 import { pausedOrIdle } from '../paused-engine.ts';
 
 export interface CommitOptions {
@@ -42,13 +43,19 @@ interface Committed {
 export async function commit(ids: readonly string[], options: CommitOptions): Promise<ExitCode> {
   const opened = await openQueue();
   if (!opened.ok) return printFailure(opened.failure, options.json);
+  const { project } = opened.value;
   const able = await mergingGit();
   if (!able.ok) return printFailure(able.failure, options.json);
   const meant = await meantTasks(opened.value, ids, options);
   if (!meant.ok) return printFailure(meant.failure, options.json);
   const ready = await readyHead(opened.value, options);
   if (!ready.ok) return printFailure(ready.failure, options.json);
-  const made = await commitAll(opened.value, meant.value, { head: ready.value, options });
+  const held = options.dryRun === true ? undefined : await holdFiles(project, 'ralph commit');
+  if (held?.ok === false) return printFailure(held.failure, options.json);
+  const end = held?.value.end;
+  const head = ready.value;
+  const made = await commitAll(opened.value, meant.value, { head, options, end });
+  await held?.value.release();
   if (!made.ok) return printFailure(made.failure, options.json);
   const [only] = made.value;
   if (made.value.length === 1 && only?.failure !== undefined) {
@@ -58,13 +65,15 @@ export async function commit(ids: readonly string[], options: CommitOptions): Pr
   const { branch, under_way } = ready.value;
   const remarks = [
     ...(branch === undefined ? ['HEAD is detached: these commits are on no branch.'] : []),
+    ...(end?.aborted === true ? ['Interrupted; nothing is left half done.'] : []),
     ...(under_way === undefined ? [] : [`A ${under_way} is under way in git.`]),
   ];
   const shown = options.each === true ? made.value.filter(isWorthTelling) : made.value;
   const lines = shown.map((one) => committedLine(one, options.dryRun === true));
   const none = 'Every change of a done task is in a commit already, or in no file any more.';
   const text = [...(lines.length === 0 ? [none] : lines), ...remarks].join('\n');
-  const code = left === undefined ? exitCode.ok : exitCodeOf(left);
+  const ended = end?.aborted === true ? exitCode.interrupted : exitCode.ok;
+  const code = left === undefined || ended !== exitCode.ok ? ended : exitCodeOf(left);
   return printReport(
     { kind: 'commits', data: { tasks: made.value, remarks }, text, code },
     options.json,
@@ -131,10 +140,16 @@ async function readyHead(
   });
 }
 
+interface CommitPlace {
+  head: GitHead;
+  options: CommitOptions;
+  end: AbortSignal | undefined;
+}
+
 async function commitAll(
   { project, queue }: OpenQueue,
   meant: MeantSessions[],
-  { head, options }: { head: GitHead; options: CommitOptions },
+  { head, options, end }: CommitPlace,
 ): Promise<Result<Committed[]>> {
   const { root } = project;
   const tree = await glanceAtTree(project);
@@ -146,6 +161,10 @@ async function commitAll(
   for (const one of meant) {
     const { task } = one;
     const planned = await planCommit({ project, meant: one, head: at, onto, now });
+    if (end?.aborted === true) {
+      made.push({ task, files: [], failure: interrupted });
+      continue;
+    }
     if (!planned.ok) {
       made.push({ task, files: [], failure: planned.failure });
       continue;
@@ -167,7 +186,7 @@ async function commitAll(
       onto = plan.tree;
       continue;
     }
-    const done = await commitTree({ root, head: at, tree: plan.tree, message });
+    const done = await commitTree({ root, head: at, tree: plan.tree, message, end });
     made.push(
       done.ok
         ? { task, commit: done.value, subject, files }

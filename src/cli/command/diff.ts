@@ -4,7 +4,7 @@ import { meantSessions, type MeantSessions } from '../../evidence/checkpoint/mea
 import { pairCommits } from '../../evidence/checkpoint/net-change.ts';
 import { unmerged } from '../../evidence/checkpoint/undo-plan.ts';
 import { folderInRepository, treeChanges, type AskedPair } from '../../host/git-tree.ts';
-import { personGit } from '../../host/person-git.ts';
+import { noPrograms, personGit } from '../../host/person-git.ts';
 import type { FileChange, MadeCommit } from '../../model/outcome.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { openQueue } from '../open-queue.ts';
@@ -36,7 +36,7 @@ export async function diff(
   const stat = options.stat === true ? ['--stat'] : [];
   const asked = net === undefined ? undefined : [net.before, net.after, '--', ...paths];
   if (asked !== undefined) {
-    const quiet = await personGit(process.cwd(), ['diff', '--no-ext-diff', '--quiet', ...asked]);
+    const quiet = await personGit(process.cwd(), ['diff', ...noPrograms, '--quiet', ...asked]);
     if (quiet.code === 0) {
       const where = paths.length === 0 ? '' : ' in these paths';
       return printReport(
@@ -44,12 +44,12 @@ export async function diff(
         false,
       );
     }
-    return shown(['diff', '--ignore-submodules=none', ...stat, ...asked]);
+    return shown(['diff', ...noPrograms, '--ignore-submodules=none', ...stat, ...asked]);
   }
   // Others changed the same in between: each session by itself.
   const commits = await pairCommits(project.root, pairs);
   if (commits === undefined) return printFailure(unmerged, false);
-  return shown(['show', '--format=%C(auto)%s', ...stat, ...commits, '--', ...paths]);
+  return shown(['show', ...noPrograms, '--format=%C(auto)%s', ...stat, ...commits, '--', ...paths]);
 }
 
 async function shown(args: string[]): Promise<ExitCode> {

@@ -14,18 +14,17 @@ import { gitHead, isAncestor } from '../../host/git-head.ts';
 import { liftTree, mergingGit } from '../../host/git-merge.ts';
 import { withTreeAside } from '../../host/git-tree.ts';
 import { repositoryRoot } from '../../host/git.ts';
-import { acquireLease } from '../../host/lease.ts';
-import { personGit } from '../../host/person-git.ts';
+import { noPrograms, personGit } from '../../host/person-git.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
-import { leasePath, livingEngine } from '../../pipeline/lease-path.ts';
 import { treeIndex } from '../../pipeline/session/work-tree.ts';
 import { count } from '../display/count-words.ts';
 import { Questioner } from '../display/question.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { openQueue, type OpenQueue } from '../open-queue.ts';
 import { printFailure, printReport, type Report } from '../output.ts';
+import { holdFiles } from '../held-files.ts';
 import { pausedOrIdle } from '../paused-engine.ts';
 
 export interface UndoOptions {
@@ -126,19 +125,11 @@ async function apply({
   if (!agreed.value)
     return ok({ kind: 'undo', data, text: 'Nothing was changed.', code: exitCode.failure });
   // Somebody may have begun to play while the question stood.
-  const idle = pausedOrIdle(project);
-  if (!idle.ok) return idle;
-  const lease =
-    livingEngine(project) === undefined
-      ? await acquireLease(leasePath(project), 'ralph undo')
-      : undefined;
-  if (lease?.ok === false) return lease;
-  try {
-    const undone = await undo(root, index, plan);
-    if (!undone.ok) return undone;
-  } finally {
-    if (lease?.ok === true) await lease.value.release();
-  }
+  const held = await holdFiles(project, 'ralph undo');
+  if (!held.ok) return held;
+  const undone = await undo(root, index, plan);
+  await held.value.release();
+  if (!undone.ok) return undone;
   const told = await afterwards(project, meant, links);
   const back = await wayBack(root, sessions[0] ?? '');
   const text = [
@@ -166,7 +157,7 @@ async function agree({ root, meant, plan, options }: Asked): Promise<Result<bool
       todo: `\`ralph diff ${meant.isTask ? meant.task : (plan.sessions[0] ?? '')}\` shows what would be taken back; give --yes to do it`,
     });
   }
-  const stat = await personGit(root, ['diff', '--no-ext-diff', '--stat', plan.now, plan.then]);
+  const stat = await personGit(root, ['diff', ...noPrograms, '--stat', plan.now, plan.then]);
   const questioner = new Questioner();
   const never = new AbortController().signal;
   const answer = await questioner.ask(`${stat.stdout}Undo ${meant.name}? [y/N] `, never);

@@ -27,6 +27,7 @@ export async function undo(root: string, index: string, plan: UndoPlan): Promise
   const made = await personGit(root, [...plainly, 'read-tree', '-m', '-u', plan.now, plan.then], {
     index,
     env: { GIT_OPTIONAL_LOCKS: '0' },
+    apart: true,
   });
   if (made.code === 0) return ok(undefined);
   for (const session of plan.sessions) await git(root, ['update-ref', '-d', undoneRef(session)]);
