@@ -8,7 +8,6 @@ import {
   statSync,
   utimesSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { FileChange } from '../model/outcome.ts';
 import { entries, git } from './git.ts';
@@ -54,14 +53,18 @@ export async function treeOf(
  * The same without an index that stays: it is copied from `from`, which somebody else may be using, to a
  * folder of its own in `place` and removed again. Undefined when git cannot tell.
  */
-export function treeAside(root: string, from: string, place?: string): Promise<string | undefined> {
+export function treeAside(root: string, from: string, place: string): Promise<string | undefined> {
   return withTreeAside({ root, from, place }, ({ tree }) => Promise.resolve(tree));
 }
+
+/** What the folders are called that such an index lies in: one stays where its program was killed. */
+export const asidePrefix = 'ralph-index-';
 
 export interface AsidePlan {
   root: string;
   from: string;
-  place?: string | undefined;
+  /** A folder that is made if it is not there. */
+  place: string;
 }
 
 /** A work tree as it is now, and the index that it was told by, which knows each file's time and size. */
@@ -72,10 +75,11 @@ export interface SeenTree {
 
 /** Looks as `treeAside` does, and keeps that index until `use` is done with it. */
 export async function withTreeAside<T>(
-  { root, from, place = tmpdir() }: AsidePlan,
+  { root, from, place }: AsidePlan,
   use: (seen: SeenTree) => Promise<T>,
 ): Promise<T | undefined> {
-  const folder = mkdtempSync(join(place, 'ralph-index-'));
+  mkdirSync(place, { recursive: true });
+  const folder = mkdtempSync(join(place, asidePrefix));
   const index = join(folder, 'index');
   try {
     const tree = await treeOf(root, index, { from });

@@ -1,6 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { projectAt } from '../../src/db/project.ts';
+import { untrustedGit } from '../../src/pipeline/queue-guard/trusted-git.ts';
+import { glanceAtTree } from '../../src/pipeline/session/work-tree.ts';
 import {
   completeTask as complete,
   guardedConfig as config,
@@ -15,7 +18,7 @@ import { useSandbox } from '../rig/use-sandbox.ts';
 describe('a session that plants a program for git', () => {
   const sandbox = useSandbox();
 
-  it('has git not look at its files, and holds the run, also after a restart [PLAY-76]', async () => {
+  it('has git not look at its files, and holds the run, also after a restart, until a person has seen it [PLAY-76] [PLAY-80]', async () => {
     writeQueue(sandbox(), queue.replace('[proof]', '[]').replace('draft', 'pending'), config);
     const standIn = await sandbox().startStandIn();
     const first = sandbox().ralph(['play', '--json']);
@@ -36,10 +39,28 @@ describe('a session that plants a program for git', () => {
     expect(existsSync(ran)).toBe(false);
     first.kill('SIGTERM');
     await first.exit;
+    const project = projectAt(sandbox().project);
+    const programs = ['.git/config', '.git/hooks/pre-commit'];
+    expect(await untrustedGit(project)).toEqual(programs);
+    expect(await glanceAtTree(project)).toBeUndefined();
     const second = sandbox().ralph(['play', '--json']);
     expect((await second.waitForEvent('wait-began')).why).toContain('.git/config');
+    expect(await untrustedGit(project)).toEqual(programs);
     second.kill('SIGTERM');
     expect((await second.exit).stdout).not.toContain('"task-picked"');
+    expect(await glanceAtTree(project)).toBeUndefined();
+    expect(existsSync(ran)).toBe(false);
+    const third = sandbox().ralph(['play', '--json']);
+    await third.waitForEvent('wait-began');
+    await sandbox().run(['resume']);
+    const next = await standIn.nextSession();
+    expect(sandbox().has('.ralph/run/trusted-git.json')).toBe(false);
+    await endSession(next);
+    third.kill('SIGTERM');
+    await third.exit;
+    expect(await untrustedGit(project)).toEqual([]);
+    expect(await glanceAtTree(project)).toBeDefined();
+    expect(existsSync(ran)).toBe(true);
   });
 
   it('may set what is no program [PLAY-75]', async () => {

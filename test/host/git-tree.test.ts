@@ -169,7 +169,7 @@ describe('the tree of a work tree', () => {
     const id = await tree();
     const bytes = readFileSync(index());
     sandbox().write('new.txt', 'x');
-    expect(await treeAside(sandbox().project, index())).not.toBe(id);
+    expect(await treeAside(sandbox().project, index(), sandbox().root)).not.toBe(id);
     expect(readFileSync(index()).equals(bytes)).toBe(true);
   });
 

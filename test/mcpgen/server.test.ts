@@ -48,7 +48,11 @@ describe("a session's MCP server", () => {
     const session = await standIn.nextSession();
     await connect(session);
 
-    const tree = await treeAside(sandbox().project, join(sandbox().root, 'no-index'));
+    const tree = await treeAside(
+      sandbox().project,
+      join(sandbox().root, 'no-index'),
+      sandbox().root,
+    );
     const unknown = await session.call('run_checks', { names: ['lint'] });
     expect(unknown).toMatchObject({
       failed: true,

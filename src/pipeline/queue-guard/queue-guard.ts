@@ -5,7 +5,7 @@ import { forgetWritten } from '../../db/last-written.ts';
 import { projectPath } from '../../db/project.ts';
 import type { TaskEdit } from '../../db/store.ts';
 import { trimWrites } from '../../db/write-log.ts';
-import { changedPrograms, gitSetup } from '../../host/git-program.ts';
+import { gitSetup } from '../../host/git-program.ts';
 import { changedFiles } from '../../host/tree-hash.ts';
 import type { RunEvent } from '../../model/event.ts';
 import type { Failure } from '../../model/failure.ts';
@@ -21,6 +21,7 @@ import { configEdit, foreignEdits, type HeldChange } from './foreign-edit.ts';
 import { heldChange, heldNext, otherFiles, shortened } from './held-change.ts';
 import { forgetGuard, keepGuard, type GuardView } from './kept-guard.ts';
 import { settingsDiff, shortTexts } from './settings-diff.ts';
+import { changedGit, forgetTrustedGit, keepTrustedGit } from './trusted-git.ts';
 import { WriteEvidence } from './write-evidence.ts';
 
 export interface GuardedSession {
@@ -94,6 +95,7 @@ export class QueueGuard {
     );
     if (!database.ok) return database;
     const settings = obeysSettings(queue.config) ? settingsHashes(project) : undefined;
+    forgetTrustedGit(project);
     const git = await gitSetup(project.root);
     const shown = shortTexts(project.root, settings?.keys() ?? []);
     const view = { database: database.value, settings, shown, git };
@@ -118,8 +120,15 @@ export class QueueGuard {
    * recorded. Fails as the store does; of a database that is invalid now it only takes note.
    */
   async settle(): Promise<Result<void>> {
-    const settings = [...this.#changedSettings(), ...(await this.#changedPrograms())];
+    const programs = await this.#changedPrograms();
+    const settings = [...this.#changedSettings(), ...programs];
     const foreign = await this.#putBack();
+    const { git } = this.#view;
+    // First: a person may look at the files as soon as the run is held.
+    if (programs.length > 0 && git !== undefined) {
+      const kept = keepTrustedGit(this.#shop.project, git);
+      if (!kept.ok) return kept;
+    }
     holdForSettings(this.#shop, this.#session, { files: settings, diff: this.#diffOf(settings) });
     if (settings.length > 0) this.#remarks.push(settingsHold(this.#session, settings));
     return foreign.ok ? this.#settleQueue(foreign.value) : foreign;
@@ -195,10 +204,7 @@ export class QueueGuard {
 
   async #changedPrograms(): Promise<string[]> {
     const { git } = this.#view;
-    const { root, sessions } = this.#shop.project;
-    if (git === undefined) return [];
-    const files = await changedPrograms(git, join(sessions, this.#session, 'git-config'));
-    return files.map((file) => relative(root, join(git.folder, file)));
+    return git === undefined ? [] : changedGit(this.#shop.project, git);
   }
 
   /** Puts back what the session is seen to have written. Returns the foreign changes that remain. */

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { readRecord } from '../../db/history.ts';
 import type { Project } from '../../db/project.ts';
 import { readCheckpoints, saveCheckpoint } from '../../evidence/checkpoint/checkpoint.ts';
-import { changedPrograms } from '../../host/git-program.ts';
 import type { CurrentSession } from '../../model/run-state.ts';
 import { keptGuardOf } from '../queue-guard/kept-guard.ts';
+import { changedGit } from '../queue-guard/trusted-git.ts';
 import type { Workshop } from '../workshop.ts';
 import { lookAtTree } from './work-tree.ts';
 
@@ -54,7 +53,6 @@ function afterWords(task: string): string {
 /** Undefined when the session has changed what git runs: nothing of that is to run here. */
 async function treeNow(project: Project, session: string): Promise<string | undefined> {
   const known = keptGuardOf(project, session)?.git;
-  const scratch = join(project.run, `left-${session}.config`);
-  if (known !== undefined && (await changedPrograms(known, scratch)).length > 0) return undefined;
+  if (known !== undefined && (await changedGit(project, known)).length > 0) return undefined;
   return lookAtTree(project);
 }

@@ -3,6 +3,7 @@ import type { Project } from '../../db/project.ts';
 import { treeAside, treeChanges, treeOf } from '../../host/git-tree.ts';
 import type { Config } from '../../model/config.ts';
 import type { FileChange } from '../../model/outcome.ts';
+import { untrustedGit } from '../queue-guard/trusted-git.ts';
 
 /** Git's index of the work tree as the engine saw it last; the tools of a session start from a copy of it. */
 export function treeIndex(project: Project): string {
@@ -14,9 +15,13 @@ export function lookAtTree(project: Project, end?: AbortSignal): Promise<string 
   return treeOf(project.root, treeIndex(project), { end });
 }
 
-/** The same for a program that only looks: the engine may be using its index. */
-export function glanceAtTree(project: Project): Promise<string | undefined> {
-  return treeAside(project.root, treeIndex(project));
+/**
+ * The same for a program that only looks: the engine may be using its index. Undefined also while a person
+ * has to see first what a session changed in git.
+ */
+export async function glanceAtTree(project: Project): Promise<string | undefined> {
+  if ((await untrustedGit(project)).length > 0) return undefined;
+  return treeAside(project.root, treeIndex(project), project.run);
 }
 
 /** Milliseconds that git gets after a polite stop: it needs a moment even where an agent gets none. */
