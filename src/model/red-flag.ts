@@ -1,5 +1,7 @@
 /** The fixed rules by which a change is shown to a person, in the order of their weight. */
 export const flagRules = [
+  /** The branch is another one, or commits of it are gone. */
+  'branch-changed',
   /** Something that looks like a password or a key was added. */
   'secret',
   /** A test is gone, or the tests in a file are fewer. */

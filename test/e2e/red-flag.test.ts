@@ -35,6 +35,24 @@ describe('red flags of a session', () => {
     expect(record).toMatch(/flags:\n {2}- rule: test-skipped\n {4}path: test\/a\.test\.ts\n/);
   });
 
+  it('tell first of a branch that the session rewrote, with the commit that it was at [EVID-66]', async () => {
+    writeQueue(sandbox(), oneTask);
+    sandbox().commit('Somebody’s work');
+    const head = sandbox().git('rev-parse', 'HEAD');
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play']);
+    const session = await standIn.nextSession();
+    sandbox().git('commit', '--quiet', '--amend', '--allow-empty', '--message', 'Another');
+    await completeSession(session);
+    const { stdout } = await play.exit;
+    expect(stdout).toMatch(
+      new RegExp(`⚑ branch changed {2}commits of \\w+ were rewritten; it was at ${head}`),
+    );
+    expect(records(sandbox())[0]).toContain('- rule: branch-changed\n');
+    const { stdout: page } = await sandbox().run(['report']);
+    expect(page.replaceAll(/\s+/g, ' ')).toContain(`it was at ${head}, and`);
+  });
+
   it('are none of a session that changed nothing odd [EVID-47]', async () => {
     sandbox().write('test/a.test.ts', test);
     writeQueue(sandbox(), oneTask);

@@ -53,6 +53,7 @@ function inputOf(diff: string, choice: Choice = {}): FlagInput {
     task: { ...task, spec: undefined },
     feature: undefined,
     commands: [check],
+    root_before: [],
   };
 }
 
@@ -110,10 +111,76 @@ describe('the flags between two trees', () => {
     const after = tree();
     const look = { root: sandbox().project, before, subject: inputOf('') };
     const rules = (flags: { rule: string }[]): string[] => flags.map(({ rule }) => rule);
+    const partial = expect.stringContaining('too big to be looked at as a whole') as string;
     const whole = await flagsOf({ ...look, after: small });
-    expect([rules(whole.flags), whole.is_partial]).toEqual([['test-skipped'], false]);
+    expect([rules(whole.flags), whole.remarks]).toEqual([['test-skipped'], []]);
     const part = await flagsOf({ ...look, after });
-    expect([rules(part.flags), part.is_partial]).toEqual([['test-skipped'], true]);
+    expect([rules(part.flags), part.remarks]).toEqual([['test-skipped'], [partial]]);
+  });
+
+  const strong = "it('a', () => {\n  expect(sum(1)).toBe(2);\n});\n";
+  const skipped = strong.replace('it(', 'it.skip(');
+  function treeOf(files: Record<string, string | Buffer>): string {
+    sandbox().git('rm', '-rqf', '--ignore-unmatch', '.');
+    for (const [path, text] of Object.entries(files)) sandbox().write(path, text.toString());
+    sandbox().git('add', '--all');
+    return sandbox().git('write-tree');
+  }
+  async function seen(before: string | undefined, after: string | undefined): Promise<SeenText> {
+    const look = { root: sandbox().project, subject: inputOf('') };
+    const { flags, remarks } = await flagsOf({ ...look, before, after });
+    return { flags: flags.map(({ rule, path = '' }) => `${rule} ${path}`), remarks };
+  }
+  interface SeenText {
+    flags: string[];
+    remarks: string[];
+  }
+
+  it('are seen in what attributes or a byte hide from the diff [EVID-64]', async () => {
+    const before = treeOf({ 'a.test.ts': strong, 'b.test.ts': strong });
+    const after = treeOf({
+      ...{ 'a.test.ts': skipped, 'b.test.ts': `${skipped}// \0\n` },
+      '.gitattributes': '* -diff\n',
+    });
+    expect(await seen(before, after)).toEqual({
+      flags: [
+        ...['test-skipped a.test.ts', 'test-skipped b.test.ts', 'test-weaker b.test.ts'],
+        'check-changed .gitattributes',
+      ],
+      remarks: [],
+    });
+    // Pictures are binary anyway.
+    const plain = treeOf({ 'a.test.ts': skipped, '.gitattributes': '* text=auto\n*.png binary\n' });
+    expect((await seen(before, plain)).flags).not.toContain('check-changed .gitattributes');
+  });
+
+  it('name the files that are too large to be looked at, and see the others [EVID-65]', async () => {
+    const before = treeOf({ 'a.test.ts': strong, 'b c.test.ts': strong });
+    const padded = `${skipped}${'// nothing\n'.repeat(120_000)}`;
+    const after = treeOf({ 'a.test.ts': skipped, 'b c.test.ts': padded });
+    expect(await seen(before, after)).toEqual({
+      flags: ['test-skipped a.test.ts'],
+      remarks: ['not looked at for red flags, for their size: b c.test.ts (1.3 MB)'],
+    });
+  });
+
+  it('say where git did not show the change [EVID-65]', async () => {
+    const tree = treeOf({ 'a.test.ts': strong });
+    const unseen = [expect.stringContaining('could not be looked at for red flags')];
+    const unknown = '1'.repeat(40);
+    expect(await seen(unknown, tree)).toEqual({ flags: [], remarks: unseen });
+    expect(await seen(tree, undefined)).toEqual({ flags: [], remarks: unseen });
+    expect(await seen(tree, tree)).toEqual({ flags: [], remarks: [] });
+  });
+
+  it('know whether a manifest made the project, or came to one [EVID-43, EVID-44]', async () => {
+    const config = "export default { test: { exclude: ['test/price.test.ts'] } };\n";
+    const fresh = { 'vitest.config.ts': config, 'package.json': '{}\n' };
+    const empty = treeOf({});
+    expect((await seen(empty, treeOf(fresh))).flags).toEqual([]);
+    const python = treeOf({ 'pyproject.toml': '[project]\n' });
+    const both = treeOf({ 'pyproject.toml': '[project]\n', ...fresh });
+    expect((await seen(python, both)).flags).toEqual(['check-changed vitest.config.ts']);
   });
 });
 

@@ -4,6 +4,7 @@ import type { FlagRule, RedFlag } from '../../model/red-flag.ts';
 
 /** What each rule is about, for people. */
 export const flagNames: Readonly<Record<FlagRule, string>> = {
+  'branch-changed': 'branch changed',
   secret: 'secret',
   'test-deleted': 'test deleted',
   'test-skipped': 'test skipped',

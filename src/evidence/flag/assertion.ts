@@ -6,7 +6,9 @@ const assertion =
 export function assertionsIn(text: string): number {
   const found = text.match(assertion)?.length ?? 0;
   // `expect(pytest.approx(…))`, `assert x == pytest.approx(…)`: one of them.
-  return /\bassert\b.*\bpytest\.approx\(/.test(text) ? Math.max(1, found - 1) : found;
+  const at = text.search(/\bassert\b/);
+  const isBoth = at >= 0 && /\bpytest\.approx\(/.test(text.slice(at));
+  return isBoth ? Math.max(1, found - 1) : found;
 }
 
 /** Assertions that nearly anything satisfies. */
@@ -36,58 +38,95 @@ export function isEmptyClaim(text: string): boolean {
   );
 }
 
-/** The subject of an exact assertion, or of one that only looks at a part. */
+/** The subject of an exact assertion, or of one that only looks at a part. Both begin at the first `expect`. */
 const exact =
-  /\bexpect\((.+)\)\.(?:toBe|toEqual|toStrictEqual|toHaveBeenCalledExactlyOnceWith|to\.(?:deep\.)?equal|toThrow)\((?=[^)\s])/;
+  /^expect\((.+)\)\.(?:toBe|toEqual|toStrictEqual|toHaveBeenCalledExactlyOnceWith|to\.(?:deep\.)?equal|toThrow)\((?=[^)\s])/;
 const partial =
-  /\bexpect\((.+)\)\.(?:toContain|toMatchObject|toMatch|toHaveProperty|toBeGreaterThan\w*|toBeLessThan\w*|to\.(?:include|contain|have\.property)|toHaveBeenCalled\(|toThrow\(\))|\bexpect\((.+)\)\.to(?:Strict)?Equal\(\s*expect\.(?:objectContaining|arrayContaining|stringContaining)/;
-const pyExact = /^\s*assert\s+(.+?)\s*==\s*\S/;
+  /^expect\((.+)\)\.(?:toContain|toMatchObject|toMatch|toHaveProperty|toBeGreaterThan\w*|toBeLessThan\w*|to\.(?:include|contain|have\.property)|toHaveBeenCalled\(|toThrow\(\))|^expect\((.+)\)\.to(?:Strict)?Equal\(\s*expect\.(?:objectContaining|arrayContaining|stringContaining)/;
+/** Of a line in which each space stands alone: else they would take cubic time on a run of spaces. */
+const pyExact = /^assert (.+?) ?== ?\S/;
 const pyPartial =
-  /^\s*assert\s+(?:\S.*\s+in\s+(.+?)|(.+?)\s*(?:>=?|<=?|!=)\s*\S.*|isinstance\((.+?),.*\)|(\S[^=<>!]*?))\s*$/;
+  /^assert (?:\S.* in (.+)|(.+?) ?(?:>=?|<=?|!=) ?\S.*|isinstance\((.+?),.*\)|(\S[^=<>!]*))$/;
 const jExact = /\bassert(?:\.|_)?(?:Equals?|eq!|Equal|StrictEqual|deepEqual|Same|DeepEquals)\(/i;
 const jPartial =
   /\bassert(?:\.|_)?(?:True|NotEquals?|Contains|NotNil|NotNull|NotEmpty|ok|Greater\w*|Less\w*|Match\w*|!)\s*\(/;
 
+/** What a line asserts, and of what, as far as it can be compared with another line. */
+export interface Claim {
+  exact: string | undefined;
+  partial: string | undefined;
+  py_exact: string | undefined;
+  py_partial: string | undefined;
+  is_exact_call: boolean;
+  is_partial_call: boolean;
+  /** Calls and variables that it speaks of. */
+  words: ReadonlySet<string>;
+  /** The line without its numbers, where it tells how far off a value may be. */
+  shape: string | undefined;
+  numbers: readonly number[];
+  /** Less of its last number lets more pass. */
+  less_is_wider: boolean;
+}
+
+/** Reads a line once, so that many pairs of lines can be compared. */
+export function claimOf(text: string): Claim {
+  const start = text.search(/\bexpect\(/);
+  const call = start < 0 ? '' : text.slice(start);
+  const part = partial.exec(call);
+  const plain = text.trim().replaceAll(/\s+/g, ' ');
+  const pyPart = pyExact.test(plain) ? null : pyPartial.exec(plain);
+  return {
+    exact: exact.exec(call)?.[1],
+    partial: part?.[1] ?? part?.[2],
+    py_exact: pyExact.exec(plain)?.[1],
+    py_partial: pyPart?.[1] ?? pyPart?.[2] ?? pyPart?.[3] ?? pyPart?.[4],
+    is_exact_call: jExact.test(text),
+    is_partial_call: jPartial.test(text),
+    words: wordsIn(text),
+    shape: isTolerant(text) ? text.replaceAll(number, '#').trim() : undefined,
+    numbers: (text.match(number) ?? []).map(Number),
+    less_is_wider:
+      /toBeCloseTo|places=|assertAlmostEqual|GreaterThan/i.test(text) || comparesWith(text, />/),
+  };
+}
+
 /** Whether the second line asserts less of the same subject than the first. */
-export function isLoosened(before: string, after: string): boolean {
-  const subject = exact.exec(before)?.[1];
-  const now = partial.exec(after);
-  if (subject !== undefined && now !== null) return subject === (now[1] ?? now[2]);
-  const pySubject = pyExact.exec(before)?.[1];
-  const pyNow = pyExact.test(after) ? null : pyPartial.exec(after);
-  if (pySubject !== undefined && pyNow !== null) {
-    return pySubject === (pyNow[1] ?? pyNow[2] ?? pyNow[3] ?? pyNow[4]);
-  }
-  if (jExact.test(before) && !jExact.test(after) && jPartial.test(after))
-    return sharesSubject(before, after);
+export function isLoosened(before: Claim, after: Claim): boolean {
+  if (before.exact !== undefined && after.partial !== undefined)
+    return before.exact === after.partial;
+  if (before.py_exact !== undefined && after.py_partial !== undefined)
+    return before.py_exact === after.py_partial;
+  if (before.is_exact_call && !after.is_exact_call && after.is_partial_call)
+    return [...before.words].some((word) => after.words.has(word));
   return isWidened(before, after);
 }
 
-/** Whether a call or a variable of the first assertion is in the second. */
-function sharesSubject(before: string, after: string): boolean {
-  const inside = (text: string): string[] =>
-    (text.slice(text.indexOf('(')).match(/[a-z_$][\w$]*(?:\.\w+)*\(?/gi) ?? []).filter(
-      (word) => word.length > 2,
-    );
-  const words = new Set(inside(after));
-  return inside(before).some((word) => words.has(word));
+function wordsIn(text: string): ReadonlySet<string> {
+  const inside = text.slice(text.indexOf('('));
+  const words: readonly string[] = inside.match(/[a-z_$][\w$]*(?:\.\w+)*\(?/gi) ?? [];
+  return new Set(words.filter((word) => word.length > 2));
 }
 
 const tolerance =
-  /toBeCloseTo|approx|delta|toleran|epsilon|\b[ar]tol\b|\babs=|\brel=|places=|assertAlmostEqual|LessThan|GreaterThan|InDelta|InEpsilon|closeTo|be_within|\bassert\b.*[<>]/i;
+  /toBeCloseTo|approx|delta|toleran|epsilon|\b[ar]tol\b|\babs=|\brel=|places=|assertAlmostEqual|LessThan|GreaterThan|InDelta|InEpsilon|closeTo|be_within/i;
 const number = /(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?/gi;
 
+function isTolerant(text: string): boolean {
+  return tolerance.test(text) || comparesWith(text, /[<>]/);
+}
+
+/** Whether such a sign follows an `assert`. */
+function comparesWith(text: string, sign: RegExp): boolean {
+  const at = text.search(/\bassert\b/i);
+  return at >= 0 && sign.test(text.slice(at));
+}
+
 /** The same line, with a last number that lets more pass. */
-function isWidened(before: string, after: string): boolean {
-  if (!tolerance.test(before) || !tolerance.test(after)) return false;
-  if (before.replaceAll(number, '#').trim() !== after.replaceAll(number, '#').trim()) return false;
-  const [was, is] = [before, after].map((text) => (text.match(number) ?? []).map(Number));
-  const at = (was ?? []).findLastIndex((value, index) => value !== is?.[index]);
+function isWidened(before: Claim, after: Claim): boolean {
+  if (before.shape === undefined || before.shape !== after.shape) return false;
+  const [was, is] = [before.numbers, after.numbers];
+  const at = was.findLastIndex((value, index) => value !== is[index]);
   if (at < 0) return false;
-  const [then, now] = [was?.[at] ?? 0, is?.[at] ?? 0];
-  // Where the number counts digits, or is a lower bound, less of it lets more pass.
-  const lessIsWider = /toBeCloseTo|places=|assertAlmostEqual|GreaterThan|\bassert\b.*>/i.test(
-    before,
-  );
-  return lessIsWider ? now < then : now > then;
+  const [then, now] = [was[at] ?? 0, is[at] ?? 0];
+  return before.less_is_wider ? now < then : now > then;
 }

@@ -44,7 +44,7 @@ export class SessionTree {
   #after: string | undefined;
   #headAfter: GitHead | undefined;
   #files: FileChange[] = [];
-  #flagged: SeenFlags = { flags: [], is_partial: false };
+  #flagged: SeenFlags = { flags: [], remarks: [] };
   #saving: Promise<string | undefined> = Promise.resolve(undefined);
 
   constructor(parts: SessionTreeParts) {
@@ -105,19 +105,21 @@ export class SessionTree {
   /** What there was to see. */
   async settle(): Promise<SeenChange> {
     const { project, head } = this.#parts;
-    const { flags, is_partial } = this.#flagged;
-    const seen = { before: this.#before, after: this.#after, files: this.#files, flags };
-    const partial = is_partial ? [partialWords] : [];
+    const { flags, remarks: unseen } = this.#flagged;
+    const seen = { before: this.#before, after: this.#after, files: this.#files };
     const now = this.#headAfter;
     if (head === undefined || now?.commit === undefined || now.commit === head.commit) {
-      return { ...seen, commits: [], remarks: [...headRemarks(head, now, false), ...partial] };
+      const moved = headFlags(head, now, false);
+      const remarks = [...headRemarks(head, now), ...unseen];
+      return { ...seen, commits: [], flags: [...moved, ...flags], remarks };
     }
     const range = { from: head.commit, to: now.commit };
     const commits = await this.#bound((end) => commitsBetween(project.root, range, end));
     const isRewritten = await this.#bound(
       async (end) => !(await isAncestor(project.root, range, end)) && !end.aborted,
     );
-    return { ...seen, commits, remarks: [...headRemarks(head, now, isRewritten), ...partial] };
+    const remarks = [...headRemarks(head, now), ...unseen];
+    return { ...seen, commits, flags: [...headFlags(head, now, isRewritten), ...flags], remarks };
   }
 
   #bound<T>(work: (end: AbortSignal) => Promise<T>): Promise<T> {
@@ -138,15 +140,24 @@ export class SessionTree {
   }
 }
 
-const partialWords =
-  'the change is too big to be looked at as a whole: red flags are of its first part';
-
-/** What of the repository's own state a person would not expect to have changed. */
-function headRemarks(
+/** Commits that a person may look for in vain: the branch is another one, or does not hold them any more. */
+function headFlags(
   before: GitHead | undefined,
   after: GitHead | undefined,
   isRewritten: boolean,
-): string[] {
+): RedFlag[] {
+  if (before === undefined || after === undefined) return [];
+  if (before.branch !== after.branch) {
+    const words = `it was changed from ${placeWords(before)} to ${placeWords(after)}`;
+    return [{ rule: 'branch-changed', words }];
+  }
+  if (!isRewritten) return [];
+  const words = `commits of ${placeWords(before)} were rewritten; it was at ${before.commit ?? ''}, and \`git reflog\` knows the way`;
+  return [{ rule: 'branch-changed', words }];
+}
+
+/** What of the repository's own state a person would not expect to have changed. */
+function headRemarks(before: GitHead | undefined, after: GitHead | undefined): string[] {
   const remarks: string[] = [];
   if (before?.under_way !== undefined) {
     remarks.push(`a ${before.under_way} was under way in git before the session`);
@@ -154,13 +165,6 @@ function headRemarks(
   if (before === undefined || after === undefined) return remarks;
   if (after.under_way !== undefined && after.under_way !== before.under_way) {
     remarks.push(`the session left git in the middle of a ${after.under_way}`);
-  }
-  if (before.branch !== after.branch) {
-    remarks.push(`the branch changed from ${placeWords(before)} to ${placeWords(after)}`);
-  } else if (isRewritten) {
-    remarks.push(
-      `commits of ${placeWords(before)} were rewritten; it was at ${before.commit ?? ''}, and \`git reflog\` knows the way`,
-    );
   }
   return remarks;
 }

@@ -1,6 +1,6 @@
 import type { RedFlag } from '../../../model/red-flag.ts';
-import { isCi, isLockFile, isManifest } from '../file-kind.ts';
-import { asksForPackages, taskText, type FlagInput } from '../flag-input.ts';
+import { isCi, isLockFile } from '../file-kind.ts';
+import { asksForPackages, isOfNewProject, taskText, type FlagInput } from '../flag-input.ts';
 import type { FilePatch } from '../patch.ts';
 import { linesOf } from '../patch.ts';
 import { squeezed } from '../source-line.ts';
@@ -24,10 +24,8 @@ export function ciChanged(input: FlagInput): RedFlag[] {
 /** Lock files, where the task asks for no package. */
 export function lockFileChanged(input: FlagInput): RedFlag[] {
   if (asksForPackages(input)) return [];
-  const { files } = input;
-  const isNewProject = files.some(({ path, status }) => isManifest(path) && status === 'added');
-  return files
-    .filter(({ path, status }) => isLockFile(path) && !(status === 'added' && isNewProject))
+  return input.files
+    .filter((file) => isLockFile(file.path) && !isOfNewProject(file, input))
     .map(({ path, status }) => ({
       rule: 'lock-file-changed',
       path,

@@ -1,30 +1,26 @@
 import type { RedFlag } from '../../../model/red-flag.ts';
-import { baseName, isCi, isManifest, isTestFile } from '../file-kind.ts';
-import { hasWord, taskText, type FlagInput } from '../flag-input.ts';
-import type { FilePatch } from '../patch.ts';
+import { baseName, isCi, isGenerated, isTestFile } from '../file-kind.ts';
+import { hasWord, isOfNewProject, taskText, type FlagInput } from '../flag-input.ts';
+import { linesOf, type FilePatch } from '../patch.ts';
 import { codeLines, squeezed } from '../source-line.ts';
 import { configWords } from './check-config.ts';
 import { makeWords } from './check-make.ts';
 
 /** What a declared check runs was changed: its script, its target, the settings of its tool. */
-export function checkChanged(input: FlagInput): RedFlag[] {
+export function* checkChanged(input: FlagInput): Generator<RedFlag | undefined> {
   const text = taskText(input);
-  const isNewProject = input.files.some(
-    ({ path, status }) => isManifest(path) && status === 'added',
-  );
-  return input.files.flatMap((file) => {
+  for (const file of input.files) {
     const { path } = file;
-    if (isNewProject && file.status === 'added') return [];
     // Whoever names the file wants it changed.
-    if (isCi(path) || !isChanged(file) || hasWord(text, baseName(path))) return [];
-    const words = wordsOn(file, input.commands);
-    return words === undefined ? [] : [{ rule: 'check-changed', path, words }];
-  });
+    const isMeant = isOfNewProject(file, input) || isCi(path) || hasWord(text, baseName(path));
+    const words = isMeant || !isChanged(file) ? undefined : wordsOn(file, input.commands);
+    yield words === undefined ? undefined : { rule: 'check-changed', path, words };
+  }
 }
 
 /** Whether more than the format has changed. */
 function isChanged(file: FilePatch): boolean {
-  if (file.binary || file.status !== 'changed') return true;
+  if (file.binary || file.status !== 'changed' || isAttributes(file)) return true;
   const side = (sign: '+' | '-'): string =>
     squeezed(
       codeLines(file, sign)
@@ -41,6 +37,7 @@ function wordsOn(file: FilePatch, commands: readonly string[]): string | undefin
   if (name === 'package.json') return scriptWords(file, commands);
   if (/^(?:GNU)?[Mm]akefile$|\.mk$|^[Jj]ustfile$|^Taskfile\.ya?ml$/.test(name))
     return makeWords(file, commands);
+  if (isAttributes(file)) return hidingWords(file);
   const command = commands.find((one) => runs(one, file.old_path ?? path) || runs(one, path));
   if (command !== undefined && !isTestFile(path)) {
     return `the check \`${command}\` runs this file, which was ${status === 'changed' ? 'changed' : status}`;
@@ -48,15 +45,49 @@ function wordsOn(file: FilePatch, commands: readonly string[]): string | undefin
   return configWords(file);
 }
 
-/** Whether one of the command's words is this file, or ends with it. */
+/** Programs that only look at the files that they are given. */
+const readers =
+  /^(?:[fe]?grep|rg|cat|test|\[\[?|diff|cmp|ls|wc|head|tail|jq|yq|find|stat|file|echo|printf|cp|mv|rm|mkdir|touch|sort|uniq|sha\d+sum|md5sum)$/;
+
+/** What stands before a program: `!`, `if`, `LANG=C`. */
+const shellWord = /^(?:!|\{|if|then|else|elif|while|until|do|\w+=.*)$/;
+
+/** Whether one of the command's words is this file, where it is not only read. */
 function runs(command: string, path: string): boolean {
-  return command
-    .split(/[\s;&|()"'=]+/)
-    .some((word) => word !== '' && word.replace(/^\.\//, '') === path);
+  return command.split(/[;&|()\n]+|\$\(/).some((part) => {
+    const words = part.split(/\s+/).filter((word) => word !== '');
+    const program = words.find((word) => !shellWord.test(word)) ?? '';
+    const names = part.split(/[\s"'=]+/).map((word) => word.replace(/^\.\//, ''));
+    return !readers.test(baseName(program)) && names.includes(path);
+  });
 }
 
-/** `"name": "command",` of package.json; a version or a range is no command. */
-const pair = /^\s*"([^"]+)"\s*:\s*"(.*)",?\s*$/;
+/** What of an attribute lets git, or who shows its diffs, leave the lines of a file out. */
+const hiding = /(?:^|\s)(?:-diff|binary|-text|linguist-generated(?:=true)?)(?=\s|$)|\sdiff=\S/;
+
+/** A picture is binary anyway, and what a program writes may be left out. */
+const pictures =
+  /\.(?:png|jpe?g|gif|ico|webp|avif|bmp|pdf|zip|gz|tgz|jar|woff2?|ttf|eot|otf|mp[34]|wav|ogg|wasm|svg)$/i;
+
+function isAttributes({ path }: FilePatch): boolean {
+  return baseName(path) === '.gitattributes';
+}
+
+function hidingWords(file: FilePatch): string | undefined {
+  const before = new Set(linesOf(file, '-').map(({ text }) => text.trim()));
+  // `* -diff` looks like a line of a comment.
+  const line = linesOf(file, '+').find(({ text }) => {
+    if (before.has(text.trim())) return false;
+    const [pattern = ''] = text.trim().split(/\s+/);
+    return hiding.test(text) && !pictures.test(pattern) && !isGenerated(pattern);
+  });
+  return line === undefined
+    ? undefined
+    : `it hides files from those who look at the change: \`${line.text.trim().slice(0, 100)}\``;
+}
+
+/** `"name": "command"` of package.json, which may be one line; a version or a range is no command. */
+const pair = /"((?:[^"\\]|\\.)+)"\s*:\s*"((?:[^"\\]|\\.)*)"/g;
 const version =
   /^(?:[\^~<>=v]*\d|\*$|latest$|next$|(?:workspace|npm|file|link|git|https?|github|catalog):)/;
 
@@ -66,10 +97,12 @@ function scriptWords(file: FilePatch, commands: readonly string[]): string | und
   const names = scriptNames(commands);
   const scripts = (sign: '+' | '-'): Map<string, string> =>
     new Map(
-      codeLines(file, sign).flatMap(({ text }): [string, string][] => {
-        const [, key = '', value = ''] = pair.exec(text) ?? [];
-        return key === '' || version.test(value) ? [] : [[key, value]];
-      }),
+      codeLines(file, sign).flatMap(({ text }) =>
+        Array.from(text.matchAll(pair), ([, key = '', value = '']): [string, string] => [
+          key,
+          value,
+        ]).filter(([, value]) => !version.test(value)),
+      ),
     );
   const [before, after] = [scripts('-'), scripts('+')];
   for (const key of new Set([...before.keys(), ...after.keys()])) {

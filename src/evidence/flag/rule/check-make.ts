@@ -23,7 +23,6 @@ function calledTargets(command: string): string[] {
   );
 }
 
-const targetLine = /^([A-Za-z][\w.-]*(?:\s+[\w.-]+)*)(?:\s+[\w="']+)*\s*::?(?!=)/;
 const variable = /^\s*(?:export\s+)?(\w+)\s*(?:[:?+!]?=)/;
 
 /** The target or the variable within which the hunk changes something of weight. */
@@ -48,6 +47,11 @@ function targetIn(
 }
 
 function targetsOf(text: string): string[] {
-  const found = targetLine.exec(text)?.[1] ?? '';
-  return found.split(/\s+/).filter((name) => name !== '');
+  const end = text.indexOf(':');
+  if (end < 0 || !/^[A-Za-z]/.test(text) || /^::?=/.test(text.slice(end, end + 3))) return [];
+  const words = text.slice(0, end).trim().split(/\s+/);
+  // just gives a target parameters: `test filter="x":`.
+  if (words.some((word) => !/^[\w.="'-]+$/.test(word))) return [];
+  const odd = words.findIndex((word) => !/^[\w.-]+$/.test(word));
+  return odd < 0 ? words : words.slice(0, odd);
 }

@@ -8,6 +8,7 @@ import {
   isTestFile,
 } from '../file-kind.ts';
 import { taskText, type FlagInput } from '../flag-input.ts';
+import { linesOf } from '../patch.ts';
 
 /** What looks like a path in a text: with a slash, or with the ending of a file. */
 const pathLike =
@@ -16,11 +17,48 @@ const pathLike =
 /** More single flags than these would hide the others. */
 const shown = 4;
 
+/** Files far from what the task is about, and those that are gone without its word. */
+export function outsideTask(input: FlagInput): RedFlag[] {
+  const gone = filesGone(input);
+  const left = input.files.filter(({ path }) => !gone.includes(path));
+  return [...goneFlag(gone), ...filesOutside({ ...input, files: left })];
+}
+
+/** Files that somebody wrote, are gone, and are not what the task speaks of. */
+function filesGone(input: FlagInput): string[] {
+  const text = taskText(input);
+  const isAskedFor =
+    /\b(?:remov\w*|delet\w*|drop\w*|retir\w*|clean ?up|get rid|prun\w*|replac\w*|merg\w*|mov(?:e|ing)|renam\w*|migrat\w*|convert\w*)\b/i;
+  if (isAskedFor.test(text)) return [];
+  const words = wordsOf(input);
+  const kept = new Set(input.files.flatMap((file) => linesOf(file, '+').map((line) => line.text)));
+  const gone = input.files.filter((file) => {
+    const { path, status } = file;
+    if (status !== 'deleted' || isGenerated(path) || isTestFile(path)) return false;
+    if (isInWords(path, words) || input.task.context_files.includes(path)) return false;
+    // What went to another file, as where one is split or turned into another language, is not gone.
+    const lines = linesOf(file, '-').filter((line) => line.text.trim() !== '');
+    return lines.filter((line) => kept.has(line.text)).length * 2 <= lines.length;
+  });
+  return gone.map(({ path }) => path);
+}
+
+function goneFlag(gone: readonly string[]): RedFlag[] {
+  const [path] = gone;
+  if (path === undefined) return [];
+  const rule = 'outside-task';
+  const without = 'and the task does not say so';
+  if (gone.length === 1) return [{ rule, path, words: `was deleted, ${without}` }];
+  const names = gone.slice(0, shown).join(', ');
+  const more = gone.length > shown ? ` and ${gone.length - shown} more` : '';
+  return [{ rule, words: `${gone.length} files were deleted, ${without}: ${names}${more}` }];
+}
+
 /**
  * Files that the task neither names nor has near: only where it names some. Tests, documents and manifests
  * belong to most tasks.
  */
-export function outsideTask(input: FlagInput): RedFlag[] {
+function filesOutside(input: FlagInput): RedFlag[] {
   const named = namedPaths(input);
   if (named === undefined) return [];
   const words = wordsOf(input);

@@ -9,29 +9,28 @@ import { countTexts } from '../source-line.ts';
  * Tests that are gone: a file of them, or more in a file than came to it. What was moved to another file, or
  * renamed in its own, is not gone; rows of a table count as tests.
  */
-export function testDeleted({ files }: FlagInput): RedFlag[] {
-  const moved = movedNames(files);
-  return files.flatMap((file) => {
-    const gone = goneCases(file, moved);
-    if (file.status === 'deleted') {
-      const isTest = isNamedTest(file.path) || (isTestFile(file.path) && gone.total > 0);
-      if (!isTest || (gone.total > 0 && gone.count <= 0)) return [];
-      return [
-        flag(
-          file.path,
-          gone.count > 0
-            ? `a test file with ${tests(gone.count)} was deleted${named(gone.names)}`
-            : 'a test file was deleted',
-        ),
-      ];
-    }
-    if (gone.count <= 0) return [];
-    return [flag(file.path, `${tests(gone.count)} less in this file${named(gone.names)}`)];
-  });
+export function* testDeleted({ files }: FlagInput): Generator<RedFlag | undefined> {
+  const moved = new Map<string, number>();
+  for (const file of files) {
+    countMoved(file, moved);
+    yield undefined;
+  }
+  for (const file of files) {
+    const words = wordsOn(file, moved);
+    yield words === undefined ? undefined : { rule: 'test-deleted', path: file.path, words };
+  }
 }
 
-function flag(path: string, words: string): RedFlag {
-  return { rule: 'test-deleted', path, words };
+function wordsOn(file: FilePatch, moved: ReadonlyMap<string, number>): string | undefined {
+  const { count, total, names } = goneCases(file, moved);
+  if (file.status !== 'deleted') {
+    return count <= 0 ? undefined : `${tests(count)} less in this file${named(names)}`;
+  }
+  const isTest = isNamedTest(file.path) || (isTestFile(file.path) && total > 0);
+  if (!isTest || (total > 0 && count <= 0)) return undefined;
+  return count > 0
+    ? `a test file with ${tests(count)} was deleted${named(names)}`
+    : 'a test file was deleted';
 }
 
 interface GoneCases {
@@ -54,20 +53,19 @@ function goneCases(file: FilePatch, moved: ReadonlyMap<string, number>): GoneCas
   });
   const commented = commentedCases(file);
   const elsewhere = left.filter((name) => name !== '' && (moved.get(name) ?? 0) > 0);
-  const lost = left.filter((name) => !elsewhere.includes(name) && !commented.has(name));
+  const isElsewhere = new Set(elsewhere);
+  const lost = left.filter((name) => !isElsewhere.has(name) && !commented.has(name));
   const fresh = added.length - (removed.length - left.length);
   const count = lost.length - fresh + rows.removed - rows.added;
   return { total: removed.length + rows.removed, count, names: lost.filter((name) => name !== '') };
 }
 
-/** Names of tests that some file gained and did not have before. */
-function movedNames(files: readonly FilePatch[]): Map<string, number> {
-  return countTexts(
-    files.flatMap((file) => {
-      const before = new Set(casesOf(file, '-').map(({ name }) => name));
-      return casesOf(file, '+').flatMap(({ name }) => (before.has(name) ? [] : [name]));
-    }),
-  );
+/** Counts the names of tests that a file gained and did not have before. */
+function countMoved(file: FilePatch, moved: Map<string, number>): void {
+  const before = new Set(casesOf(file, '-').map(({ name }) => name));
+  for (const { name } of casesOf(file, '+')) {
+    if (!before.has(name)) moved.set(name, (moved.get(name) ?? 0) + 1);
+  }
 }
 
 function tests(count: number): string {

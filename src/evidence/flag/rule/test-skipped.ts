@@ -11,14 +11,14 @@ const always =
 
 /** What keeps it from running now and then. A new test may have its reasons. */
 const sometimes =
-  /\.(?:skipIf|runIf)\(|\bskip(?:if|_if|Unless|If)\b|\bt\.Skip|\bEnabledIf|\bDisabledOn|\bDisabledIf|\bEnabledOn|\bAssume\.|^\/\/go:build\s|#\[cfg_attr\(.*\bignore\b|\btesting\.Short\(\)|\.skip\(\s*(?:process|!|is)/;
+  /\.(?:skipIf|runIf)\(|\bskip(?:if|_if|Unless|If)\b|\bt\.Skip|\bEnabledIf|\bDisabledOn|\bDisabledIf|\bEnabledOn|\bAssume\.|^\/\/go:build\s|#\[cfg_attr\(.{0,200}\bignore\b|\btesting\.Short\(\)|\.skip\(\s*(?:process|!|is)/;
 
 /** Tests that are there and do not run any more. */
-export function testSkipped({ files }: FlagInput): RedFlag[] {
-  return files.flatMap((file) => {
+export function* testSkipped({ files }: FlagInput): Generator<RedFlag | undefined> {
+  for (const file of files) {
     const words = wordsOn(file);
-    return words === undefined ? [] : [{ rule: 'test-skipped', path: file.path, words }];
-  });
+    yield words === undefined ? undefined : { rule: 'test-skipped', path: file.path, words };
+  }
 }
 
 function wordsOn(file: FilePatch): string | undefined {
@@ -58,10 +58,13 @@ function skipMarks(file: FilePatch): PatchLine[] {
   }
   const existing = new Set(removedNames(file));
   for (const { lines } of file.hunks) {
+    const skipped = lines
+      .filter(({ sign, text }) => sign === '-' && always.test(text))
+      .slice(0, around);
     lines.forEach((line, at) => {
       if (line.sign !== '+' || before.has(squeezed(line.text))) return;
       if (isComment(file.path, line.text) && !line.text.startsWith('//go:build')) return;
-      if (always.test(line.text) && !wasSkipped(line.text, lines)) found.push(line);
+      if (always.test(line.text) && !wasSkipped(line.text, skipped)) found.push(line);
       else if (sometimes.test(line.text) && isOnExisting(file, lines, { at, existing })) {
         found.push(line);
       }
@@ -71,13 +74,13 @@ function skipMarks(file: FilePatch): PatchLine[] {
 }
 
 /** The same test was skipped in another way. */
-function wasSkipped(text: string, lines: readonly PatchLine[]): boolean {
+function wasSkipped(text: string, skipped: readonly PatchLine[]): boolean {
   const name = /["'`](.+?)["'`]/.exec(text)?.[1];
-  return (
-    name !== undefined &&
-    lines.some((line) => line.sign === '-' && line.text.includes(name) && always.test(line.text))
-  );
+  return name !== undefined && skipped.some((line) => line.text.includes(name));
 }
+
+/** So many lines around a mark, or marks of before, are looked at: else time would grow with their square. */
+const around = 200;
 
 /** Whether the mark stands on a test that was there before. */
 function isOnExisting(
@@ -86,14 +89,14 @@ function isOnExisting(
   { at, existing }: { at: number; existing: ReadonlySet<string> },
 ): boolean {
   if (file.status === 'added') return false;
-  for (const { sign, text } of lines.slice(at)) {
+  for (const { sign, text } of lines.slice(at, at + around)) {
     if (sign === '-') continue;
     const test = caseIn(file.path, text);
     if (test !== undefined) return sign === ' ' || existing.has(test.name);
     if (/^\s*(?:class|describe|suite|func|fn)\b/.test(text)) return sign === ' ';
   }
   // Within the body of a test: that of the line above which begins one.
-  for (const { sign, text } of lines.slice(0, at).reverse()) {
+  for (const { sign, text } of lines.slice(Math.max(0, at - around), at).reverse()) {
     if (sign !== '-' && caseIn(file.path, text) !== undefined) return sign === ' ';
   }
   return true;

@@ -1,21 +1,32 @@
 import type { RedFlag } from '../../../model/red-flag.ts';
-import { assertionsIn, isEmptyClaim, isLoosened, isWeak } from '../assertion.ts';
+import {
+  assertionsIn,
+  claimOf,
+  isEmptyClaim,
+  isLoosened,
+  isWeak,
+  type Claim,
+} from '../assertion.ts';
 import { isCode, isTestFile } from '../file-kind.ts';
 import type { FlagInput } from '../flag-input.ts';
 import { linesOf, type FilePatch, type PatchLine } from '../patch.ts';
-import { codeLines, countTexts, squeezed } from '../source-line.ts';
+import { codeLines, squeezed } from '../source-line.ts';
 import { caseIn, casesOf, rowsOf } from '../test-case.ts';
 
 /** Tests that assert less than before: fewer assertions, looser ones, or none at all. */
-export function testWeaker({ files }: FlagInput): RedFlag[] {
+export function* testWeaker({ files }: FlagInput): Generator<RedFlag | undefined> {
   const tests = files.filter(
     ({ path, old_path }) => isTestFile(path) || isTestFile(old_path ?? ''),
   );
-  const moved = movedLines(tests);
-  return tests.flatMap((file) => {
+  const moved = new Map<string, number>();
+  for (const file of tests) {
+    countMoved(file, moved);
+    yield undefined;
+  }
+  for (const file of tests) {
     const words = wordsOn(file, moved);
-    return words === undefined ? [] : [{ rule: 'test-weaker', path: file.path, words }];
-  });
+    yield words === undefined ? undefined : { rule: 'test-weaker', path: file.path, words };
+  }
 }
 
 function wordsOn(file: FilePatch, moved: Map<string, number>): string | undefined {
@@ -64,17 +75,13 @@ function countIn(lines: readonly PatchLine[]): number {
   return lines.reduce((sum, { text }) => sum + assertionsIn(text), 0);
 }
 
-/** Assertions that a file gained and did not have: they may come from another one. */
-function movedLines(files: readonly FilePatch[]): Map<string, number> {
-  return countTexts(
-    files.flatMap((file) => {
-      const before = new Set(linesOf(file, '-').map(({ text }) => squeezed(text)));
-      return linesOf(file, '+').flatMap(({ text }) => {
-        const key = squeezed(text);
-        return assertionsIn(text) > 0 && !before.has(key) ? [key] : [];
-      });
-    }),
-  );
+/** Counts the assertions that a file gained and did not have: they may come from another one. */
+function countMoved(file: FilePatch, moved: Map<string, number>): void {
+  const before = new Set(linesOf(file, '-').map(({ text }) => squeezed(text)));
+  for (const { text } of linesOf(file, '+')) {
+    const key = squeezed(text);
+    if (assertionsIn(text) > 0 && !before.has(key)) moved.set(key, (moved.get(key) ?? 0) + 1);
+  }
 }
 
 /** Added lines that are not only written in another way. */
@@ -105,12 +112,23 @@ function loosened(file: FilePatch): Pair | undefined {
       return { before, after: weak };
     // A pair says little where the block as a whole asserts more.
     if (fewerStrong < 0) continue;
-    for (const old of removed) {
-      const after = added.find(({ text }) => isLoosened(old.text, text));
-      if (after !== undefined) return { before: old, after };
+    const claims = claimsOf(added);
+    for (const { line, claim } of claimsOf(removed)) {
+      const after = claims.find((one) => isLoosened(claim, one.claim));
+      if (after !== undefined) return { before: line, after: after.line };
     }
   }
   return undefined;
+}
+
+/** Each line is compared with each: more of them would take long, and say nothing new. */
+const mostCompared = 200;
+
+function claimsOf(lines: readonly PatchLine[]): { line: PatchLine; claim: Claim }[] {
+  return lines
+    .filter(({ text }) => /expect|assert|should|be_within|closeTo|InDelta|InEpsilon/i.test(text))
+    .slice(0, mostCompared)
+    .map((line) => ({ line, claim: claimOf(line.text) }));
 }
 
 const emptyBody =
