@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
@@ -248,6 +248,33 @@ describe('telling a session something', () => {
     const again = sandbox().ralph(['play', '--json']);
     expect(await completeSession(await standIn.nextSession())).not.toContain('Are you there?');
     expect((await again.exit).code).toBe(0);
+  });
+
+  it('whose session cannot begin is told as unread, and the run has ended [STEER-6]', async () => {
+    // A filter of the project's own holds git up while the second session is planned.
+    const filter =
+      'if test -e hold; then touch held; while test -e hold; do sleep 0.1; done; fi; cat';
+    sandbox().git('config', 'filter.slow.clean', filter);
+    sandbox().write('.gitattributes', 'slow.txt filter=slow\n');
+    sandbox().write('.gitignore', 'hold\nheld\n');
+    sandbox().write('slow.txt', 'one\n');
+    const { play, session } = await begin();
+    await sandbox().run(['pause']);
+    // What it has left is compared with what is there then.
+    await endSession(session);
+    await play.waitForEvent('wait-began', ({ cause }) => cause === 'paused');
+    sandbox().write('hold', '');
+    sandbox().write('slow.txt', 'two\n');
+    await sandbox().run(['resume']);
+    await expect.poll(() => sandbox().has('held'), { timeout: 10_000 }).toBe(true);
+    const tell = sandbox().run(['tell', 'Are you there?', '--wait']);
+    await play.waitForEvent('control-taken', ({ command }) => command.verb === 'tell');
+    mkdirSync(join(sandbox().project, '.ralph', 'guide.md'));
+    rmSync(join(sandbox().project, 'hold'));
+    const { code, stderr } = await tell;
+    expect(stderr).toContain('the run has ended before that session could begin');
+    expect(code).toBe(3);
+    await play.exit;
   });
 
   it('to an engine that dies before it has read the letter is told as that [STEER-6]', async () => {

@@ -58,12 +58,16 @@ export async function tell(parts: string[], options: TellOptions): Promise<ExitC
 
 const unreadWords: Record<Exclude<ReadEnd, 'read'>, string> = {
   'session-over': 'the session was over before its agent had read it',
+  'never-begun': 'the run has ended before that session could begin, so nobody has read it',
   'engine-gone': 'the engine is gone, and its agent had not read it',
 };
 
+const sayAgain = '`ralph play` goes on; say it again to the session that begins then';
+
 const unreadTodo: Record<Exclude<ReadEnd, 'read'>, string> = {
   'session-over': 'the next session of this task sees it in its prompt',
-  'engine-gone': '`ralph play` goes on; say it again to the session that begins then',
+  'never-begun': sayAgain,
+  'engine-gone': sayAgain,
 };
 
 /** The task that a person has named, as the letter has it. */
