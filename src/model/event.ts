@@ -172,6 +172,8 @@ export type EngineEvent =
   | { type: 'words-told'; session: string; id: string; words: string; by: string }
   /** The agent has read them. */
   | { type: 'words-taken'; session: string; id: string }
+  /** They were said to a session that could not begin: nobody reads them. */
+  | { type: 'words-dropped'; id: string; words: string }
   /** What the session does has changed; `deadline` is when it counts as hung. UTC times. */
   | {
       type: 'activity-changed';

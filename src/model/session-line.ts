@@ -27,6 +27,8 @@ export function sessionLine(event: RunEvent, root = ''): string | undefined {
       return 'the agent has read what a person said';
     case 'stop-sent':
       return `stops the agent: ${event.why} (${event.how})`;
+    // They came to no session.
+    case 'words-dropped':
     case 'run-started':
     case 'run-cleaned':
     case 'queue-counted':

@@ -71,6 +71,7 @@ const forms: Forms = {
     keys: { session: 'text', id: 'text', words: 'text', by: 'text' },
   },
   'words-taken': { flush: false, keys: { session: 'text', id: 'text' } },
+  'words-dropped': { flush: true, keys: { id: 'text', words: 'text' } },
   'run-cleaned': { flush: false, keys: { sessions: 'number', bytes: 'number' } },
   'activity-changed': {
     flush: false,

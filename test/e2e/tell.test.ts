@@ -250,7 +250,7 @@ describe('telling a session something', () => {
     expect((await again.exit).code).toBe(0);
   });
 
-  it('whose session cannot begin is told as unread, and the run has ended [STEER-6]', async () => {
+  it('whose session cannot begin is told as unread [STEER-2] [STEER-6]', async () => {
     // A filter of the project's own holds git up while the second session is planned.
     const filter =
       'if test -e hold; then touch held; while test -e hold; do sleep 0.1; done; fi; cat';
@@ -267,14 +267,18 @@ describe('telling a session something', () => {
     sandbox().write('slow.txt', 'two\n');
     await sandbox().run(['resume']);
     await expect.poll(() => sandbox().has('held'), { timeout: 10_000 }).toBe(true);
+    const attach = sandbox().ralph(['attach']);
     const tell = sandbox().run(['tell', 'Are you there?', '--wait']);
     await play.waitForEvent('control-taken', ({ command }) => command.verb === 'tell');
     mkdirSync(join(sandbox().project, '.ralph', 'guide.md'));
     rmSync(join(sandbox().project, 'hold'));
     const { code, stderr } = await tell;
-    expect(stderr).toContain('the run has ended before that session could begin');
+    expect(stderr).toContain('that session could not begin, so nobody has read it');
     expect(code).toBe(3);
+    expect(await play.waitForEvent('words-dropped')).toMatchObject({ words: 'Are you there?' });
+    await attach.waitForLine('! nobody has read: Are you there?');
     await play.exit;
+    await attach.exit;
   });
 
   it('to an engine that dies before it has read the letter is told as that [STEER-6]', async () => {

@@ -58,7 +58,7 @@ export async function tell(parts: string[], options: TellOptions): Promise<ExitC
 
 const unreadWords: Record<Exclude<ReadEnd, 'read'>, string> = {
   'session-over': 'the session was over before its agent had read it',
-  'never-begun': 'the run has ended before that session could begin, so nobody has read it',
+  'never-begun': 'that session could not begin, so nobody has read it',
   'engine-gone': 'the engine is gone, and its agent had not read it',
 };
 

@@ -81,6 +81,8 @@ export function eventLine(event: EngineEvent): string | undefined {
       return `  » ${plainLine(event.words)}`;
     case 'words-taken':
       return '  » the agent has read it';
+    case 'words-dropped':
+      return `  ${pc.yellow('!')} nobody has read: ${plainLine(event.words)}`;
     case 'progress-told':
       return `    ${plainLine(event.message)}`;
     default:

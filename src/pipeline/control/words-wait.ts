@@ -24,6 +24,7 @@ export async function waitUntilRead(project: Project, letter: string): Promise<R
       if (event?.type === 'control-taken' && event.id === letter) isTaken = true;
       if (event?.type === 'words-told' && event.id === letter) session = event.session;
       if (event?.type === 'words-taken' && event.id === letter) resolve('read');
+      if (event?.type === 'words-dropped' && event.id === letter) resolve('never-begun');
       if (session !== undefined && event?.type === 'session-ended' && event.session === session) {
         resolve('session-over');
       }

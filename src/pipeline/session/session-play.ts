@@ -26,11 +26,14 @@ export interface PlayedSession {
 export async function playSession(request: SessionRequest): Promise<Result<PlayedSession>> {
   const { shop, queue, stop, room } = request;
   const { clock, control, project } = shop;
+  const words = control.words ?? new SessionWords();
   const start = await planSession(request);
-  if (!start.ok) return start;
+  if (!start.ok) {
+    words.drop(shop.emit);
+    return start;
+  }
   const { session } = start.value.brief;
   const { timers, stagnation, run } = queue.config;
-  const words = control.words ?? new SessionWords();
   const frame = new SessionFrame(request, start.value, {
     engine: engineName,
     begin: (emit) => {
@@ -56,6 +59,7 @@ export async function playSession(request: SessionRequest): Promise<Result<Playe
     decide,
     recorded: request.recorded,
     told: () => words.told,
+    remarks: () => [],
     taken_over: false,
   });
   const played = await frame.play();

@@ -66,6 +66,12 @@ export class SessionWords {
     for (const said of this.#early.splice(0)) this.#take(said, parts);
   }
 
+  /** There will be no session: what was said to it reaches nobody. */
+  drop(emit: (event: EngineEvent) => void): void {
+    this.close('its session could not begin');
+    for (const { id, words } of this.#early.splice(0)) emit({ type: 'words-dropped', id, words });
+  }
+
   /** The agent has its prompt: from now on it hears everything at once. */
   open(send: SendWords): void {
     this.#send = send;
