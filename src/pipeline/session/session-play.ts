@@ -59,7 +59,6 @@ export async function playSession(request: SessionRequest): Promise<Result<Playe
     decide,
     recorded: request.recorded,
     told: () => words.told,
-    remarks: () => [],
     taken_over: false,
   });
   const played = await frame.play();
