@@ -29,6 +29,7 @@ export function exitCodeOf(failure: Failure): ExitCode {
     case 'task-ambiguous':
     case 'session-not-found':
     case 'session-ambiguous':
+    case 'run-not-found':
       return exitCode.notFound;
     case 'busy':
     case 'no-answer':

@@ -47,9 +47,9 @@ export function sinceTime(text: string): Date {
   );
 }
 
-/** A time that is over, or the id of a run. */
+/** A time that is over, or what may be the start of a run's id. */
 export function sinceTimeOrRun(text: string): Date | { run: string } {
-  return /^r-\d{8}-\d{6}-[0-9a-z]{6}$/.test(text) ? { run: text } : sinceTime(text);
+  return text.startsWith('r-') ? { run: text } : sinceTime(text);
 }
 
 function pastTime(text: string): Date | undefined {

@@ -5,6 +5,8 @@ import { readText } from '../host/file.ts';
 import { sessionIdPattern } from '../model/id.ts';
 import type { SessionRecord } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
+import type { Result } from '../model/result.ts';
+import { fail, ok } from '../model/result.ts';
 import { RecordCache } from './record-cache.ts';
 
 /** What of the history was read. */
@@ -81,6 +83,25 @@ export async function lastRun(project: Project): Promise<string | undefined> {
   const moment = momentOf(newest.session);
   return runLogNames(project).findLast((name) => momentOf(name) <= moment);
 }
+
+/**
+ * The run that this start of an id means, by the logs and the records. Fails with `run-not-found`, also where
+ * it may mean several.
+ */
+export async function findRun(project: Project, given: string): Promise<Result<string>> {
+  const logged = runLogNames(project);
+  if (logged.includes(given)) return ok(given);
+  const { records } = await allRecords(project);
+  const runs = new Set([...logged, ...records.flatMap(({ run }) => run ?? [])]);
+  if (runs.has(given)) return ok(given);
+  const candidates = [...runs].filter((run) => run.startsWith(given)).sort();
+  const [only, another] = candidates;
+  if (only !== undefined && another === undefined) return ok(only);
+  return fail({ reason: 'run-not-found', given, candidates: candidates.slice(-namedRuns) });
+}
+
+/** So many are named where a start may mean several: the newest. */
+const namedRuns = 6;
 
 /** The second and its part at which a run or a session began: ids of both kinds sort by it. */
 function momentOf(id: string): string {

@@ -19,6 +19,8 @@ export type Failure =
   /** Nor a task of this name; undefined where the last session is meant and there is none. */
   | { reason: 'session-not-found'; given: string | undefined }
   | { reason: 'session-ambiguous'; prefix: string; candidates: string[] }
+  /** By its id or the start of it, which may mean these. */
+  | { reason: 'run-not-found'; given: string; candidates: string[] }
   | { reason: 'task-invalid'; problems: Problem[] }
   | { reason: 'task-not-playable'; id: string; why: string }
   | { reason: 'nothing-ready'; why: string[] }
@@ -127,6 +129,18 @@ export function failureWords(failure: Failure): FailureWords {
         undefined,
         'give more of the session',
       );
+    case 'run-not-found':
+      return failure.candidates.length === 0
+        ? words(
+            `there is no run ${failure.given}`,
+            undefined,
+            '`ralph log` shows the sessions of all runs; without --since it is about the last run',
+          )
+        : words(
+            `${failure.given} may mean ${failure.candidates.join(', ')}`,
+            undefined,
+            'give more of the run',
+          );
     case 'task-invalid':
       return words(
         'the task would not be valid',

@@ -61,8 +61,8 @@ describe('ralph report', () => {
     expect(stdout).toContain('2 of 4 tasks done (1 verified, 1 unverified) · 2 blocked');
     expect(stdout).toMatch(/4 sessions .*\$\d+\.\d\d/);
     const order = [
-      '⚑ Look at these first (1)',
       '? Blocked (2)',
+      '⚑ Look at these (1)',
       '! Done, unverified',
       '✓ Done and verified',
     ];
@@ -74,6 +74,7 @@ describe('ralph report', () => {
     expect(stdout).toContain('Which colour?');
     expect(stdout).toContain('→ answer with `ralph answer asking "…"`');
     expect(stdout).toContain('→ `ralph retry failing` tries it again');
+    expect(stdout).toContain('`ralph commit --each`');
     expect(stdout).toMatch(/bad failed: exit 1/);
     expect(stdout).toMatch(/[0-9a-f]{10} Write a file <script>/);
     expect(stdout).not.toContain('\u001b');
@@ -88,7 +89,7 @@ describe('ralph report', () => {
       data: { totals: { sessions: 4, tasks: 4, done_verified: 1, red_flags: 1 } },
     });
     const markdown = (await sandbox().run(['report', '--md'])).stdout;
-    expect(markdown).toContain('## ⚑ Look at these first (1)');
+    expect(markdown).toContain('## ⚑ Look at these (1)');
     expect(markdown).toContain('- `proven` Write a file (+3 −1 in 2 files');
     const written = await sandbox().run(['report', '--out', 'report.html', '--json']);
     expect(JSON.parse(written.stdout)).toMatchObject({ data: { form: 'html', masked: 1 } });
@@ -124,6 +125,17 @@ describe('ralph report', () => {
     };
     expect(await tasks()).toEqual(['two']);
     expect(await tasks('--since', first)).toEqual(['one']);
+    expect(await tasks('--since', 'r-20261120-00')).toEqual(['one']);
+    const unknown = await sandbox().run(['report', '--since', 'r-nope']);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      4,
+      expect.stringContaining('there is no run r-nope'),
+    ]);
+    const several = await sandbox().run(['report', '--since', 'r-2026']);
+    expect([several.code, several.stderr]).toEqual([
+      4,
+      expect.stringContaining(`may mean ${first}, ${second}`),
+    ]);
     expect(await tasks('--since', '2026-11-20T00:30:00Z')).toEqual(['one', 'two']);
     const later = await sandbox().run(['report', '--since', '2026-11-20T12:00:00Z']);
     expect([later.code, later.stdout]).toEqual([
@@ -131,6 +143,25 @@ describe('ralph report', () => {
       expect.stringContaining('No session has ended'),
     ]);
     expect((await sandbox().run(['report', '--since', 'soon'])).code).toBe(2);
+  });
+
+  it('says first that Ralph plays, or that its engine is gone without an end [EVID-67]', async () => {
+    writeQueue(sandbox(), 'tasks:\n  - {id: one, title: One}\n  - {id: two, title: Two}\n', config);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play']);
+    const session = await standIn.nextSession();
+    const early = await sandbox().run(['report']);
+    expect([early.code, early.stdout]).toEqual([3, expect.stringContaining('playing one now')]);
+    await completeSession(session);
+    await standIn.nextSession();
+    const during = await sandbox().run(['report']);
+    expect(during.stdout.split('\n')[1]).toContain('! Ralph is playing two now');
+    play.kill('SIGKILL');
+    await play.exit;
+    const after = await sandbox().run(['report']);
+    expect(after.stdout.split('\n')[1]).toMatch(/! The engine of run r-\S+ is gone without an end/);
+    expect((await sandbox().run(['report', '--md'])).stdout).toContain('is gone without an end');
+    expect((await sandbox().run(['report', '--html'])).stdout).toContain('<code>ralph play</code>');
   });
 
   it('tells of a record that does not read, and shows the others [EVID-61]', async () => {

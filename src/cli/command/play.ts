@@ -12,6 +12,7 @@ import { readOwner } from '../../host/lock.ts';
 import { inhibitSleep } from '../../host/sleep-inhibitor.ts';
 import type { Config } from '../../model/config.ts';
 import { newRunId } from '../../model/id.ts';
+import { plainLine } from '../../model/plain-text.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import { systemClock } from '../../pipeline/clock.ts';
@@ -178,12 +179,18 @@ async function playPrepared(
 
 /** What the run came to, where it has played something. */
 async function printBrief(project: Project, run: string): Promise<void> {
-  const [{ reportOn }, { reportBrief }] = await Promise.all([
-    import('./report.ts'),
-    import('../display/report-brief.ts'),
-  ]);
-  const report = await reportOn(project, { run });
-  if (report.totals.sessions > 0) console.log(reportBrief(report));
+  try {
+    const [{ reportOn }, { reportBrief }] = await Promise.all([
+      import('./report.ts'),
+      import('../display/report-brief.ts'),
+    ]);
+    const report = await reportOn(project, { run });
+    if (report.totals.sessions > 0) console.log(reportBrief(report));
+  } catch (error) {
+    // What the run came to is in its records: the exit code is to tell it, not what is wrong here.
+    const why = error instanceof Error ? error.message : String(error);
+    console.error(`no summary: ${plainLine(why)}; \`ralph report\` makes one`);
+  }
 }
 
 const terminalWords =

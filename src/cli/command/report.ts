@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Project } from '../../db/project.ts';
 import {
+  findRun,
   lastRun,
   recordsOfRun,
   recordsSince,
@@ -10,7 +11,10 @@ import {
 import { maskReport } from '../../evidence/report/masked-report.ts';
 import { makeReport, type Report, type ReportScope } from '../../evidence/report/report.ts';
 import { writeAtomic, writeNew } from '../../host/file.ts';
+import type { Result } from '../../model/result.ts';
+import { ok } from '../../model/result.ts';
 import { livingEngine } from '../../pipeline/lease-path.ts';
+import { lastRunState } from '../../pipeline/log/run-log.ts';
 import { reportText } from '../display/report-text.ts';
 import { scopeWords } from '../display/report-words.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -44,10 +48,12 @@ export async function report(options: ReportOptions): Promise<ExitCode> {
   }
   const project = await locateProject();
   if (!project.ok) return printFailure(project.failure, json);
-  const made = await reportOn(project.value, options.since);
+  const since = await meantSince(project.value, options.since);
+  if (!since.ok) return printFailure(since.failure, json);
+  const made = await reportOn(project.value, since.value);
   const code = made.totals.sessions === 0 ? exitCode.nothing : exitCode.ok;
   if (form === undefined || code !== exitCode.ok) {
-    const text = code === exitCode.ok ? pageOf(project.value, made) : noneText(made);
+    const text = code === exitCode.ok ? reportText(made) : noneText(made);
     return printReport({ kind: 'report', data: made, text, code }, json);
   }
   const { text, masked } = await writtenAs(form, made);
@@ -75,12 +81,38 @@ function formOf({ md, html, out }: ReportOptions): Form | Error | undefined {
   return out === undefined ? undefined : new Error(`--out ${out} does not say in which form`);
 }
 
+/** A run as it is called in full. Fails with `run-not-found`. */
+async function meantSince(
+  project: Project,
+  since: ReportOptions['since'],
+): Promise<Result<ReportOptions['since']>> {
+  if (since === undefined || since instanceof Date) return ok(since);
+  const run = await findRun(project, since.run);
+  return run.ok ? ok({ run: run.value }) : run;
+}
+
 /** The report on the last run, or on what is named. A queue that does not read is no reason for none. */
 export async function reportOn(project: Project, since: ReportOptions['since']): Promise<Report> {
   const { scope, scan } = await scanOf(project, since);
   const opened = await openQueue();
   const queue = opened.ok ? opened.value.queue : undefined;
-  return makeReport({ scope, queue, records: scan.records, problems: scan.problems });
+  const { records, problems } = scan;
+  return makeReport({ scope, queue, records, problems, now: nowWords(project) });
+}
+
+/** What a person has to know before all else: the run goes on, waits, or its engine has died. */
+function nowWords(project: Project): string | undefined {
+  const read = lastRunState(project);
+  const state = read.ok ? read.value : undefined;
+  if (livingEngine(project) !== undefined) {
+    if (state?.waiting !== undefined) {
+      return `Ralph waits now: ${state.waiting.why}; \`ralph status\` says how it goes on.`;
+    }
+    const task = state?.current === undefined ? '' : ` ${state.current.task}`;
+    return `Ralph is playing${task} now: this is what has ended so far. \`ralph status\` shows the rest.`;
+  }
+  if (state === undefined || state.ended !== undefined) return undefined;
+  return `The engine of run ${state.run} is gone without an end: \`ralph play\` mends what it left, and goes on.`;
 }
 
 async function scanOf(
@@ -97,19 +129,15 @@ async function scanOf(
   return { scope: { since: begin.toISOString() }, scan: await recordsSince(project, begin) };
 }
 
-function pageOf(project: Project, made: Report): string {
-  const page = reportText(made);
-  if (livingEngine(project) === undefined) return page;
-  return `${page}\n\nRalph is playing now: this is what has ended so far. \`ralph status\` shows the rest.`;
-}
-
 function noneText(made: Report): string {
   const { scope, unread } = made;
   const odd =
     unread.length === 0 ? '' : ` ${unread.length} records do not read: \`ralph validate\`.`;
-  if ('since' in scope && Date.parse(scope.since) === 0) return `Nothing was played yet.${odd}`;
+  const now = made.now === undefined ? '' : ` ${made.now}`;
+  if ('since' in scope && Date.parse(scope.since) === 0)
+    return made.now === undefined ? `Nothing was played yet.${odd}` : `${made.now}${odd}`;
   const what = 'run' in scope ? `in run ${scope.run}` : scopeWords(made);
-  return `No session has ended ${what}.${odd} \`ralph log\` lists them all.`;
+  return `No session has ended ${what}.${odd} \`ralph log\` lists them all.${now}`;
 }
 
 async function writtenAs(form: Form, made: Report): Promise<{ text: string; masked: number }> {

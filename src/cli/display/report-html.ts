@@ -3,20 +3,25 @@ import type { Report } from '../../evidence/report/report.ts';
 import type { TaskReport } from '../../evidence/report/task-report.ts';
 import { durationWords } from '../../model/duration.ts';
 import { problemLine } from '../../model/problem.ts';
+import { answerHint } from './answer-hint.ts';
 import { escapedHtml as escaped } from './export-html.ts';
 import { flagNames } from './flag-line.ts';
 import { count } from './count-words.ts';
 import {
   attemptWords,
+  blockedGroup,
   changeOf,
   checkFailures,
   costWords,
   costOfTask,
   doneWords,
   earlierFailures,
-  reportGroups,
+  lookSteps,
+  nextSteps,
+  otherGroups,
   scopeWords,
   whyWords,
+  type ReportGroup,
 } from './report-words.ts';
 
 const style = `
@@ -61,11 +66,11 @@ export function reportHtml(report: Report, note: string): string {
 <body>
 <h1>Ralph's report</h1>
 <p class="dim">${escaped(scopeWords(report))}</p>
-<p class="big">${escaped(doneWords(report.totals))}</p>
+${report.now === undefined ? '' : `<p class="amber">! ${withCode(report.now)}</p>\n`}<p class="big">${escaped(doneWords(report.totals))}</p>
 ${costWords(report.totals)
   .map((line) => `<p class="dim">${escaped(line)}</p>`)
   .join('\n')}
-${[flagsHtml(report), ...groupsHtml(report), questionsHtml(report), unreadHtml(report)].filter((part) => part !== '').join('\n')}
+${[groupHtml(report, blockedGroup), questionsHtml(report), flagsHtml(report), ...otherGroups.map((group) => groupHtml(report, group)), unreadHtml(report), stepsHtml(report)].filter((part) => part !== '').join('\n')}
 <footer>${escaped(note)}</footer>
 </body>
 </html>
@@ -78,16 +83,24 @@ function flagsHtml({ flags }: Report): string {
     const where = path === undefined ? '' : `<code>${escaped(path)}</code>: `;
     return `<li><strong>${escaped(flagNames[rule])}</strong> (${escaped(task)}) ${where}${escaped(words)}</li>`;
   });
-  return `<h2 class="red">⚑ Look at these first (${flags.length})</h2>\n<div class="flags"><ul>${items.join('\n')}</ul></div>`;
+  return `<h2 class="red">⚑ Look at these (${flags.length})</h2>\n<div class="flags"><ul>${items.join('\n')}</ul></div>`;
 }
 
-function groupsHtml({ tasks }: Report): string[] {
-  return reportGroups.map(({ group, title, mark }) => {
-    const own = tasks.filter((task) => task.group === group);
-    if (own.length === 0) return '';
-    const name = `<h2 class="${tones[group]}">${escaped(`${mark} ${title}`)} (${own.length})</h2>`;
-    return [name, ...own.map(taskHtml)].join('\n');
-  });
+function groupHtml({ tasks }: Report, { group, title, mark }: ReportGroup): string {
+  const own = tasks.filter((task) => task.group === group);
+  if (own.length === 0) return '';
+  const name = `<h2 class="${tones[group]}">${escaped(`${mark} ${title}`)} (${own.length})</h2>`;
+  return [name, ...own.map(taskHtml)].join('\n');
+}
+
+function stepsHtml(report: Report): string {
+  const steps = lookSteps(report);
+  return steps === undefined ? '' : `<p class="dim">${withCode(steps)}</p>`;
+}
+
+/** Commands stand between backticks in what Ralph says itself. */
+function withCode(text: string): string {
+  return escaped(text).replaceAll(/`([^`]*)`/g, '<code>$1</code>');
 }
 
 function taskHtml(task: TaskReport): string {
@@ -101,10 +114,8 @@ function taskHtml(task: TaskReport): string {
   const isOpen = task.group === 'blocked' || task.group === 'not-done';
   const why = isOpen ? whyWords(task) : task.since;
   const items = [
-    ...(blocked?.options ?? []).map((option) => `option: ${escaped(option)}`),
-    ...(blocked?.on === 'human'
-      ? [`answer with <code>ralph answer ${escaped(task.task)} "…"</code>`]
-      : []),
+    ...(blocked?.options ?? []).map((option, at) => `option ${at + 1}: ${escaped(option)}`),
+    ...nextSteps(task).map((step) => `→ ${withCode(step)}`),
     ...checkFailures(task).map(escaped),
     ...earlierFailures(task).map((attempt) => escaped(attemptWords(attempt))),
     ...commits.map(
@@ -139,8 +150,8 @@ function filesHtml(files: TaskReport['files']): string {
 function questionsHtml({ questions }: Report): string {
   if (questions.length === 0) return '';
   const items = questions.map(
-    ({ task, question }) =>
-      `<li><code>${escaped(task)}</code> ${escaped(question)}<br>answer with <code>ralph answer ${escaped(task)} "…"</code></li>`,
+    ({ task, question, options }) =>
+      `<li><code>${escaped(task)}</code> ${escaped(question)}${options.map((option, at) => `<br>option ${at + 1}: ${escaped(option)}`).join('')}<br>→ ${withCode(answerHint(task, options.length > 0))}</li>`,
   );
   return `<h2 class="amber">? Not played, waiting for an answer (${questions.length})</h2>\n<ul>${items.join('\n')}</ul>`;
 }

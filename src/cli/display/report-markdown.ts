@@ -2,20 +2,25 @@ import type { Report } from '../../evidence/report/report.ts';
 import type { TaskReport } from '../../evidence/report/task-report.ts';
 import { durationWords } from '../../model/duration.ts';
 import { problemLine } from '../../model/problem.ts';
+import { answerHint } from './answer-hint.ts';
 import { escapedMarkdown as escaped } from './export-markdown.ts';
 import { flagNames } from './flag-line.ts';
 import { count } from './count-words.ts';
 import {
   attemptWords,
+  blockedGroup,
   changeOf,
   checkFailures,
   costWords,
   costOfTask,
   doneWords,
   earlierFailures,
-  reportGroups,
+  lookSteps,
+  nextSteps,
+  otherGroups,
   scopeWords,
   whyWords,
+  type ReportGroup,
 } from './report-words.ts';
 
 /** The report as Markdown, fit for a pull request. What agents and people wrote is only text in it. */
@@ -23,38 +28,47 @@ export function reportMarkdown(report: Report): string {
   const { totals, flags, questions, unread } = report;
   const sections = [
     `# Ralph's report\n\n${escaped(scopeWords(report))}`,
+    report.now === undefined ? undefined : `**${report.now}**`,
     [`**${escaped(doneWords(totals))}**`, ...costWords(totals).map(escaped)].join('  \n'),
+    groupMarkdown(report, blockedGroup),
+    questions.length === 0
+      ? undefined
+      : section(
+          `? Not played, waiting for an answer (${questions.length})`,
+          questions.map(({ task, question, options }) =>
+            [
+              `- ${code(task)} ${escaped(question)}`,
+              ...options.map((option, at) => `  - option ${at + 1}: ${escaped(option)}`),
+              `  - → ${answerHint(task, options.length > 0)}`,
+            ].join('\n'),
+          ),
+        ),
     flags.length === 0
       ? undefined
       : section(
-          `⚑ Look at these first (${flags.length})`,
+          `⚑ Look at these (${flags.length})`,
           flags.map(({ rule, path, words, task }) => {
             const where = path === undefined ? '' : `${code(path)}: `;
             return `- **${flagNames[rule]}** (${code(task)}) ${where}${escaped(words)}`;
           }),
         ),
-    ...reportGroups.map(({ group, title, mark }) => {
-      const tasks = report.tasks.filter((task) => task.group === group);
-      return tasks.length === 0
-        ? undefined
-        : section(`${mark} ${title} (${tasks.length})`, tasks.map(taskMarkdown));
-    }),
-    questions.length === 0
-      ? undefined
-      : section(
-          `? Not played, waiting for an answer (${questions.length})`,
-          questions.map(
-            ({ task, question }) => `- ${code(task)} ${escaped(question)}\n  - ${answer(task)}`,
-          ),
-        ),
+    ...otherGroups.map((group) => groupMarkdown(report, group)),
     unread.length === 0
       ? undefined
       : section(
           'Records that do not read: what they say is missing here',
           unread.map((problem) => `- ${escaped(problemLine(problem))}`),
         ),
+    lookSteps(report),
   ];
   return `${sections.filter((one) => one !== undefined).join('\n\n')}\n`;
+}
+
+function groupMarkdown(report: Report, { group, title, mark }: ReportGroup): string | undefined {
+  const tasks = report.tasks.filter((task) => task.group === group);
+  return tasks.length === 0
+    ? undefined
+    : section(`${mark} ${title} (${tasks.length})`, tasks.map(taskMarkdown));
 }
 
 function section(title: string, lines: readonly string[]): string {
@@ -73,8 +87,8 @@ function taskMarkdown(task: TaskReport): string {
   const why = isOpen ? whyWords(task) : task.since;
   const lines = [
     ...(why === undefined ? [] : [`**${escaped(why)}**`]),
-    ...(blocked?.options ?? []).map((option) => `option: ${escaped(option)}`),
-    ...(blocked?.on === 'human' ? [answer(task.task)] : []),
+    ...(blocked?.options ?? []).map((option, at) => `option ${at + 1}: ${escaped(option)}`),
+    ...nextSteps(task).map((step) => `→ ${step}`),
     ...checkFailures(task).map(escaped),
     ...(summary === undefined || isOpen ? [] : [escaped(summary)]),
     ...earlierFailures(task).map((attempt) => escaped(attemptWords(attempt))),
@@ -86,10 +100,6 @@ function taskMarkdown(task: TaskReport): string {
   return [`- ${code(task.task)}${name} (${facts})`, ...lines.map((line) => `  - ${line}`)].join(
     '\n',
   );
-}
-
-function answer(task: string): string {
-  return `answer: \`ralph answer ${task} "…"\``;
 }
 
 /** Within backticks nothing is acted on; a backtick itself would end them. */

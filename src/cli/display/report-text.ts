@@ -9,15 +9,19 @@ import { flagNames } from './flag-line.ts';
 import { count } from './count-words.ts';
 import {
   attemptWords,
+  blockedGroup,
   changeOf,
   checkFailures,
   costWords,
   costOfTask,
   doneWords,
   earlierFailures,
-  reportGroups,
+  lookSteps,
+  nextSteps,
+  otherGroups,
   scopeWords,
   whyWords,
+  type ReportGroup,
 } from './report-words.ts';
 
 /** A line fits so many columns, on a wider terminal, too: it is to be read. */
@@ -30,19 +34,26 @@ export function reportText(report: Report): string {
   const id = Math.min(longestId, Math.max(0, ...report.tasks.map(({ task }) => task.length)));
   const sections = [
     head(report),
-    flagSection(report, id),
-    ...reportGroups.map(({ group, title, mark }) => {
-      const tasks = report.tasks.filter((task) => task.group === group);
-      if (tasks.length === 0) return undefined;
-      const paint = paints[group];
-      const lines = tasks.flatMap((task) => taskLines(task, id));
-      return [paint(`${mark} ${title} (${tasks.length})`), ...lines].join('\n');
-    }),
+    groupSection(report, blockedGroup, id),
     waiting(report),
+    flagSection(report, id),
+    ...otherGroups.map((group) => groupSection(report, group, id)),
     unread(report),
     queueLine(report),
+    stepLine(report),
   ];
   return sections.filter((section) => section !== undefined).join('\n\n');
+}
+
+function groupSection(
+  report: Report,
+  { group, title, mark }: ReportGroup,
+  id: number,
+): string | undefined {
+  const tasks = report.tasks.filter((task) => task.group === group);
+  if (tasks.length === 0) return undefined;
+  const lines = tasks.flatMap((task) => taskLines(task, id));
+  return [paints[group](`${mark} ${title} (${tasks.length})`), ...lines].join('\n');
 }
 
 const paints: Record<TaskReport['group'], (text: string) => string> = {
@@ -53,8 +64,10 @@ const paints: Record<TaskReport['group'], (text: string) => string> = {
 };
 
 function head(report: Report): string {
+  const now = report.now === undefined ? [] : wrapped(plainLine(report.now), width - 4);
   return [
     `${pc.bold('Report')}  ${pc.dim(scopeWords(report))}`,
+    ...now.map((line, at) => pc.bold(pc.yellow(`${at === 0 ? '!' : ' '} ${line}`))),
     '',
     `  ${pc.bold(doneWords(report.totals))}`,
     ...costWords(report.totals).map((line) => `  ${pc.dim(line)}`),
@@ -71,7 +84,7 @@ function flagSection({ flags }: Report, id: number): string | undefined {
     const head = `  ${fit(task, id)}  ${pc.red(flagNames[rule].padEnd(name))}  ${first}`;
     return [head, ...rest.map((line) => ' '.repeat(start) + line)];
   });
-  return [pc.bold(pc.red(`⚑ Look at these first (${flags.length})`)), ...lines].join('\n');
+  return [pc.bold(pc.red(`⚑ Look at these (${flags.length})`)), ...lines].join('\n');
 }
 
 /** Lines of at most so many columns, broken between words where there are some. */
@@ -127,10 +140,17 @@ function more(left: number, what: string): string[] {
   return left <= 0 ? [] : [`… ${count(left, `more ${what}`)}`];
 }
 
-function hints({ task, group, blocked }: TaskReport): string[] {
-  if (group !== 'blocked' || blocked === undefined) return [];
-  if (blocked.on === 'human') return [`${indent}→ ${answerHint(task, blocked.options.length > 0)}`];
-  return blocked.on === 'attempts' ? [`${indent}→ \`ralph retry ${task}\` tries it again`] : [];
+function hints(task: TaskReport): string[] {
+  return nextSteps(task).map((step) => `${indent}→ ${step}`);
+}
+
+function stepLine(report: Report): string | undefined {
+  const steps = lookSteps(report);
+  return steps === undefined
+    ? undefined
+    : wrapped(steps, width)
+        .map((line) => pc.dim(line))
+        .join('\n');
 }
 
 function waiting({ questions }: Report): string | undefined {
@@ -138,6 +158,7 @@ function waiting({ questions }: Report): string | undefined {
   const title = `? Not played, waiting for an answer (${questions.length})`;
   const lines = questions.flatMap(({ task, question, options }) => [
     `  ${pc.bold(task)}  ${plainLine(question, Math.max(width - task.length - 4, 40))}`,
+    ...options.map((option, at) => `${indent}  ${at + 1}. ${plainLine(option, 90)}`),
     `${indent}→ ${answerHint(task, options.length > 0)}`,
   ]);
   return [pc.bold(pc.yellow(title)), ...lines].join('\n');

@@ -2,18 +2,26 @@ import { durationWords } from '../../model/duration.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import type { Report, ReportTotals } from '../../evidence/report/report.ts';
 import type { TaskReport } from '../../evidence/report/task-report.ts';
+import { answerHint } from './answer-hint.ts';
 import { costOfAll, dollars, notCounted } from './cost-words.ts';
 import { count } from './count-words.ts';
 import { localTime } from './session-time.ts';
 
-/** The groups of tasks in the order in which a person wants to know of them. */
-export const reportGroups: readonly { group: TaskReport['group']; title: string; mark: string }[] =
-  [
-    { group: 'blocked', title: 'Blocked', mark: '?' },
-    { group: 'not-done', title: 'Not done', mark: '✗' },
-    { group: 'done-unverified', title: 'Done, unverified: no check has proven it', mark: '!' },
-    { group: 'done-verified', title: 'Done and verified', mark: '✓' },
-  ];
+export interface ReportGroup {
+  group: TaskReport['group'];
+  title: string;
+  mark: string;
+}
+
+/** What waits for a person comes first of all. */
+export const blockedGroup: ReportGroup = { group: 'blocked', title: 'Blocked', mark: '?' };
+
+/** The other groups of tasks, which come after what looks odd, in the order in which a person wants them. */
+export const otherGroups: readonly ReportGroup[] = [
+  { group: 'not-done', title: 'Not done', mark: '✗' },
+  { group: 'done-unverified', title: 'Done, unverified: no check has proven it', mark: '!' },
+  { group: 'done-verified', title: 'Done and verified', mark: '✓' },
+];
 
 /** What the report is about: `run r-…, 2026-11-20 23:04 – 06:41`. */
 export function scopeWords({ scope, started, ended }: Report): string {
@@ -69,6 +77,20 @@ export function shortNumber(n: number): string {
   if (n < 10_000) return String(n);
   if (n < 1_000_000) return `${Math.round(n / 1000)}k`;
   return `${(n / 1_000_000).toFixed(1)}M`;
+}
+
+/** What a person can do about a task, each with its command; none where nothing is to do. */
+export function nextSteps({ task, group, blocked }: TaskReport): string[] {
+  if (group !== 'blocked' || blocked === undefined) return [];
+  if (blocked.on === 'human') return [answerHint(task, blocked.options.length > 0)];
+  return blocked.on === 'attempts' ? [`\`ralph retry ${task}\` tries it again`] : [];
+}
+
+/** What a person can do with what the sessions left. */
+export function lookSteps({ totals }: Report): string | undefined {
+  return totals.files === 0
+    ? undefined
+    : '`ralph diff TASK` shows a change, `ralph undo TASK` takes it back, `ralph commit --each` commits task by task';
 }
 
 /** What a task that is not done waits for or failed at, in one line; the last attempt's words. */

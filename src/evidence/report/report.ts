@@ -46,6 +46,8 @@ export interface Report {
   /** UTC; absent without a session. */
   started?: string;
   ended?: string;
+  /** What the engine does now, or has left undone, in one sentence; absent where it rests. */
+  now?: string;
   totals: ReportTotals;
   /** The weightiest first. */
   flags: FlaggedSession[];
@@ -66,10 +68,11 @@ export interface ReportSource {
   problems: readonly Problem[];
   /** Undefined where it does not read: then the records alone count. */
   queue: Queue | undefined;
+  now?: string | undefined;
 }
 
 /** The report of some sessions. Pure. */
-export function makeReport({ scope, records, problems, queue }: ReportSource): Report {
+export function makeReport({ scope, records, problems, queue, now }: ReportSource): Report {
   const tasks = tasksOf(records, queue);
   const flags = records
     .flatMap(({ task, session, flags: found = [] }) =>
@@ -80,6 +83,7 @@ export function makeReport({ scope, records, problems, queue }: ReportSource): R
   return {
     scope,
     ...span,
+    ...(now === undefined ? {} : { now }),
     totals: totalsOf(records, tasks, flags.length),
     flags,
     tasks,
