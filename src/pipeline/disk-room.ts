@@ -32,6 +32,17 @@ export function reservePath(project: Project): string {
   return join(project.run, 'reserve');
 }
 
+/** What is lacking on a project's disks where so many bytes are wanted, in words; undefined when there is enough. */
+export function lackOfRoom(project: Project, wanted: number): string | undefined {
+  for (const folder of [project.run, project.db]) {
+    const free = freeSpace(folder);
+    if (free === undefined || free >= wanted) continue;
+    const place = projectPath(project, folder);
+    return `${byteWords(free)} are free on the disk of ${place}; ${byteWords(wanted)} are wanted (run.min_free)`;
+  }
+  return undefined;
+}
+
 /** The room on the disks that a run writes to: whether there is enough, and the wait for it. */
 export class DiskRoom {
   readonly #shop: Pick<Workshop, 'project' | 'control' | 'clock' | 'emit' | 'logFailure'>;
@@ -43,14 +54,7 @@ export class DiskRoom {
 
   /** What is lacking where so many bytes are wanted, in words; undefined when there is enough. */
   lack(wanted: number): string | undefined {
-    const { project } = this.#shop;
-    for (const folder of [project.run, project.db]) {
-      const free = freeSpace(folder);
-      if (free === undefined || free >= wanted) continue;
-      const place = projectPath(project, folder);
-      return `${byteWords(free)} are free on the disk of ${place}; ${byteWords(wanted)} are wanted (run.min_free)`;
-    }
-    return undefined;
+    return lackOfRoom(this.#shop.project, wanted);
   }
 
   /** Waits until so many bytes are free, a person says go on, or it is time. */

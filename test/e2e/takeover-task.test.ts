@@ -1,6 +1,13 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { quickTimers, records, statuses, writeQueue } from '../rig/sample-project.ts';
+import {
+  completeSession,
+  quickTimers,
+  records,
+  statuses,
+  writeQueue,
+} from '../rig/sample-project.ts';
 import { repositoryRoot } from '../rig/repository-root.ts';
 import type { StandInSession } from '../rig/stand-in-session.ts';
 import { Terminal } from '../rig/terminal.ts';
@@ -64,6 +71,53 @@ describe('a task that is taken over', () => {
     await terminal.waitFor('one is blocked: a person says that it is done, and no check can tell');
     expect((await terminal.exit).code).toBe(7);
     expect(await statuses(sandbox())).toEqual({ one: 'blocked' });
+  });
+
+  it('is left as it was where the agent fails and git is not to be asked [STEER-52]', async () => {
+    const { terminal, agent } = await begin('');
+    sandbox().write('.git/hooks/pre-commit', '#!/bin/sh\n');
+    await agent.exit(3);
+    await terminal.waitFor('the agent ended with code 3 before anything was done');
+    expect((await terminal.exit).code).toBe(7);
+    expect(await statuses(sandbox())).toEqual({ one: 'pending' });
+  });
+
+  it('is refused before anything is ended where there is too little room [STEER-53]', async () => {
+    const tasks = 'tasks:\n  - id: one\n    title: The first task\n';
+    writeQueue(sandbox(), tasks, quickTimers);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    sandbox().write('.ralph/config.yaml', `${quickTimers}run:\n  min_free: 900000GB\n`);
+    const terminal = Terminal.ralph(sandbox(), ['takeover', 'one']);
+    await terminal.waitFor('are wanted (run.min_free)');
+    expect((await terminal.exit).code).toBe(3);
+    await completeSession(session);
+    expect(await play.waitForEvent('session-ended')).toMatchObject({ outcome: 'completed' });
+    await play.exit;
+  });
+
+  it('keeps as much of the conversation as it may, and says so [STEER-53]', async () => {
+    const { terminal, agent } = await begin('', 'run:\n  session_size: 1MB\n');
+    const folder = join(
+      ...[sandbox().home, '.claude', 'projects'],
+      sandbox().project.replaceAll(/[^a-zA-Z0-9]/g, '-'),
+    );
+    mkdirSync(folder, { recursive: true });
+    const said = (id: string): string => {
+      const content = [{ type: 'text', text: id.repeat(300_000) }];
+      const usage = { input_tokens: 7, output_tokens: 3 };
+      const message = { id, role: 'assistant', model: 'made-up', content, usage };
+      return `${JSON.stringify({ type: 'assistant', message })}\n`;
+    };
+    writeFileSync(join(folder, `${agent.id}.jsonl`), ['a', 'b', 'c', 'd', 'e'].map(said).join(''));
+    await agent.exit(0);
+    await say(terminal, 'n');
+    await terminal.waitFor('Ralph has kept the first 1.0 MB (run.session_size)');
+    await terminal.exit;
+    const stream = `.ralph/run/sessions/${agent.env['RALPH_SESSION'] ?? 'none'}/stream.jsonl`;
+    expect(sandbox().read(stream).trimEnd().split('\n')).toHaveLength(3);
+    expect(records(sandbox())[0]).toContain('turns: 5');
   });
 
   it('needs a terminal that can be given away [STEER-36]', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Project } from '../../db/project.ts';
 import type { StampedEvent } from '../../model/event.ts';
+import { plainLine } from '../../model/plain-text.ts';
 import { sendControl } from '../../pipeline/control/control-send.ts';
 import { livingEngine } from '../../pipeline/lease-path.ts';
 import type { StopSwitch } from '../../pipeline/stop-switch.ts';
@@ -50,6 +51,8 @@ export class TakeoverTerminal {
       this.say(checkStartLine({ name: event.name, command: event.name }));
     }
     if (event.type === 'check-ended') this.say(checkLines(event.result));
+    // Only for room on a disk does one wait here.
+    if (event.type === 'wait-began') this.say(`Ralph waits for room: ${plainLine(event.why, 300)}`);
   }
 
   /** From now on signals end it politely; a second one does not wait. */

@@ -14,6 +14,7 @@ import { fail, ok } from '../../model/result.ts';
 import type { CurrentSession } from '../../model/run-state.ts';
 import type { Task } from '../../model/task.ts';
 import { systemClock } from '../../pipeline/clock.ts';
+import { lackOfRoom } from '../../pipeline/disk-room.ts';
 import { leasePath, livingEngine } from '../../pipeline/lease-path.ts';
 import { RunControl } from '../../pipeline/run-control.ts';
 import { handOver } from '../../pipeline/takeover/hand-over.ts';
@@ -100,6 +101,11 @@ async function takeOver(
   // Before anything is ended for it.
   const first = takeable(opened.queue.tasks, task);
   if (!first.ok) return first;
+  const lack = lackOfRoom(project, opened.queue.config.run.min_free);
+  if (lack !== undefined) {
+    const todo = 'make room there; `ralph clean` removes what old runs have left';
+    return fail({ reason: 'refused', detail: lack, todo });
+  }
   if (engine === undefined) {
     const acquired = await acquireLease(leasePath(project), takeoverName);
     if (!acquired.ok) return acquired;

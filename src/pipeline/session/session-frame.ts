@@ -58,6 +58,8 @@ export interface SessionWork {
   recorded: (record: SessionRecord, had: { hadTools: boolean }) => void;
   /** What people said to it while it ran. */
   told: () => ToldWords[];
+  /** What people should know of it besides. */
+  remarks: () => string[];
   taken_over: boolean;
 }
 
@@ -309,6 +311,7 @@ export class SessionFrame {
       remarks: [
         ...(verdict?.remarks ?? []),
         ...seen.remarks,
+        ...this.#work.remarks(),
         ...(remark === undefined ? [] : [remark]),
       ],
       started: this.#started,

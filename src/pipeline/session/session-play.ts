@@ -59,6 +59,7 @@ export async function playSession(request: SessionRequest): Promise<Result<Playe
     decide,
     recorded: request.recorded,
     told: () => words.told,
+    remarks: () => [],
     taken_over: false,
   });
   const played = await frame.play();

@@ -11,6 +11,8 @@ export interface CopyParts {
   find: () => string | undefined;
   /** The session's own stream. */
   stream: string;
+  /** So many bytes of it are kept; what goes on after them only counts. */
+  most: number;
   /** Called with what happens in the conversation from now on. */
   take: (event: TranscriptEvent) => void;
 }
@@ -20,6 +22,8 @@ export interface ConversationCount {
   turns: number;
   tokens: Tokens;
   model: string | undefined;
+  /** Not all of it is kept: it was more than may be. */
+  is_cut: boolean;
 }
 
 /** A file that is not there yet is looked for again after this. */
@@ -37,6 +41,9 @@ export class ConversationCopy {
   /** By message: the agent writes one line for each block of it, each with what all took so far. */
   readonly #messages = new Map<string, Tokens>();
   #model: string | undefined;
+  /** Bytes that are kept, and whether there was more. */
+  #kept = 0;
+  #isCut = false;
   /** Bytes of what was said before. */
   #skip: number;
   #tail: FileTail | undefined;
@@ -64,6 +71,7 @@ export class ConversationCopy {
       turns: counts.length,
       tokens: { input: sum('input'), output: sum('output'), cached: sum('cached') },
       model: this.#model,
+      is_cut: this.#isCut,
     };
   }
 
@@ -87,10 +95,16 @@ export class ConversationCopy {
     const value = parse(line);
     const type = textAt(value, 'type');
     if (type !== 'assistant' && type !== 'user') return;
-    // Without it the record still tells what came of it.
-    this.#lines?.append(value, false);
+    this.#keep(line, value);
     if (type === 'assistant') this.#count(at(value, 'message'));
     for (const event of translateLine(line)) this.#parts.take(event);
+  }
+
+  /** Without it the record still tells what came of it. */
+  #keep(line: string, value: unknown): void {
+    this.#kept += Buffer.byteLength(line);
+    this.#isCut ||= this.#kept > this.#parts.most;
+    if (!this.#isCut) this.#lines?.append(value, false);
   }
 
   #count(message: unknown): void {

@@ -1,5 +1,6 @@
 import { conversationFile } from '../../agent/claude-takeover.ts';
 import type { GroupExit } from '../../host/process-group.ts';
+import { byteWords } from '../../model/byte-size.ts';
 import type { SessionRecord } from '../../model/outcome.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
@@ -35,15 +36,23 @@ export async function playTakeover(request: TakeoverRequest): Promise<Result<Ses
     if (ruling.type === 'decided') return ruling.decision;
     return (await ask(task.id)) === true ? ruling.yes : ruling.no;
   };
+  const remarks: string[] = [];
+  const { session_size } = queue.config.run;
   const frame = new SessionFrame(request, start.value, {
     engine: takeoverName,
     begin: () => undefined,
     work: async ({ brief, emit, started }) => {
       const ended = await runInTerminal({
         ...{ brief, root: project.root, step: queue.config.timers.stop_step, stop, emit, started },
+        session_size,
         conversation: () => conversationFile(env, project.root, brief.claude_session),
       });
       exit = ended.exit;
+      if (ended.is_cut) {
+        remarks.push(
+          `of what was said there Ralph has kept the first ${byteWords(session_size)} (run.session_size)`,
+        );
+      }
       return ended.run;
     },
     skip: () => undefined,
@@ -53,6 +62,7 @@ export async function playTakeover(request: TakeoverRequest): Promise<Result<Ses
     decide,
     recorded: () => undefined,
     told: () => [],
+    remarks: () => remarks,
     taken_over: true,
   });
   const played = await frame.play();

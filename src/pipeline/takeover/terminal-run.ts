@@ -14,6 +14,8 @@ export interface TerminalRunParts {
   /** Milliseconds between two ways to end it. */
   step: number;
   stop: StopSwitch;
+  /** So many bytes of the conversation are kept with the session. */
+  session_size: number;
   /** Finds the agent's own file of the conversation. */
   conversation: () => string | undefined;
   emit: (event: RunEvent) => void;
@@ -25,6 +27,8 @@ export interface TerminalRun {
   exit: GroupExit;
   /** As of a session that no person sat at: what was said through its tools, and what it took. */
   run: AgentRunResult;
+  /** The conversation was longer than what may be kept of it. */
+  is_cut: boolean;
 }
 
 /** Gives the terminal to the agent until it ends and nothing of it lives. */
@@ -34,6 +38,7 @@ export async function runInTerminal(parts: TerminalRunParts): Promise<TerminalRu
   const copy = new ConversationCopy({
     find: parts.conversation,
     stream: brief.folder.stream,
+    most: parts.session_size,
     take: (event) => {
       emit({ ...event, session });
     },
@@ -47,13 +52,15 @@ export async function runInTerminal(parts: TerminalRunParts): Promise<TerminalRu
     count = copy.close();
   }
   const signals = readSignals(brief.folder);
+  const { is_cut, ...read } = count;
   return {
     exit,
+    is_cut,
     run: {
       ...notStarted,
       mcp: 'connected',
       prompt_sent: true,
-      reading: { ...notStarted.reading, end: 'finished', ...count },
+      reading: { ...notStarted.reading, end: 'finished', ...read },
       signals: signals.ok ? signals.value : [],
     },
   };
