@@ -47,8 +47,8 @@ export class RunCleaning {
     const plan = await planCleaning(project, { ...rule, spared: spared.value });
     if (plan.items.length === 0 && plan.checkpoints.length === 0) return;
     const { signal } = this.#end;
-    const { items, bytes } = await clean(project, plan, signal);
-    if (items.length === 0 || signal.aborted) return;
+    const { items, checkpoints, bytes } = await clean(project, plan, signal);
+    if (items.length + checkpoints.length === 0 || signal.aborted) return;
     const sessions = items.filter(({ what }) => what === 'session').length;
     emit({ type: 'run-cleaned', sessions, bytes });
   }

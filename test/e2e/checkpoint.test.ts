@@ -27,4 +27,16 @@ describe('checkpoints', () => {
       before,
     );
   });
+
+  it('are missed in the record where git could not keep them [EVID-37]', async () => {
+    writeQueue(sandbox(), oneTask);
+    sandbox().write('.git/refs/ralph', 'in the way');
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    await completeSession(await standIn.nextSession());
+    const { record } = await play.waitForEvent('session-decided');
+    expect(record.remarks.join()).toContain('git could not keep the files');
+    expect((await play.exit).code).toBe(0);
+    expect((await sandbox().run(['diff', 'one'])).stderr).toContain('could not be kept');
+  });
 });

@@ -1,4 +1,6 @@
+import type { Project } from '../../db/project.ts';
 import { git } from '../../host/git.ts';
+import { ownSessions, placeLine } from './checkpoint-place.ts';
 
 /** Before the session has begun, and after its agent has ended. */
 export type CheckpointPlace = 'before' | 'after';
@@ -42,7 +44,7 @@ export async function saveCheckpoint(
   root: string,
   { session, place, tree, parent, words, at, end }: CheckpointRequest,
 ): Promise<string | undefined> {
-  const message = `${words}\n\nRalph-Session: ${session}`;
+  const message = `${words}\n\nRalph-Session: ${session}\n${placeLine(root)}`;
   const parents = parent === undefined ? [] : ['-p', parent];
   const made = await git(root, ['commit-tree', tree, ...parents, '-m', message], {
     env: identity(at),
@@ -79,31 +81,65 @@ function identity(at: Date): Record<string, string> {
   );
 }
 
+/** A ref below `refs/ralph/`, whatever its place is called. */
+export interface CheckpointRef extends Checkpoint {
+  ref: string;
+  session: string;
+  place: string;
+  /** Ids of commits. */
+  parents: string[];
+  message: string;
+}
+
+const fields = ['refname', 'objectname', 'tree', 'parent', 'contents'];
+
+/** What git keeps of this project's sessions, of one where it is named; nothing without git. */
+export async function checkpointRefs(project: Project, session?: string): Promise<CheckpointRef[]> {
+  const format = `--format=${fields.map((field) => `%(${field})%00`).join('')}`;
+  const asked = ['for-each-ref', format, `${folder}${session ?? ''}`];
+  const parts = ((await git(project.root, asked)) ?? '').split('\0');
+  const bySession = new Map<string, CheckpointRef[]>();
+  for (let at = 0; at + fields.length <= parts.length; at += fields.length) {
+    const [name = '', commit = '', tree = '', parents = '', message = ''] = parts.slice(at);
+    const ref = name.trimStart();
+    const [of = '', place = ''] = ref.slice(folder.length).split('/');
+    if (place === '') continue;
+    const one = { ref, session: of, place, commit, tree, message };
+    const known = bySession.get(of) ?? [];
+    bySession.set(of, [...known, { ...one, parents: parents.split(' ').filter(Boolean) }]);
+  }
+  const isOwn = ownSessions(project);
+  return [...bySession].flatMap(([of, refs]) => {
+    const messages = refs.map(({ message }) => message);
+    return isOwn(of, messages) ? refs : [];
+  });
+}
+
 /** The checkpoints that git still keeps, by their sessions; of one session where it is named. */
 export async function readCheckpoints(
-  root: string,
+  project: Project,
   session?: string,
 ): Promise<Map<string, SessionCheckpoints>> {
-  const format = '--format=%(refname) %(objectname) %(tree)';
-  const shown = await git(root, ['for-each-ref', format, `${folder}${session ?? ''}`]);
   const found = new Map<string, SessionCheckpoints>();
-  for (const line of (shown ?? '').split('\n')) {
-    const [ref = '', commit = '', tree = ''] = line.split(' ');
-    const [of = '', place = ''] = ref.slice(folder.length).split('/');
+  for (const { session: of, place, commit, tree } of await checkpointRefs(project, session)) {
     if (tree === '' || (place !== 'before' && place !== 'after')) continue;
     found.set(of, { ...found.get(of), [place]: { commit, tree } });
   }
   return found;
 }
 
-/** Forgets the checkpoints of these sessions; git removes what only they held some day. */
-export async function dropCheckpoints(root: string, sessions: readonly string[]): Promise<void> {
-  if (sessions.length === 0) return;
-  const shown = await git(root, ['for-each-ref', '--format=%(refname)', folder]);
+/**
+ * Forgets the checkpoints of these sessions; git removes what only they held some day. Returns the sessions
+ * of which git has forgotten some.
+ */
+export async function dropCheckpoints(
+  project: Project,
+  sessions: readonly string[],
+): Promise<string[]> {
+  if (sessions.length === 0) return [];
   const meant = new Set(sessions);
-  const gone = (shown ?? '')
-    .split('\n')
-    .filter((ref) => meant.has(ref.slice(folder.length).split('/')[0] ?? ''));
-  const lines = gone.map((ref) => `delete ${ref}\n`).join('');
-  if (lines !== '') await git(root, ['update-ref', '--stdin'], { input: lines });
+  const refs = (await checkpointRefs(project)).filter(({ session }) => meant.has(session));
+  const input = refs.map(({ ref, commit }) => `delete ${ref} ${commit}\n`).join('');
+  const gone = input === '' ? '' : await git(project.root, ['update-ref', '--stdin'], { input });
+  return gone === undefined ? [] : [...new Set(refs.map(({ session }) => session))];
 }

@@ -1,7 +1,6 @@
 import { readRecord } from '../../db/history.ts';
 import type { Project } from '../../db/project.ts';
-import { git } from '../../host/git.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import { checkpointRefs, type Checkpoint, type CheckpointRef } from './checkpoint.ts';
 
 /** A session of which git still keeps something. */
 export interface KeptSession {
@@ -15,16 +14,12 @@ export interface KeptSession {
   undone?: string;
 }
 
-const folder = 'refs/ralph/';
-const format = '--format=%(refname) %(objectname) %(tree) [%(parent)] %(contents:subject)';
-const line = /^refs\/ralph\/([^/ ]+)\/(\w+) (\S+) (\S+) \[([^\]]*)\] (.*)$/;
-
 /**
  * What git keeps of sessions, in the order in which they began; nothing without git. Where an engine died
  * before git kept the files after a session, its record knows them.
  */
 export async function keptSessions(project: Project): Promise<KeptSession[]> {
-  const kept = await keptIn(project.root);
+  const kept = await keptIn(project);
   return kept.map((one) => {
     if (one.before === undefined || one.after !== undefined) return one;
     const record = readRecord(project, one.session);
@@ -33,34 +28,22 @@ export async function keptSessions(project: Project): Promise<KeptSession[]> {
   });
 }
 
-async function keptIn(root: string): Promise<KeptSession[]> {
-  const shown = await git(root, ['for-each-ref', format, folder]);
+async function keptIn(project: Project): Promise<KeptSession[]> {
   const found = new Map<string, KeptSession>();
-  for (const text of (shown ?? '').split('\n')) {
-    const [, session = '', place, commit = '', tree = '', parents = '', subject = ''] =
-      line.exec(text) ?? [];
-    if (place === undefined) continue;
-    const known = found.get(session) ?? { session, task: '' };
-    found.set(session, { ...known, ...placed(place, { commit, tree, parents, subject }) });
+  for (const ref of await checkpointRefs(project)) {
+    const { session } = ref;
+    found.set(session, { ...(found.get(session) ?? { session, task: '' }), ...placed(ref) });
   }
   return [...found.values()].sort((one, other) => (one.session < other.session ? -1 : 1));
 }
 
-interface KeptCommit extends Checkpoint {
-  parents: string;
-  subject: string;
-}
-
-function placed(
-  place: string,
-  { commit, tree, parents, subject }: KeptCommit,
-): Partial<KeptSession> {
+function placed({ place, commit, tree, parents, message }: CheckpointRef): Partial<KeptSession> {
   if (place === 'undone') return { undone: commit };
+  const [subject = ''] = message.split('\n');
   const task = / session of (\S+)$/.exec(subject)?.[1];
   const of = task === undefined ? {} : { task };
   if (place === 'after') return { ...of, after: { tree } };
   if (place !== 'before') return {};
-  const [head] = parents.split(' ');
-  const at = head === undefined || head === '' ? {} : { head };
-  return { ...of, ...at, before: { commit, tree } };
+  const [head] = parents;
+  return { ...of, ...(head === undefined ? {} : { head }), before: { commit, tree } };
 }

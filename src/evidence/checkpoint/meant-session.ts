@@ -116,7 +116,7 @@ function whyNone(project: Project, session: string): Result<never> {
       ? 'it came to no end, and left none'
       : record.value.tree_before === undefined
         ? 'git could not look at the files when it was played'
-        : 'they have expired (`run.keep` in .ralph/config.yaml), or were removed';
+        : 'they have expired (`run.keep` in .ralph/config.yaml), were removed, or could not be kept';
   return fail({
     reason: 'refused',
     detail: `session ${session} has no checkpoints: ${why}`,

@@ -24,17 +24,17 @@ export async function clean(
   plan: KeepPlan,
   end?: AbortSignal,
 ): Promise<KeepPlan> {
+  // First: some are known as this project's only by their session's folder.
+  const checkpoints = end?.aborted === true ? [] : await dropCheckpoints(project, plan.checkpoints);
   const gone: KeepPlan['items'] = [];
   for (const item of plan.items) {
     if (end?.aborted === true) break;
     if (await removeEntry(item)) gone.push(item);
   }
-  const isCut = end?.aborted === true;
-  if (!isCut) await dropCheckpoints(project.root, plan.checkpoints);
   const bytes = gone.reduce((sum, item) => sum + item.bytes, 0);
   return {
     items: gone,
-    checkpoints: isCut ? [] : plan.checkpoints,
+    checkpoints,
     bytes,
     kept_bytes: plan.kept_bytes + plan.bytes - bytes,
   };

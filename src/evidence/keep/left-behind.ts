@@ -32,7 +32,7 @@ export async function leftBehind(project: Project, spared: Spared): Promise<Left
     if (run === undefined) continue;
     items.push({ ...entry, what: 'log', at: entry.changed, spared: spared.log(run) });
   }
-  const checkpoints = [...(await readCheckpoints(project.root)).keys()].map((session) => ({
+  const checkpoints = [...(await readCheckpoints(project)).keys()].map((session) => ({
     session,
     at: endOf(project, session) ?? startOf(session) ?? Infinity,
     spared: spared.session(session),

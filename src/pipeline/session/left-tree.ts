@@ -15,7 +15,7 @@ export async function saveLeftTree(
   { project, clock }: Workshop,
   { session, task, record }: CurrentSession,
 ): Promise<void> {
-  const kept = (await readCheckpoints(project.root, session)).get(session);
+  const kept = (await readCheckpoints(project, session)).get(session);
   if (kept?.before === undefined || kept.after !== undefined) return;
   const seen = record?.tree_after;
   const tree = seen ?? (await treeNow(project, session));
@@ -34,7 +34,7 @@ export async function saveLeftTree(
  * saved what the one before left. Nobody has to wait for it.
  */
 export async function saveLeftTrees({ project, clock }: Workshop): Promise<void> {
-  for (const [session, { before, after }] of await readCheckpoints(project.root)) {
+  for (const [session, { before, after }] of await readCheckpoints(project)) {
     if (before === undefined || after !== undefined) continue;
     const record = readRecord(project, session);
     if (!record.ok || record.value?.tree_after === undefined) continue;

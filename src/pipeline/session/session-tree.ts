@@ -45,6 +45,8 @@ export class SessionTree {
   #headAfter: GitHead | undefined;
   #files: FileChange[] = [];
   #flagged: SeenFlags = { flags: [], remarks: [] };
+  /** Git could not keep what was there before. */
+  #isUnkept = false;
   #saving: Promise<string | undefined> = Promise.resolve(undefined);
 
   constructor(parts: SessionTreeParts) {
@@ -67,7 +69,10 @@ export class SessionTree {
   /** The agent works now; git keeps the tree meanwhile. */
   begin(): void {
     const { head } = this.#parts;
-    this.#saving = this.#save('before', this.#before, head?.commit);
+    this.#saving = this.#save('before', this.#before, head?.commit).then((commit) => {
+      this.#isUnkept = commit === undefined && this.#before !== undefined;
+      return commit;
+    });
   }
 
   /** No agent ran. */
@@ -105,7 +110,10 @@ export class SessionTree {
   /** What there was to see. */
   async settle(): Promise<SeenChange> {
     const { project, head } = this.#parts;
-    const { flags, remarks: unseen } = this.#flagged;
+    // It began with the agent: nobody waits for it.
+    await this.#saving;
+    const { flags } = this.#flagged;
+    const unseen = [...(this.#isUnkept ? [unkeptWords] : []), ...this.#flagged.remarks];
     const seen = { before: this.#before, after: this.#after, files: this.#files };
     const now = this.#headAfter;
     if (head === undefined || now?.commit === undefined || now.commit === head.commit) {
@@ -155,6 +163,9 @@ function headFlags(
   const words = `commits of ${placeWords(before)} were rewritten; it was at ${before.commit ?? ''}, and \`git reflog\` knows the way`;
   return [{ rule: 'branch-changed', words }];
 }
+
+const unkeptWords =
+  'git could not keep the files as they were before the session: it cannot be shown or undone';
 
 /** What of the repository's own state a person would not expect to have changed. */
 function headRemarks(before: GitHead | undefined, after: GitHead | undefined): string[] {
