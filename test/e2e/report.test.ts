@@ -90,6 +90,9 @@ describe('ralph report', () => {
     });
     const markdown = (await sandbox().run(['report', '--md'])).stdout;
     expect(markdown).toContain('## ⚑ Look at these (1)');
+    // Of what does nothing alone, nothing is escaped.
+    expect(markdown).toContain('4 tasks done (1 verified, 1 unverified)');
+    expect(markdown).toContain('  - option 2: blue\n');
     expect(markdown).toContain('- `proven` Write a file (+3 −1 in 2 files');
     const written = await sandbox().run(['report', '--out', 'report.html', '--json']);
     expect(JSON.parse(written.stdout)).toMatchObject({ data: { form: 'html', masked: 1 } });

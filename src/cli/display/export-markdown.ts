@@ -23,9 +23,9 @@ function bodyMarkdown(body: ExportSection['body']): string {
   }
 }
 
-/** On one line, without anything that Markdown or HTML would act on. */
+/** On one line, without anything that Markdown or HTML would act on: `!` and `(` do nothing without a bracket. */
 export function escapedMarkdown(text: string): string {
   return text
     .replaceAll(/\s*\n\s*/g, ' ')
-    .replaceAll(/[\\`*_{}[\]<>()#|~!&]/g, (char) => (char === '<' ? '&lt;' : `\\${char}`));
+    .replaceAll(/[\\`*_[\]<>#|~&]/g, (char) => (char === '<' ? '&lt;' : `\\${char}`));
 }
