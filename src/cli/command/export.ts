@@ -18,9 +18,9 @@ import { transcriptEntry, type EntryOptions } from '../display/transcript-entry.
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
-import { chooseSession, type ChosenSession } from './session-choice.ts';
-import { lookAtSession, type SessionLook } from './session-look.ts';
-import { sessionTrace } from './session-trace.ts';
+import { chooseSession, type ChosenSession } from './session/session-choice.ts';
+import { lookAtSession, type SessionLook } from './session/session-look.ts';
+import { sessionTrace } from './session/session-trace.ts';
 
 export interface ExportOptions {
   json: boolean;

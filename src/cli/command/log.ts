@@ -19,7 +19,7 @@ import { locateProject } from '../locate-project.ts';
 import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
 import { personsSession } from '../task-state.ts';
-import { loggedSession, unrecordedSession } from './session-state.ts';
+import { loggedSession, unrecordedSession } from './session/session-state.ts';
 
 export interface LogOptions {
   json: boolean;

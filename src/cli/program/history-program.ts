@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { ExportOptions } from '../command/export.ts';
 import type { LogOptions } from '../command/log.ts';
 import type { ReportOptions } from '../command/report.ts';
-import type { SessionOptions } from '../command/session.ts';
+import type { SessionOptions } from '../command/session/session.ts';
 import { groupings, type StatsOptions } from '../command/stats-grouping.ts';
 import { replaySpeed, sinceTime, sinceTimeOrRun, wholeNumber } from '../option.ts';
 import type { AddCommand, Done } from './command-maker.ts';
@@ -38,7 +38,7 @@ export function addHistoryCommands(command: AddCommand, done: Done): void {
     .option('--replay', 'play it again on the screen')
     .option('--speed <n>', 'with --replay: so many times as fast, `max` for at once', replaySpeed)
     .action(async (given: string, options: SessionOptions) => {
-      const { session } = await import('../command/session.ts');
+      const { session } = await import('../command/session/session.ts');
       done(await session(given, options));
     });
 

@@ -1,8 +1,8 @@
-import type { Project } from '../../db/project.ts';
-import { findSession, sessionNames } from '../../evidence/history/session-name.ts';
-import type { Result } from '../../model/result.ts';
-import { fail, ok } from '../../model/result.ts';
-import { locateProject } from '../locate-project.ts';
+import type { Project } from '../../../db/project.ts';
+import { findSession, sessionNames } from '../../../evidence/history/session-name.ts';
+import type { Result } from '../../../model/result.ts';
+import { fail, ok } from '../../../model/result.ts';
+import { locateProject } from '../../locate-project.ts';
 
 export interface ChosenSession {
   project: Project;
@@ -32,10 +32,10 @@ async function sessionOfTask(
   given: string,
 ): Promise<string | undefined | Result<never>> {
   // Loaded only here: a replay is to begin at once.
-  const { openQueue } = await import('../open-queue.ts');
-  const { findTask } = await import('../../model/queue.ts');
-  const { lastRunState } = await import('../../pipeline/log/run-log.ts');
-  const { personsSession } = await import('../task-state.ts');
+  const { openQueue } = await import('../../open-queue.ts');
+  const { findTask } = await import('../../../model/queue.ts');
+  const { lastRunState } = await import('../../../pipeline/log/run-log.ts');
+  const { personsSession } = await import('../../task-state.ts');
   const opened = await openQueue();
   if (!opened.ok) return opened;
   const task = findTask(opened.value.queue.tasks, given);

@@ -1,12 +1,12 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { runStart } from '../../evidence/history/logged-event.ts';
-import { pauseBefore } from '../../evidence/history/pace.ts';
-import { sessionEvents, type PlayedEvent } from '../../evidence/history/session-event.ts';
-import { choosePrinter, type Printer } from '../display/printer.ts';
-import { PlainPrinter } from '../display/plain-printer.ts';
-import { exitCode, type ExitCode } from '../exit-code.ts';
-import { printFailure } from '../output.ts';
-import { pressOnSignals } from '../stop-signal.ts';
+import { runStart } from '../../../evidence/history/logged-event.ts';
+import { pauseBefore } from '../../../evidence/history/pace.ts';
+import { sessionEvents, type PlayedEvent } from '../../../evidence/history/session-event.ts';
+import { choosePrinter, type Printer } from '../../display/printer.ts';
+import { PlainPrinter } from '../../display/plain-printer.ts';
+import { exitCode, type ExitCode } from '../../exit-code.ts';
+import { printFailure } from '../../output.ts';
+import { pressOnSignals } from '../../stop-signal.ts';
 import type { ChosenSession } from './session-choice.ts';
 import { sessionTrace } from './session-trace.ts';
 

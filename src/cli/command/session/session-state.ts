@@ -1,8 +1,8 @@
-import type { Project } from '../../db/project.ts';
-import { loggedEvents } from '../../evidence/history/logged-event.ts';
-import { foldRun, type CurrentSession, type RunState } from '../../model/run-state.ts';
-import type { UnrecordedSession } from '../display/session-row.ts';
-import { personsSession, runningRun } from '../task-state.ts';
+import type { Project } from '../../../db/project.ts';
+import { loggedEvents } from '../../../evidence/history/logged-event.ts';
+import { foldRun, type CurrentSession, type RunState } from '../../../model/run-state.ts';
+import type { UnrecordedSession } from '../../display/session-row.ts';
+import { personsSession, runningRun } from '../../task-state.ts';
 import { sessionTrace } from './session-trace.ts';
 
 /** What the log tells of a session that has no record; undefined when there is none of it. */

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Project } from '../../db/project.ts';
-import type { SessionTrace } from '../../evidence/history/session-event.ts';
-import { readText } from '../../host/file.ts';
-import { sessionFolder, type SessionFolder } from '../../mcpgen/session-folder.ts';
-import { runLogPath } from '../../pipeline/log/run-log.ts';
-import { takeoverLogPath } from '../../pipeline/takeover/takeover-log.ts';
+import type { Project } from '../../../db/project.ts';
+import type { SessionTrace } from '../../../evidence/history/session-event.ts';
+import { readText } from '../../../host/file.ts';
+import { sessionFolder, type SessionFolder } from '../../../mcpgen/session-folder.ts';
+import { runLogPath } from '../../../pipeline/log/run-log.ts';
+import { takeoverLogPath } from '../../../pipeline/takeover/takeover-log.ts';
 
 /** The files of a session; undefined when its folder is gone. */
 export function keptFolder(project: Project, session: string): SessionFolder | undefined {

@@ -1,9 +1,9 @@
-import { runStart } from '../../evidence/history/logged-event.ts';
-import { sessionEvents } from '../../evidence/history/session-event.ts';
-import { transcriptEntry } from '../display/transcript-entry.ts';
-import { entryText } from '../display/transcript-text.ts';
-import { exitCode, type ExitCode } from '../exit-code.ts';
-import { printFailure, schemaVersion } from '../output.ts';
+import { runStart } from '../../../evidence/history/logged-event.ts';
+import { sessionEvents } from '../../../evidence/history/session-event.ts';
+import { transcriptEntry } from '../../display/transcript-entry.ts';
+import { entryText } from '../../display/transcript-text.ts';
+import { exitCode, type ExitCode } from '../../exit-code.ts';
+import { printFailure, schemaVersion } from '../../output.ts';
 import type { ChosenSession } from './session-choice.ts';
 import { sessionTrace } from './session-trace.ts';
 

@@ -1,5 +1,5 @@
-import type { ExitCode } from '../exit-code.ts';
-import { printFailure } from '../output.ts';
+import type { ExitCode } from '../../exit-code.ts';
+import { printFailure } from '../../output.ts';
 import { chooseSession } from './session-choice.ts';
 
 export interface SessionOptions {
