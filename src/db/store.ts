@@ -8,8 +8,9 @@ import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import type { Task } from '../model/task.ts';
 import type { WrittenTask } from '../model/written-task.ts';
+import { catalogPlan, type Catalog, type CatalogEdit } from './catalog-plan.ts';
 import { changedKeys, differenceWords, editEntry, editedRecord } from './edit/meant-edit.ts';
-import { appendTask, fileName, newTaskText, taskInOrder } from './edit/new-task.ts';
+import { appendTask, fileName, newTaskText, taskInOrder, textWithout } from './edit/new-task.ts';
 import type { DatabaseChange } from './foreign.ts';
 import { projectPath, type Project } from './project.ts';
 import { putBack } from './put-back.ts';
@@ -25,9 +26,20 @@ export interface Loaded {
 export interface TaskEdit {
   set?: Partial<WrittenTask>;
   unset?: (keyof WrittenTask)[];
+  /** Elements for the ends of lists; those that a list has already are left out. */
+  add?: ListElements;
+  /** Elements that leave their lists; a list that becomes empty goes. */
+  remove?: ListElements;
   /** `taskHash` of the task as the caller saw it; when it is another one by now, nothing is changed. */
   if_hash?: string;
 }
+
+/** The keys of a task that hold lists, with some of their elements. */
+export type ListElements = {
+  [
+    Key in keyof WrittenTask as NonNullable<WrittenTask[Key]> extends unknown[] ? Key : never
+  ]?: WrittenTask[Key];
+};
 
 /** A task as it is added. What tools write and people leave out is filled in. */
 export type NewTask = Omit<WrittenTask, 'id'> & { id?: string; title: string };
@@ -105,7 +117,8 @@ export class Store {
         texts.set(entry.file, edited);
       }
       const ids = [...edits.keys()];
-      return ok({ texts, ids, check: (after) => differenceWords(before, after, meant) });
+      const check = (after: Snapshot): string | undefined => differenceWords(before, after, meant);
+      return ok({ texts, ids, check, adds: true });
     });
   }
 
@@ -130,6 +143,35 @@ export class Store {
     if (!added.ok) return added;
     const [task] = added.value;
     return task === undefined ? refused(id, 'the task is not there') : ok(task);
+  }
+
+  /** Takes a task out of the queue, and its file if it has one of its own. Fails as `editTask` does. */
+  async deleteTask(id: string, { if_hash }: { if_hash?: string } = {}): Promise<Result<void>> {
+    const changed = await this.#writer.change((before) => {
+      const entry = before.tasks.find((one) => one.piece.value?.id === id);
+      if (entry?.piece.value === undefined) return notFound(id, before);
+      if (if_hash !== undefined && if_hash !== taskHash(entry.piece.value)) {
+        const detail = `task ${id} is not what it was`;
+        return fail({ reason: 'changed-meanwhile', path: entry.file, detail });
+      }
+      const isList = entry.file === projectPath(this.#project, this.#project.tasks);
+      const text = isList ? textWithout(entry, before) : undefined;
+      if (isList && text === undefined) {
+        return refused(entry.file, `task ${id} is written in an unusual form`);
+      }
+      const check = (after: Snapshot): string | undefined =>
+        differenceWords(before, after, new Map([[id, undefined]]));
+      return ok({ texts: new Map([[entry.file, text]]), check });
+    });
+    return changed.ok ? ok(undefined) : changed;
+  }
+
+  /** Adds, changes or removes a feature or a discipline. Fails as `editTask` and `addTask` do, or with `usage`. */
+  async editCatalog(catalog: Catalog, edit: CatalogEdit): Promise<Result<void>> {
+    const changed = await this.#writer.change((before) =>
+      catalogPlan({ project: this.#project, before, catalog }, edit),
+    );
+    return changed.ok ? ok(undefined) : changed;
   }
 
   /** The files as `load` has read them last, by path relative to the project. */

@@ -127,7 +127,7 @@ tasks:
   ])('that would leave an invalid database is refused: %s [DB-18]', async (_, set, words) => {
     const { store, text } = storeOf(queue);
     const edited = await store.editTask('a', { set });
-    expect(edited).toMatchObject({ ok: false, failure: { reason: 'edit-refused' } });
+    expect(edited).toMatchObject({ ok: false, failure: { reason: 'task-invalid' } });
     expect(JSON.stringify(edited)).toContain(words);
     expect(text()).toBe(queue);
   });
@@ -224,6 +224,67 @@ tasks:
     expect(text()).toBe(
       'version: 1\ntasks:\n  - id: a\n    title: A\n    status: done\n  - {id: b, title: B, status: done}\n  - id: c\n    title: C\n    status: done\nmore: x\n',
     );
+  });
+});
+
+describe('an element of a list', () => {
+  it('is added to and removed from the list as it is by then, and the others keep their comments [DB-66]', async () => {
+    const written =
+      'tasks:\n  - id: a\n    title: A\n    tags: # all\n      - x # one\n      # two\n      - y\n';
+    const { store, text } = storeOf(written);
+    await Promise.all([
+      store.editTask('a', { add: { tags: ['z', 'x'] } }),
+      store.editTask('a', { add: { tags: ['w'] }, remove: { tags: ['y'] } }),
+    ]);
+    const tags = good(store.load()).queue.tasks[0]?.tags;
+    expect(tags?.toSorted()).toEqual(['w', 'x', 'z']);
+    expect(text()).toContain('    tags: # all\n      - x # one\n      # two\n      - ');
+    good(await store.editTask('a', { remove: { tags: ['w', 'x', 'z'] } }));
+    expect(text()).toBe('tasks:\n  - id: a\n    title: A\n');
+  });
+});
+
+describe('a record', () => {
+  it('is deleted with its own lines, or its own file, unless another one names it [DB-65]', async () => {
+    const project = sampleProject({ 'tasks.yaml': queue, 'tasks/d.yaml': 'id: d\ntitle: D\n' });
+    const store = sampleStore(project);
+    good(await store.deleteTask('d'));
+    expect(existsSync(join(project.task_files, 'd.yaml'))).toBe(false);
+    expect(await store.deleteTask('a')).toMatchObject({
+      ok: false,
+      failure: { reason: 'edit-refused' },
+    });
+    good(await store.deleteTask('b'));
+    const gone = '\n  - { id: b, title: Two, status: draft } # in braces';
+    expect(readSample(project)).toBe(queue.replace(gone, ''));
+    expect(await store.deleteTask('bb')).toMatchObject({ failure: { reason: 'task-not-found' } });
+  });
+
+  it('of the features and disciplines is added, changed and deleted, but not while it is named [DB-67]', async () => {
+    const text = '# ours\nfeatures:\n  # keep\n  - name: web # keep\n    title: Web\n';
+    const tasks = 'tasks:\n  - id: a\n    title: A\n    feature: web\n';
+    const project = sampleProject({ 'features.yaml': text, 'tasks.yaml': tasks });
+    const store = sampleStore(project);
+    good(await store.editCatalog('features', { type: 'add', record: { name: 'api' } }));
+    good(
+      await store.editCatalog('features', {
+        type: 'edit',
+        name: 'api',
+        edit: { set: { title: 'API' }, add: { context_files: ['x'] } },
+      }),
+    );
+    const added = '  - name: api\n    title: API\n    context_files: [x]\n';
+    expect(readSample(project, 'features.yaml')).toBe(text + added);
+    expect(good(store.load()).queue.features.get('api')?.title).toBe('API');
+    expect(await store.editCatalog('features', { type: 'remove', name: 'web' })).toMatchObject({
+      failure: { reason: 'edit-refused' },
+    });
+    good(await store.editCatalog('features', { type: 'remove', name: 'api' }));
+    expect(readSample(project, 'features.yaml')).toBe(text);
+    good(await store.editCatalog('disciplines', { type: 'add', record: { name: 'ops' } }));
+    expect(readSample(project, 'disciplines.yaml')).toBe('disciplines:\n  - name: ops\n');
+    const twice = await store.editCatalog('disciplines', { type: 'add', record: { name: 'ops' } });
+    expect(twice).toMatchObject({ failure: { reason: 'task-invalid' } });
   });
 });
 

@@ -1,6 +1,15 @@
 import { isMap, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import { pairOf, parseYaml } from '../read/yaml.ts';
-import { endOf, extentOf, lineEnd, newlineOf, rangeOf, type SourcePair } from './extent.ts';
+import {
+  afterComments,
+  endOf,
+  extentOf,
+  lineEnd,
+  newlineOf,
+  rangeOf,
+  takesBlankLines,
+  type SourcePair,
+} from './extent.ts';
 import { flowText, itemText, spaces } from './value-text.ts';
 
 /**
@@ -50,21 +59,26 @@ function nextRecord({ text, newline, record }: Append, list: YAMLSeq): string {
   const [start] = rangeOf(list);
   const dash = start - (text.lastIndexOf('\n', start - 1) + 1);
   const lines = [`${spaces(dash)}${itemText(record, dash, newline)}`];
-  const last = lineEnd(text, endOf(text, list));
+  const last = afterComments(text, lineEnd(text, endOf(text, list)), dash);
   const [before, final] = list.items.slice(-2) as Node[];
   if (final !== undefined && before !== undefined) {
     const between = text.slice(endOf(text, before), rangeOf(final)[0]);
-    if (/\n[ \t]*\r?\n/.test(between) && !/\n\s*\n$/.test(text)) lines.unshift('');
+    const isApart = /\n[ \t]*\r?\n/.test(between) && !takesBlankLines(text, final);
+    if (isApart) lines.unshift('');
   }
-  if (isBlankOrComment(text.slice(last))) return atEnd(text, newline, lines);
+  if (isBlankOrComment(text.slice(last))) return atEnd(text, newline, lines, last);
   return `${text.slice(0, last)}${newline}${lines.join(newline)}${text.slice(last)}`;
 }
 
-/** Adds lines to the end. A text that ends without a line break goes on ending without one. */
-function atEnd(text: string, newline: string, lines: string[]): string {
+/**
+ * Adds lines to the end, before its empty lines; those up to `from` are part of a text. One that ends
+ * without a line break goes on ending without one.
+ */
+function atEnd(text: string, newline: string, lines: string[], from = 0): string {
   const added = lines.join(newline);
-  if (text === '') return added + newline;
-  return /\n$/.test(text) ? text + added + newline : text + newline + added;
+  const blank = /(?:\r?\n[ \t]*)*$/.exec(text.slice(from))?.[0] ?? '';
+  const body = text.slice(0, text.length - blank.length);
+  return body === '' ? text + added + newline : body + newline + added + blank;
 }
 
 function isBlankOrComment(text: string): boolean {

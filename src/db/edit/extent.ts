@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, type Pair, type Scalar } from 'yaml';
 
 /** A pair that was read from text. */
 export type SourcePair = Pair<Node, Node | null>;
@@ -39,8 +39,23 @@ export function endOf(text: string, node: Node | null | undefined): number {
   const [start, end] = rangeOf(node);
   if (!isBlockScalar(node)) return end;
   const source = text.slice(start, end);
-  const keepsBlankLines = /^[|>]\d?\+/.test(source);
-  return start + source.replace(keepsBlankLines ? /\r?\n$/ : /\s+$/, '').length;
+  return start + source.replace(keepsBlankLines(source) ? /\r?\n$/ : /\s+$/, '').length;
+}
+
+/** Whether empty lines after a node would become a part of its last text. */
+export function takesBlankLines(text: string, node: Node | null | undefined): boolean {
+  if (isMap(node) && node.flow !== true) {
+    const last = node.items.at(-1) as SourcePair | undefined;
+    if (last !== undefined) return takesBlankLines(text, last.value);
+  }
+  if (isSeq(node) && node.flow !== true) {
+    return takesBlankLines(text, node.items.at(-1) as Node | undefined);
+  }
+  return isBlockScalar(node) && keepsBlankLines(text.slice(...rangeOf(node)));
+}
+
+function keepsBlankLines(source: string): boolean {
+  return /^[|>](?:\d?\+|\+\d)/.test(source);
 }
 
 /** Whether a node is written over lines of its own, not in brackets or quotes. */
@@ -49,7 +64,7 @@ export function isBlock(node: Node | null): boolean {
   return isBlockScalar(node);
 }
 
-function isBlockScalar(node: unknown): boolean {
+function isBlockScalar(node: unknown): node is Scalar {
   return isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
 }
 
@@ -58,6 +73,15 @@ export function lineEnd(text: string, offset: number): number {
   const newline = text.indexOf('\n', offset);
   if (newline === -1) return text.length;
   return text.charAt(newline - 1) === '\r' && newline > offset ? newline - 1 : newline;
+}
+
+/**
+ * The offset after the comments that follow the line that ends here and stand further in than `column`:
+ * they belong to what is above them, and would become part of a text that came between.
+ */
+export function afterComments(text: string, end: number, column: number): number {
+  const deeper = new RegExp(`^(?:\\r?\\n {${column + 1},}#[^\\r\\n]*)+`);
+  return end + (deeper.exec(text.slice(end))?.[0].length ?? 0);
 }
 
 /** The offsets of a node's first character and after its last; zeros for none. */

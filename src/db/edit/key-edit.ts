@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isMap, isScalar, isSeq, type Document, type Node, type YAMLMap } from 'yaml';
 import { unreachable } from '../../model/unreachable.ts';
 import { pairOf, parseYaml, plainValue } from '../read/yaml.ts';
-import { extentOf, isBlock, lineEnd, rangeOf, type SourcePair } from './extent.ts';
+import { afterComments, extentOf, isBlock, lineEnd, rangeOf, type SourcePair } from './extent.ts';
 import {
   insertItem,
   listSteps,
@@ -120,7 +120,7 @@ function editItem(editing: Editing, step: ListStep): string | undefined {
     case 'replace': {
       const inside: Pick = (found) => (pick(found) as SourceList['list']).items[step.at];
       const item = source.list.items[step.at] ?? null;
-      const { quote } = styleOf(item, 0, text);
+      const quote = quoteOf(item, text, source.list.flow === true);
       return (
         editInside({ ...editing, pick: inside }, step.old, step.value) ??
         applied(text, replaceItem(source, step.at, { value: step.value, quote }))
@@ -155,7 +155,7 @@ function replaceOrAdd(source: SourceMap, key: string, value: unknown): Splice | 
 
 function replaceInFlow({ text }: SourceMap, pair: SourcePair, value: unknown): Splice {
   const { start, end } = extentOf(text, pair);
-  const newText = flowText(value, { inside: true, quote: styleOf(pair.value, 0, text).quote });
+  const newText = flowText(value, { inside: true, quote: quoteOf(pair.value, text, true) });
   if (!start.empty) return { start: start.value, end, text: newText };
   const colon = start.hasColon ? ' ' : ': ';
   return { start: start.value, end: start.value, text: colon + newText };
@@ -169,7 +169,11 @@ function replaceInBlock(
   const column = columnOf(text, pair.key);
   if (column === undefined) return undefined;
   const { start, end } = extentOf(text, pair);
-  const newText = valueText(value, column, newline, styleOf(pair.value, column, text));
+  const last = lineEnd(text, end);
+  const isFollowed = typeof value === 'string' && afterComments(text, last, column) > last;
+  const newText = isFollowed
+    ? ` ${flowText(value, { inside: false, quote: quoteOf(pair.value, text, false) })}`
+    : valueText(value, column, newline, styleOf(pair.value, column, text));
   const wasInline =
     start.empty || (!isBlock(pair.value) && !text.slice(start.colon, end).includes('\n'));
   if (wasInline && !newText.includes('\n')) {
@@ -200,7 +204,7 @@ function addPair(
   }
   const column = columnOf(text, first.key);
   if (column === undefined) return undefined;
-  const at = lineEnd(text, end);
+  const at = afterComments(text, lineEnd(text, end), column);
   const line = `${spaces(column)}${keyText(key)}:${valueText(value, column, newline)}`;
   return { start: at, end: at, text: newline + line };
 }
@@ -241,18 +245,22 @@ function columnOf(text: string, key: Node): number | undefined {
 
 function styleOf(node: Node | null, column: number, text: string): Style {
   if (isScalar(node)) {
-    const [start, end] = rangeOf(node);
-    // Quotes that the value needs say nothing of what its writer likes.
-    if (text.slice(start, end) === flowText(node.value, { inside: false })) return {};
-    if (node.type === 'QUOTE_DOUBLE') return { quote: 'double' };
-    if (node.type === 'QUOTE_SINGLE') return { quote: 'single' };
-    return { text_indent: textIndent(text.slice(start, end), column) };
+    const quote = quoteOf(node, text, false);
+    return { quote, text_indent: textIndent(text.slice(...rangeOf(node)), column) };
   }
   if (!isSeq(node)) return {};
   if (node.flow === true) return { list: 'flow' };
   const [start] = rangeOf(node);
   const dash = start - (text.lastIndexOf('\n', start - 1) + 1);
   return { list: 'block', list_indent: dash - column };
+}
+
+/** The quotes that the writer of a value likes. Those that the value needs say nothing of that. */
+function quoteOf(node: Node | null, text: string, inside: boolean): Style['quote'] {
+  if (!isScalar(node)) return undefined;
+  if (text.slice(...rangeOf(node)) === flowText(node.value, { inside })) return undefined;
+  if (node.type === 'QUOTE_DOUBLE') return 'double';
+  return node.type === 'QUOTE_SINGLE' ? 'single' : undefined;
 }
 
 /** Columns between a key and the lines of its literal text. */

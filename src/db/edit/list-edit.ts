@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Node, YAMLSeq } from 'yaml';
-import { endOf, isBlock, lineEnd, rangeOf } from './extent.ts';
+import { afterComments, endOf, isBlock, lineEnd, rangeOf } from './extent.ts';
 import type { Splice } from './splice.ts';
 import { flowText, itemText, spaces, type Style } from './value-text.ts';
 
@@ -94,7 +94,7 @@ export function insertItem(source: SourceList, at: number, value: unknown): Spli
     const start = dash - column;
     return { start, end: start, text: `${line}${newline}` };
   }
-  const end = lineEnd(text, endOf(text, before));
+  const end = afterComments(text, lineEnd(text, endOf(text, before)), column);
   return { start: end, end, text: `${newline}${line}` };
 }
 

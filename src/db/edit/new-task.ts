@@ -3,6 +3,7 @@ import type { Entry } from '../read/piece.ts';
 import { taskKind } from '../read/record-kind.ts';
 import { appendRecord } from './append.ts';
 import { newlineOf } from './extent.ts';
+import { withoutRecord } from './record-list.ts';
 import { pairsText, plain } from './value-text.ts';
 
 /** The keys in the order of the schema, the unknown ones last. */
@@ -28,6 +29,28 @@ export function appendTask(
   const head = `${key}:${newlineOf(text)}`;
   const tail = appendRecord(head + text.slice(start), key, record);
   return tail === undefined ? undefined : text.slice(0, start) + tail.slice(head.length);
+}
+
+/**
+ * The text of a list of tasks without one of them. Where its entries are known by their lines, only those
+ * beside it are parsed. Undefined when the file is written in a way that this cannot follow.
+ */
+export function textWithout(
+  entry: Entry<unknown>,
+  { texts, tasks }: { texts: ReadonlyMap<string, string>; tasks: readonly Entry<unknown>[] },
+): string | undefined {
+  const { key } = taskKind;
+  const text = texts.get(entry.file) ?? '';
+  const entries = tasks.filter(({ file }) => file === entry.file);
+  const at = entries.indexOf(entry);
+  if (entry.offset === 0) return withoutRecord(text, key, at);
+  const first = Math.max(0, at - 1);
+  const start = entries[first]?.offset ?? 0;
+  const end = entries[at + 2]?.offset ?? text.length;
+  const head = `${key}:${newlineOf(text)}`;
+  const rest = withoutRecord(head + text.slice(start, end), key, at - first);
+  if (rest === undefined) return undefined;
+  return text.slice(0, start) + rest.slice(head.length) + text.slice(end);
 }
 
 /** A task as the whole of its own file. */

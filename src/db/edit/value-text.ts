@@ -107,7 +107,9 @@ function scalarText(value: string, quote: Style['quote'], inside: boolean): stri
   if (quote === 'double' || !onOneLine) return JSON.stringify(value);
   // What YAML 1.1 reads as a date or a boolean is put in quotes too: not every tool reads 1.2.
   const text = stringify(value, { lineWidth: 0, compat: 'yaml-1.1' }).replace(/\n$/, '');
-  return inside && /^[^"'].*[[\]{},]/.test(text) ? JSON.stringify(value) : text;
+  // Quotes that are needed are double ones, so that single ones always are a person's choice.
+  const isBare = !/^["']/.test(text) && !(inside && /[[\]{},]/.test(text));
+  return isBare ? text : JSON.stringify(value);
 }
 
 /** Lines that a literal block holds exactly as they are. */
