@@ -1,6 +1,7 @@
 import {
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
@@ -146,6 +147,7 @@ async function makeIndex(plan: IndexPlan): Promise<boolean> {
   // What lies outside is not ours to look at, and a conflict there would be in the way.
   if (below !== '') await forget(plan, [':/', ':(exclude).']);
   await forget(plan, ['.ralph']);
+  await lookAtAll(plan);
   if (end?.aborted !== true) return true;
   // Made by half, it would hold what is not ours.
   rmSync(index, { force: true });
@@ -162,6 +164,28 @@ export function folderInRepository(root: string): string {
   const mark = repositoryMark(root);
   if (mark === undefined) return '';
   return relative(dirname(mark), realpathSync(root)).split(sep).join('/');
+}
+
+/** A person may have told git to pass over files; what a session changes in them is seen all the same. */
+async function lookAtAll({ root, index, end }: IndexPlan): Promise<void> {
+  const listed = entries(await git(root, ['ls-files', '-v', '-z'], { index, end }));
+  // `S`: skipped, as a sparse checkout does with what is not there. In lower case: assumed unchanged.
+  const marked = listed.filter((line) => /^[a-zS] /.test(line));
+  const paths = (of: RegExp): string => {
+    return marked.flatMap((line) => (of.test(line) ? [`${line.slice(2)}\0`] : [])).join('');
+  };
+  const there = (path: string): boolean => {
+    return lstatSync(join(root, path.slice(0, -1)), { throwIfNoEntry: false }) !== undefined;
+  };
+  const assumed = paths(/^[a-z]/);
+  const skipped = (paths(/^s/i).match(/[^\0]+\0/g) ?? []).filter(there).join('');
+  for (const [option, input] of [
+    ['--no-assume-unchanged', assumed],
+    ['--no-skip-worktree', skipped],
+  ] as const) {
+    if (input === '') continue;
+    await git(root, [...plainly, 'update-index', option, '-z', '--stdin'], { index, input, end });
+  }
 }
 
 /** The real path of the `.git` by which git finds a folder's repository, a folder or a file. */

@@ -88,6 +88,14 @@ describe('ralph clean', () => {
       sandbox().git('update-ref', `refs/ralph/${session}/before`, 'HEAD');
     }
 
+    for (const [name, days] of [
+      ['ralph-index-killed', 1],
+      ['ralph-index-used', 0],
+    ] as const) {
+      sandbox().write(`.ralph/run/${name}/index`, '');
+      backdate(join(run(), name), days);
+    }
+
     const dry = await sandbox().run(['clean', '--dry-run']);
     expect(dry.stdout).toContain(
       'Would remove 1 session, 1 log, 1 folder of displaced texts, 1 session (checkpoints in git): 5.0 MB.',
@@ -105,6 +113,9 @@ describe('ralph clean', () => {
       },
     });
     expect(sessions()).toEqual(['mine.txt', young]);
+    expect(readdirSync(run()).filter((name) => name.startsWith('ralph-index-'))).toEqual([
+      'ralph-index-used',
+    ]);
     // The newest log stays whatever its age: status and recovery read it.
     expect(readdirSync(join(run(), 'events'))).toEqual(['r-20260102-000000-bbbbbb.jsonl']);
     expect(sandbox().has('.ralph/run/baselines/one.json')).toBe(true);

@@ -6,6 +6,7 @@ import {
   symlinkSync,
   utimesSync,
   writeFileSync,
+  rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -159,6 +160,21 @@ describe('the tree of a work tree', () => {
     expect(files(withNew)).toEqual(['README.md', 'new.txt']);
     writeFileSync(index(), 'garbage');
     expect(await tree()).toBe(withNew);
+  });
+
+  it('sees files that the person’s git passes over [HOST-15]', async () => {
+    for (const name of ['assumed', 'skipped', 'both', 'away']) sandbox().write(name, 'old');
+    sandbox().commit();
+    sandbox().git('update-index', '--assume-unchanged', 'assumed', 'both');
+    sandbox().git('update-index', '--skip-worktree', 'skipped', 'both', 'away');
+    rmSync(join(sandbox().project, 'away'));
+    for (const name of ['assumed', 'skipped', 'both']) sandbox().write(name, 'new');
+    const id = (await treeOf(sandbox().project, index())) ?? '';
+    for (const name of ['assumed', 'skipped', 'both']) {
+      expect(sandbox().git('show', `${id}:${name}`), name).toBe('new');
+    }
+    expect(sandbox().git('show', `${id}:away`)).toBe('old');
+    expect(sandbox().git('ls-files', '-v', 'both')).toMatch(/^s /);
   });
 
   it('is unknown outside of a repository [HOST-15]', async () => {

@@ -15,7 +15,7 @@ export async function planCleaning(
   project: Project,
   { spared, ...rule }: CleanRequest,
 ): Promise<KeepPlan> {
-  return keepPlan(await leftBehind(project, spared), rule);
+  return keepPlan(await leftBehind(project, { ...spared, now: rule.now }), rule);
 }
 
 /** Removes what the plan names. Returns what really went. */

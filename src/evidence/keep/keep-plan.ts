@@ -3,7 +3,7 @@ import type { Keep } from '../../model/config.ts';
 
 /** One thing that runs have left behind. */
 export interface LeftItem extends FolderEntry {
-  what: 'session' | 'log' | 'displaced';
+  what: 'session' | 'log' | 'displaced' | 'scratch';
   /** When it was over. Milliseconds since the epoch. */
   at: number;
   /** A run or the next one needs it. */
@@ -53,7 +53,9 @@ export function keepPlan(
   let kept = items.reduce((sum, { bytes }) => sum + bytes, 0);
   const gone: LeftItem[] = [];
   for (const item of items.toSorted((one, other) => one.at - other.at)) {
-    if (!isOld(item) && (item.spared || kept <= keep.size)) continue;
+    // What a program that was killed has left serves nobody.
+    const isLeft = item.what === 'scratch' && !item.spared;
+    if (!isLeft && !isOld(item) && (item.spared || kept <= keep.size)) continue;
     gone.push(item);
     kept -= item.bytes;
   }

@@ -1,7 +1,9 @@
+import { basename, dirname } from 'node:path';
 import { recordPath } from '../../db/history.ts';
 import type { Project } from '../../db/project.ts';
 import { readText } from '../../host/file.ts';
 import { folderEntries, type FolderEntry } from '../../host/folder-entry.ts';
+import { asidePrefix } from '../../host/git-tree.ts';
 import { sessionIdPattern } from '../../model/id.ts';
 import { readCheckpoints } from '../checkpoint/checkpoint.ts';
 import type { LeftBehind, LeftItem } from './keep-plan.ts';
@@ -12,10 +14,16 @@ export interface Spared {
   log: (run: string) => boolean;
 }
 
+/** Nobody looks at files for so long. Milliseconds. */
+const scratchMs = 3_600_000;
+
 const logName = /^(r-[0-9a-z-]+)\.jsonl$/;
 
 /** Everything that runs have left in `.ralph/run` and in git. Takes its time, and lets others have theirs. */
-export async function leftBehind(project: Project, spared: Spared): Promise<LeftBehind> {
+export async function leftBehind(
+  project: Project,
+  { now, ...spared }: Spared & { now: Date },
+): Promise<LeftBehind> {
   const items: LeftItem[] = [];
   for (const [folder, what] of [
     ['sessions', 'session'],
@@ -31,6 +39,11 @@ export async function leftBehind(project: Project, spared: Spared): Promise<Left
     const run = runOf(entry);
     if (run === undefined) continue;
     items.push({ ...entry, what: 'log', at: entry.changed, spared: spared.log(run) });
+  }
+  for (const entry of await folderEntries(dirname(project.run), basename(project.run))) {
+    if (entry.kind !== 'folder' || !entry.name.startsWith(asidePrefix)) continue;
+    const isUsed = now.getTime() - entry.changed < scratchMs;
+    items.push({ ...entry, what: 'scratch', at: entry.changed, spared: isUsed });
   }
   const checkpoints = [...(await readCheckpoints(project)).keys()].map((session) => ({
     session,
