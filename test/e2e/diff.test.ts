@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { playEdits, queueOfTasks } from '../rig/edited-session.ts';
-import { connect, writeQueue } from '../rig/sample-project.ts';
+import { completeSession, connect, writeQueue } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 describe('ralph diff', () => {
@@ -153,5 +153,40 @@ describe('ralph diff', () => {
     }
     expect((await sandbox().run(['diff', 's-20200101-000000-abcdef'])).code).toBe(4);
     expect((await sandbox().run(['diff', 'nobody'])).code).toBe(4);
+  });
+
+  it('asks git nothing while nobody has seen what a session changed in it, nor do undo and commit [EVID-34]', async () => {
+    writeQueue(sandbox(), queueOfTasks('one', 'two', 'three'));
+    await playEdits(sandbox(), {
+      one: () => {
+        sandbox().write('a.txt', 'one\n');
+      },
+    });
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    const ran = `${sandbox().root}/ran`;
+    sandbox().git('config', 'filter.x.clean', `touch ${ran}; cat`);
+    sandbox().write('.gitattributes', '* filter=x\n');
+    await completeSession(session);
+    await play.waitForEvent('wait-began');
+    // What the session's own tools did is not the point here.
+    rmSync(ran, { force: true });
+    const asked = [
+      ['diff', 'one'],
+      ['undo', 'one', '--yes'],
+      ['commit', '--each'],
+    ];
+    const refuse = async (): Promise<void> => {
+      for (const args of asked) {
+        const { code, stderr } = await sandbox().run(args);
+        expect([code, stderr]).toEqual([3, expect.stringContaining('.git/config')]);
+      }
+    };
+    await refuse();
+    await sandbox().run(['stop']);
+    await play.exit;
+    await refuse();
+    expect(existsSync(ran)).toBe(false);
   });
 });

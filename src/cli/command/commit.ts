@@ -22,6 +22,7 @@ import { openQueue, type OpenQueue } from '../open-queue.ts';
 import { failureText, printFailure, printReport } from '../output.ts';
 import { holdFiles } from '../held-files.ts';
 import { pausedOrIdle } from '../paused-engine.ts';
+import { trustedLook } from '../trusted-look.ts';
 
 export interface CommitOptions {
   json: boolean;
@@ -46,6 +47,8 @@ export async function commit(ids: readonly string[], options: CommitOptions): Pr
   const { project } = opened.value;
   const able = await mergingGit();
   if (!able.ok) return printFailure(able.failure, options.json);
+  const trusted = await trustedLook(project);
+  if (!trusted.ok) return printFailure(trusted.failure, options.json);
   const meant = await meantTasks(opened.value, ids, options);
   if (!meant.ok) return printFailure(meant.failure, options.json);
   const ready = await readyHead(opened.value, options);

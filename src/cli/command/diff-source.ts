@@ -1,14 +1,11 @@
-import { join } from 'node:path';
 import type { Project } from '../../db/project.ts';
 import type { MeantSessions } from '../../evidence/checkpoint/meant-session.ts';
 import { netChange, sessionPairs, type SessionPair } from '../../evidence/checkpoint/net-change.ts';
 import { unmerged } from '../../evidence/checkpoint/undo-plan.ts';
 import { gitHead } from '../../host/git-head.ts';
-import { changedPrograms } from '../../host/git-program.ts';
 import type { TreePair } from '../../host/git-tree.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
-import { keptGuardOf } from '../../pipeline/queue-guard/kept-guard.ts';
 import { glanceAtTree } from '../../pipeline/session/work-tree.ts';
 import { runningRun } from '../task-state.ts';
 
@@ -28,8 +25,8 @@ export async function changeOf(
   const { root } = project;
   const open = sessions.find(({ after }) => after === undefined);
   const remarks = missing.map((session) => `Session ${session} of it has expired and is left out.`);
-  const seen = open === undefined ? ok(undefined) : await filesNow(project, open.session);
-  if (!seen.ok) return seen;
+  const now = open === undefined ? undefined : await glanceAtTree(project);
+  if (open !== undefined && now === undefined) return fail(unmerged);
   if (open !== undefined) {
     const plays = runningRun(project)?.current?.session === open.session;
     const how = plays ? 'plays now' : 'came to no end';
@@ -37,7 +34,7 @@ export async function changeOf(
   }
   const head = await gitHead(root);
   if (head?.under_way !== undefined) remarks.push(`A ${head.under_way} is under way in git.`);
-  const found = await sessionPairs(root, sessions, seen.value);
+  const found = await sessionPairs(root, sessions, now);
   if (found === undefined) return fail(unmerged);
   const { pairs, left_out } = found;
   if (pairs.length === 0) {
@@ -53,20 +50,4 @@ export async function changeOf(
     );
   }
   return ok({ pairs, net: await netChange(root, pairs), remarks });
-}
-
-/** A session under way may have named programs for git to run: nothing is looked at then. */
-async function filesNow(project: Project, session: string): Promise<Result<string>> {
-  const known = keptGuardOf(project, session)?.git;
-  const scratch = join(project.run, `diff-${process.pid}.config`);
-  const changed = known === undefined ? [] : await changedPrograms(known, scratch);
-  if (changed.length > 0) {
-    return fail({
-      reason: 'refused',
-      detail: `session ${session} has changed what git runs (.git/${changed.join(', .git/')}): git is not asked`,
-      todo: 'look at these files first, and take the change back',
-    });
-  }
-  const tree = await glanceAtTree(project);
-  return tree === undefined ? fail(unmerged) : ok(tree);
 }

@@ -9,6 +9,7 @@ import type { FileChange, MadeCommit } from '../../model/outcome.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
+import { trustedLook } from '../trusted-look.ts';
 import { changeOf, type SessionsChange } from './diff-source.ts';
 
 export interface DiffOptions {
@@ -25,6 +26,8 @@ export async function diff(
   const opened = await openQueue();
   if (!opened.ok) return printFailure(opened.failure, options.json);
   const { project } = opened.value;
+  const trusted = await trustedLook(project);
+  if (!trusted.ok) return printFailure(trusted.failure, options.json);
   const meant = await meantSessions(opened.value, given);
   if (!meant.ok) return printFailure(meant.failure, options.json);
   const change = await changeOf(project, meant.value);

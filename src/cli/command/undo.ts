@@ -26,6 +26,7 @@ import { openQueue, type OpenQueue } from '../open-queue.ts';
 import { printFailure, printReport, type Report } from '../output.ts';
 import { holdFiles } from '../held-files.ts';
 import { pausedOrIdle } from '../paused-engine.ts';
+import { trustedLook } from '../trusted-look.ts';
 
 export interface UndoOptions {
   json: boolean;
@@ -40,6 +41,8 @@ export async function undoChange(given: string, options: UndoOptions): Promise<E
   const able = await mergingGit();
   if (!able.ok) return printFailure(able.failure, options.json);
   const { project } = opened.value;
+  const trusted = await trustedLook(project);
+  if (!trusted.ok) return printFailure(trusted.failure, options.json);
   const meant = await meantSessions(opened.value, given);
   if (!meant.ok) return printFailure(meant.failure, options.json);
   const allowed = allow(opened.value, meant.value, options);
