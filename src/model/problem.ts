@@ -9,6 +9,15 @@ export interface Problem {
   found: string;
   expected: string;
   example: string | undefined;
+  /** Where what is meant can be written in one way only. */
+  fix?: Fix | undefined;
+}
+
+/** A text for the place of another; the offsets are those of a JavaScript string. */
+export interface Fix {
+  start: number;
+  end: number;
+  text: string;
 }
 
 /** One line: `file:line:col: found …, expected …`. Editors and terminals turn the start into a link. */

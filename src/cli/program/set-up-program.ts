@@ -1,3 +1,4 @@
+import type { ValidateOptions } from '../command/validate.ts';
 import type { AddCommand, Done, JsonOption } from './command-maker.ts';
 
 /** The commands that make and check what Ralph needs. */
@@ -10,12 +11,15 @@ export function addSetUpCommands(command: AddCommand, done: Done): void {
       done(await init(options));
     });
 
-  command('validate', 'check the database and report every problem', ['ralph validate']).action(
-    async (options: JsonOption) => {
+  command('validate', 'check the database and report every problem', [
+    'ralph validate',
+    'ralph validate --fix',
+  ])
+    .option('--fix', 'mend in its place what can be mended in one way only')
+    .action(async (options: ValidateOptions) => {
       const { validate } = await import('../command/validate.ts');
       done(await validate(options));
-    },
-  );
+    });
 
   command('doctor', 'check everything that playing needs', ['ralph doctor']).action(
     async (options: JsonOption) => {

@@ -10,6 +10,7 @@ import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
 import { projectPath, type Project } from '../project.ts';
+import { fileRules, namingFiles } from './file-rule.ts';
 import {
   readList,
   readRecordFile,
@@ -21,7 +22,7 @@ import {
 } from './list-file.ts';
 import type { Entry } from './piece.ts';
 import { configKind, disciplineKind, featureKind, metadataKind, taskKind } from './record-kind.ts';
-import { fileRules, namingFiles, rules, sameToRules, type Records } from './rule.ts';
+import { rules, sameToRules, type Records } from './rule.ts';
 import type { KnownTexts } from './source.ts';
 import { readSources } from './sources.ts';
 

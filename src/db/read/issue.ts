@@ -3,7 +3,6 @@ import { checkNamePattern, variableNamePattern } from '../../model/written-confi
 import { byteSizePattern } from '../../model/byte-size.ts';
 import { durationPattern } from '../../model/duration.ts';
 import { sessionIdPattern, taskIdPattern } from '../../model/id.ts';
-import { nearest } from '../../model/nearest.ts';
 import {
   optionValuePattern,
   permissionPattern,
@@ -12,6 +11,7 @@ import {
   timePattern,
 } from '../../model/written-task.ts';
 import { exampleOf } from './example.ts';
+import { issueFix, nearWord } from './fix.ts';
 import type { Locator } from './locator.ts';
 import type { LocalProblem, Path } from './place.ts';
 
@@ -60,8 +60,10 @@ function problemsOf(issue: Issue, record: unknown, locator: Locator, above: Path
     }
   }
   const part = issue.code === 'invalid_key' ? 'key' : 'value';
-  const words = issueWords(issue, valueAt(record, path), path, locator);
-  return [{ severity: 'error', ...locator.place(path, part), ...words }];
+  const value = valueAt(record, path);
+  const words = issueWords(issue, value, path, locator);
+  const fix = issueFix(issue, value, path, locator);
+  return [{ severity: 'error', ...locator.place(path, part), ...words, fix }];
 }
 
 function issueWords(issue: Issue, value: unknown, path: Path, locator: Locator): Words {
@@ -88,7 +90,7 @@ function issueWords(issue: Issue, value: unknown, path: Path, locator: Locator):
       };
     case 'invalid_value': {
       const values = issue.values.map(String);
-      const near = typeof value === 'string' ? nearest(value, values) : undefined;
+      const near = typeof value === 'string' ? nearWord(value, values) : undefined;
       const expected = values.length === 1 ? values.join() : `one of ${values.join(', ')}`;
       return {
         found,

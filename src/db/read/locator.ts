@@ -6,8 +6,17 @@ import { pairOf, placeAt, type ParsedYaml } from './yaml.ts';
 export interface Locator {
   /** Where this part is; for one that is not there, where its nearest container is. */
   place: (path: Path, part: 'key' | 'value') => Place;
-  /** How a plain value is written; undefined for lists and mappings. */
+  /** How a single value is written, without its quotes; undefined for lists and mappings. */
   written: (path: Path) => string | undefined;
+  /** From where to where this part is written; undefined for one that is not there, or is no single value. */
+  span: (path: Path, part: 'key' | 'value') => Span | undefined;
+}
+
+export interface Span {
+  start: number;
+  end: number;
+  /** Without quotes, and not as a block of lines. */
+  plain: boolean;
 }
 
 /** The locator of the record that `root` is in the parsed text. */
@@ -36,6 +45,13 @@ export function makeLocator(
     written: (path) => {
       const { value, whole } = find(path);
       return whole && isScalar(value) ? value.source : undefined;
+    },
+    span: (path, part) => {
+      const { key, value, whole } = find(path);
+      const node = part === 'key' ? key : value;
+      if (!whole || !isScalar(node)) return undefined;
+      const [start = 0, end = 0] = node.range ?? [];
+      return start === end ? undefined : { start, end, plain: node.type === 'PLAIN' };
     },
   };
 }

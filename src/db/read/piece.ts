@@ -1,5 +1,5 @@
 import type { Document, Node } from 'yaml';
-import type { Problem } from '../../model/problem.ts';
+import type { Fix, Problem } from '../../model/problem.ts';
 import { makeLocator, type Locator } from './locator.ts';
 import type { LocalProblem, Path, Place } from './place.ts';
 import { checkRecord, type RecordKind } from './record.ts';
@@ -85,5 +85,10 @@ export function entryProblems(entry: Entry<unknown>): Problem[] {
     ...problem,
     file: entry.file,
     line: problem.line + entry.lines,
+    fix: problem.fix && movedFix(problem.fix, entry.offset),
   }));
+}
+
+function movedFix({ start, end, text }: Fix, offset: number): Fix {
+  return { start: start + offset, end: end + offset, text };
 }

@@ -27,9 +27,11 @@ export const rules: readonly ((records: Records) => Problem[])[] = [
   ({ tasks }) => tasks.filter(isSingleFile).flatMap(fileNameProblems),
   ({ tasks }) => taskReferences(tasks, 'depends_on'),
   ({ tasks }) => taskReferences(tasks, 'reviews'),
+  ({ tasks }) => blockerReferences(tasks),
   ({ tasks, features }) => nameReferences(tasks, 'feature', features),
   ({ tasks, disciplines }) => nameReferences(tasks, 'discipline', disciplines),
   ({ tasks }) => cycles(tasks),
+  ({ tasks }) => tasks.flatMap(repeatedCriteria),
   ({ tasks, disciplines, config }) =>
     [...tasks, ...disciplines, ...(config === undefined ? [] : [config])].flatMap((entry) =>
       misspelledChecks(entry, config?.piece.value),
@@ -37,7 +39,10 @@ export const rules: readonly ((records: Records) => Problem[])[] = [
 ];
 
 /** The keys of a task that the rules look at. */
-const ruleKeys = ['id', 'name', 'depends_on', 'reviews', 'feature', 'discipline', 'verify'];
+const ruleKeys = [
+  ...['id', 'name', 'depends_on', 'reviews', 'feature', 'discipline', 'verify'],
+  ...['blocked', 'acceptance'],
+];
 
 /** Whether the rules cannot find anything in one of these lists of tasks that they do not find in the other. */
 export function sameToRules(some: readonly Entry<Task>[], others: readonly Entry<Task>[]): boolean {
@@ -59,15 +64,10 @@ function isSameToRules(entry: Entry<Task>, other: Entry<Task>): boolean {
   );
 }
 
-/** Rules on files beside the database. They only warn: the files may be what a task is to make. */
-export const fileRules: readonly ((records: Records) => Problem[])[] = [
-  ({ tasks, exists }) => tasks.flatMap((entry) => missingFiles(entry, exists)),
-  ({ features, exists }) => features.flatMap((entry) => missingFiles(entry, exists)),
-];
-
 type Words = Pick<Problem, 'found' | 'expected'> & { example?: string };
 
-function problem(
+/** A problem at a part of a record. */
+export function problem(
   severity: Problem['severity'],
   entry: Entry<unknown>,
   path: Path,
@@ -141,6 +141,34 @@ function taskReferences(entries: Entry<Task>[], key: 'depends_on' | 'reviews'): 
   );
 }
 
+/** The task that a blocked one waits for. */
+function blockerReferences(entries: Entry<Task>[]): Problem[] {
+  const ids = namesOf(entries, 'id');
+  return entries.flatMap((entry) => {
+    const blocked = writtenAt(entry, 'blocked');
+    if (typeof blocked !== 'object' || blocked === null) return [];
+    const name: unknown = Reflect.get(blocked, 'task');
+    if (typeof name !== 'string' || ids.has(name)) return [];
+    return [
+      unknownName(entry, ['blocked', 'task'], { name, known: ids, what: 'the id of a task' }),
+    ];
+  });
+}
+
+/** What a session says of a criterion goes by its id. A plain text has that of its place, `a1` for the first. */
+function repeatedCriteria(entry: Entry<Task>): Problem[] {
+  const seen = new Set<string>();
+  return (entry.piece.value?.acceptance ?? []).flatMap(({ id }, index) => {
+    if (!seen.has(id)) {
+      seen.add(id);
+      return [];
+    }
+    const found = `the criterion ${quoted(id)} a second time`;
+    const expected = 'a different id for each (a plain text is a1, a2… by its place)';
+    return [problem('error', entry, ['acceptance', index], { found, expected })];
+  });
+}
+
 function nameReferences(
   entries: Entry<Task>[],
   key: 'feature' | 'discipline',
@@ -172,20 +200,26 @@ function cycles(entries: Entry<Task>[]): Problem[] {
   }
   const edges = new Map(
     [...byId].map(([id, entry]) => {
-      const names = listedNames(entry, 'depends_on').map(({ name }) => name);
-      return [id, names.filter((name) => name !== id)];
+      // A review waits for what it judges, too.
+      const names = waitKeys.flatMap((key) => listedNames(entry, key)).map(({ name }) => name);
+      return [id, [...new Set(names)].filter((name) => name !== id)];
     }),
   );
   return findCycles(edges).flatMap((cycle) => {
     const [from = '', to = from] = cycle;
     const entry = byId.get(from);
     if (entry === undefined) return [];
-    const index = listedNames(entry, 'depends_on').find(({ name }) => name === to)?.index ?? 0;
+    const places = waitKeys.flatMap((key) =>
+      listedNames(entry, key).flatMap(({ name, index }) => (name === to ? [[key, index]] : [])),
+    );
     const found = `a cycle of dependencies: ${[...cycle, from].join(' → ')}`;
     const expected = 'dependencies that can be met one after the other';
-    return [problem('error', entry, ['depends_on', index], { found, expected })];
+    return [problem('error', entry, places[0] ?? ['depends_on'], { found, expected })];
   });
 }
+
+/** The keys of a task that name those which have to be done before it. */
+const waitKeys = ['depends_on', 'reviews'];
 
 /**
  * A word that is almost the name of a declared check would run as a shell command. One that is like
@@ -202,30 +236,4 @@ function misspelledChecks(
     const expected = `the name of a declared check, or a shell command (did you mean ${near}?)`;
     return [problem('warning', entry, ['verify', index], { found: quoted(name), expected })];
   });
-}
-
-type FileNaming = Entry<{ context_files: string[]; spec: string | undefined }>;
-
-/** The records that the rules on files are for: they are asked with every reading, and few records are. */
-export function namingFiles(records: Records): Records {
-  const { tasks, features } = records;
-  return { ...records, tasks: tasks.filter(namesFiles), features: features.filter(namesFiles) };
-}
-
-function namesFiles({ piece: { value } }: FileNaming): boolean {
-  return value !== undefined && (value.context_files.length > 0 || value.spec !== undefined);
-}
-
-function missingFiles(entry: FileNaming, exists: (path: string) => boolean): Problem[] {
-  const { context_files = [], spec } = entry.piece.value ?? {};
-  const missing = context_files.flatMap((path, index) => {
-    if (exists(path)) return [];
-    const words = { found: quoted(path), expected: 'a file or folder of the project' };
-    return [problem('warning', entry, ['context_files', index], words)];
-  });
-  if (spec === undefined) return missing;
-  const pages = [`specs/${spec}.md`, `specs/${spec}/README.md`];
-  if (pages.some(exists)) return missing;
-  const words = { found: `the spec ${quoted(spec)}`, expected: `the page ${pages.join(' or ')}` };
-  return [...missing, problem('warning', entry, ['spec'], words)];
 }

@@ -44,13 +44,31 @@ export function readSource(path: string, file: string, known?: KnownTexts): Resu
 
 /** Names of the files of a folder, sorted; undefined when it is not there. Fails with `unreadable`. */
 export function fileNames(folder: string): Result<string[] | undefined> {
+  const listed = folderEntries(folder);
+  if (!listed.ok) return listed;
+  return ok(listed.value?.filter((entry) => entry.what === 'file').map(({ name }) => name));
+}
+
+export interface FolderEntry {
+  name: string;
+  /** What it is, behind a link too. `other` is a folder, a link to nothing, or a device. */
+  what: 'file' | 'other';
+  is_link: boolean;
+}
+
+/** What is in a folder, sorted, but nothing hidden; undefined when it is not there. Fails with `unreadable`. */
+export function folderEntries(folder: string): Result<FolderEntry[] | undefined> {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
     return ok(
       entries
-        .filter((entry) => !entry.name.startsWith('.') && isFile(folder, entry))
-        .map((entry) => entry.name)
-        .sort(),
+        .filter((entry) => !entry.name.startsWith('.'))
+        .map((entry): FolderEntry => {
+          const is_link = entry.isSymbolicLink();
+          const isFile = is_link ? isFileAt(join(folder, entry.name)) : entry.isFile();
+          return { name: entry.name, what: isFile ? 'file' : 'other', is_link };
+        })
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
     );
   } catch (error) {
     const code = errorCode(error);
@@ -59,15 +77,8 @@ export function fileNames(folder: string): Result<string[] | undefined> {
   }
 }
 
-interface FolderEntry {
-  name: string;
-  isFile: () => boolean;
-  isSymbolicLink: () => boolean;
-}
-
-function isFile(folder: string, entry: FolderEntry): boolean {
-  if (!entry.isSymbolicLink()) return entry.isFile();
-  return statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isFile() === true;
+function isFileAt(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function noText(file: string, found: string, expected: string): SourceText {

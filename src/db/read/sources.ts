@@ -1,10 +1,13 @@
-import { join } from 'node:path';
+import { lstatSync, statSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { realPath } from '../../host/file.ts';
+import { nearest } from '../../model/nearest.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import { changeStamp, pendingChange, settledChange, type Settled } from '../pending-change.ts';
 import { projectPath, type Project } from '../project.ts';
-import { fileNames, readSource, type KnownTexts, type SourceText } from './source.ts';
+import { folderEntries, readSource, type FolderEntry, type KnownTexts } from './source.ts';
 
 /** All that the database's files hold, as text. */
 export interface Sources {
@@ -42,34 +45,103 @@ function overlay(project: Project, { texts }: Sources, settled: Settled): void {
 
 function readFiles(project: Project, known: KnownTexts | undefined): Result<Sources> {
   const { config, metadata, features, disciplines, tasks, task_files } = project;
-  const names = fileNames(task_files);
-  if (!names.ok) return names;
-  const problems = (names.value ?? [])
-    .filter((name) => name.endsWith('.yml'))
-    .map((name) => otherEnding(projectPath(project, join(task_files, name))));
-  const single = (names.value ?? [])
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => join(task_files, name));
+  const top = folderEntries(project.db);
+  if (!top.ok) return top;
+  const inFolder = folderEntries(task_files);
+  if (!inFolder.ok) return inFolder;
+  const name = (path: string): string => projectPath(project, path);
+  const single = inFolder.value ?? [];
+  const problems = [
+    ...nameProblems(top.value ?? [], name(project.db)),
+    ...single
+      .filter((entry) => entry.name.endsWith('.yml'))
+      .map((entry) => otherEnding(name(join(task_files, entry.name)))),
+  ];
   const texts = new Map<string, string>();
-  for (const path of [config, metadata, features, disciplines, tasks, ...single]) {
-    const file = projectPath(project, path);
-    const source: Result<SourceText> = readSource(path, file, known);
+  const read = (path: string): Result<void> => {
+    const source = readSource(path, name(path), known);
     if (!source.ok) return source;
     const { text, problem } = source.value;
     if (problem !== undefined) problems.push(problem);
-    if (text !== undefined) texts.set(file, text);
+    if (text !== undefined) texts.set(name(path), text);
+    return ok(undefined);
+  };
+  for (const path of [config, metadata, features, disciplines, tasks]) {
+    const odd = oddWords(project, path);
+    if (odd !== undefined) problems.push(unusable(name(path), odd));
+    const done = odd === undefined ? read(path) : ok(undefined);
+    if (!done.ok) return done;
+  }
+  for (const { name: file, what, is_link } of single) {
+    if (!file.endsWith('.yaml')) continue;
+    const path = join(task_files, file);
+    // Of thousands of plain files none needs another look.
+    const odd = what === 'other' || is_link ? oddWords(project, path) : undefined;
+    if (odd !== undefined) problems.push(unusable(name(path), odd));
+    const done = odd === undefined ? read(path) : ok(undefined);
+    if (!done.ok) return done;
   }
   return ok({ texts, problems });
+}
+
+/** Why nothing is read from what is at this path, in words; undefined for a file, and for nothing. */
+function oddWords(project: Project, path: string): string | undefined {
+  const own = lstatSync(path, { throwIfNoEntry: false });
+  if (own === undefined) return undefined;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return 'a link to nothing';
+  if (stat.isDirectory()) return 'a folder';
+  if (!stat.isFile()) return 'no regular file';
+  if (!own.isSymbolicLink()) return undefined;
+  const root = realPath(project.root) ?? project.root;
+  const inside = relative(root, realPath(path) ?? path);
+  const leaves = inside === '..' || inside.startsWith(`..${sep}`);
+  return leaves ? 'a link that leads out of the project' : undefined;
+}
+
+const readNames = ['metadata.yaml', 'tasks.yaml', 'features.yaml', 'disciplines.yaml'];
+/** What other versions read. */
+const otherNames = ['tools.yaml', 'pipelines.yaml'];
+
+/** Files beside those of the database: `task.yaml` must never read as an empty queue. */
+function nameProblems(entries: readonly FolderEntry[], folder: string): Problem[] {
+  const names = new Set(entries.map((entry) => entry.name));
+  return entries.flatMap(({ name, what }) => {
+    const isYaml = what === 'file' && /\.ya?ml$/i.test(name);
+    if (!isYaml || readNames.includes(name) || otherNames.includes(name)) return [];
+    const meant = nearest(name.toLowerCase().replace(/\.yml$/, '.yaml'), readNames);
+    return [strayFile(join(folder, name), meant, names)];
+  });
+}
+
+function strayFile(file: string, meant: string | undefined, names: ReadonlySet<string>): Problem {
+  const misspelt = meant !== undefined && !names.has(meant);
+  return {
+    severity: misspelt ? 'error' : 'warning',
+    ...start(file.split(sep).join('/')),
+    found: 'a file that Ralph does not read',
+    expected: misspelt
+      ? `the name ${meant}`
+      : 'the files of the database, and a file for each task in tasks/',
+    example: undefined,
+  };
+}
+
+function unusable(file: string, found: string): Problem {
+  const expected = `a file in the project's own ${dirname(file)}/`;
+  return { severity: 'error', ...start(file), found, expected, example: undefined };
 }
 
 function otherEnding(file: string): Problem {
   return {
     severity: 'warning',
-    file,
-    line: 1,
-    col: 1,
+    ...start(file),
     found: 'a file that ends in .yml',
     expected: 'the ending .yaml; Ralph does not read this one',
     example: undefined,
   };
+}
+
+function start(file: string): Pick<Problem, 'file' | 'line' | 'col'> {
+  return { file, line: 1, col: 1 };
 }
