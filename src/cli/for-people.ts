@@ -5,10 +5,11 @@ import { printFailure } from './output.ts';
 /** The commands that write to the queue, steer a run or start one, or remove something. */
 const commands = new Set([
   ...['init', 'add', 'retry', 'play', 'verify', 'db resolve'],
+  ...['db split', 'db join', 'db archive'],
   ...['pause', 'resume', 'stop', 'cancel', 'takeover'],
   ...['undo', 'commit'],
   ...['tell', 'answer', 'reopen', 'clean'],
-  ...['done', 'block', 'skip', 'approve'],
+  ...['done', 'block', 'skip', 'approve', 'set', 'note'],
 ]);
 
 /** What a command is called behind `ralph`: with the command that it belongs to. */

@@ -1,14 +1,17 @@
-import type { Task } from '../model/task.ts';
-import type { WrittenTask } from '../model/written-task.ts';
+import type { TaskEdit } from '../db/store.ts';
+import type { Note } from '../model/task.ts';
 
 /** The time in UTC as the database writes it, to the second. */
 export function utcNow(): string {
   return `${new Date().toISOString().slice(0, 19)}Z`;
 }
 
-/** The notes of a task with one more by a person; nothing to set where nothing is said. */
-export function withNote(task: Task, text: string | undefined): Pick<WrittenTask, 'notes'> {
-  if (text === undefined) return {};
-  const before = task.notes.map((note) => ({ ...note }));
-  return { notes: [...before, { at: utcNow(), by: 'human', text }] };
+/** A note by the person at this terminal. */
+export function personNote(text: string): Note & Record<string, unknown> {
+  return { at: utcNow(), by: 'human', text };
+}
+
+/** The part of an edit that keeps why a person makes it; nothing where no reason is given. */
+export function noteOf(reason: string | undefined): Pick<TaskEdit, 'add'> {
+  return reason === undefined ? {} : { add: { notes: [personNote(reason)] } };
 }

@@ -39,7 +39,8 @@ export async function run(argv: string[]): Promise<number> {
 
 /** Tells what is wrong with the words of the command line. Without any of them the help is what tells. */
 async function printUsage({ code, message }: CommanderError, words: string[]): Promise<number> {
-  if (code === 'commander.help') return exitCode.usage;
+  // Help was shown; and a session was told that the command is for people.
+  if (code === 'commander.help' || code === 'ralph.session') return exitCode.usage;
   const { printFailure } = await import('./output.ts');
   const { usageFailure } = await import('./usage-failure.ts');
   return printFailure(usageFailure(message, words), words.includes('--json'));

@@ -18,7 +18,7 @@ export interface ChangePlan {
   check: (after: Snapshot) => string | undefined;
   /** Files beside the queue that it changes, as it saw them. */
   seen?: ReadonlyMap<string, string | undefined>;
-  /** Whether what is wrong afterwards is wrong with a record that is added. */
+  /** Whether what is wrong afterwards is wrong with a record that is added or changed. */
   adds?: boolean;
 }
 

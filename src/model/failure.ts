@@ -146,7 +146,7 @@ export function failureWords(failure: Failure): FailureWords {
         'the task would not be valid',
         // Without their places: these are in a text that was not written.
         failure.problems.map(problemWords).join('\n'),
-        'change what is named here and add it again; nothing was written',
+        'change what is named here and try again; nothing was written',
       );
     case 'task-not-playable':
       return words(

@@ -20,6 +20,8 @@ describe('ralph within a session', () => {
       ['block', 'one', 'Why'],
       ['skip', 'one'],
       ['approve', '--all'],
+      ['set', 'one', 'title=Two'],
+      ['note', 'one', 'Why'],
     ],
   ])('%s %s is refused with code 2 and does nothing [CLI-40]', async (...words) => {
     writeQueue(sandbox(), oneTask);

@@ -120,8 +120,8 @@ tasks:
   });
 
   it.each<[string, Partial<WrittenTask>, string]>([
-    ['an invalid value', { title: ' ' }, 'found a blank `title`'],
-    ['an unknown dependency', { depends_on: ['zzz'] }, 'expected the id of a task'],
+    ['an invalid value', { title: ' ' }, 'a blank `title`'],
+    ['an unknown dependency', { depends_on: ['zzz'] }, 'the id of a task'],
     ['a cycle', { depends_on: ['c'] }, 'a → c → a'],
     ['an id that is taken', { id: 'b' }, 'a second time'],
   ])('that would leave an invalid database is refused: %s [DB-18]', async (_, set, words) => {

@@ -5,7 +5,7 @@ import type { Task } from '../../model/task.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { reasonWords } from '../given-words.ts';
 import { printFailure } from '../output.ts';
-import { withNote } from '../person-note.ts';
+import { noteOf } from '../person-note.ts';
 import { refusedTask } from '../refused-task.ts';
 import { changeStatus, findTasks, readyWords } from '../status-change.ts';
 
@@ -45,8 +45,8 @@ function doneEdit(task: Task, reason: string | undefined): Result<TaskEdit> {
       status: 'done',
       // What a session has proven before does not prove what a person says now.
       ...(session === undefined ? {} : { attempts_from: session }),
-      ...withNote(task, reason),
     },
     unset: ['blocked'],
+    ...noteOf(reason),
   });
 }

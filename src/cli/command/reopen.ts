@@ -8,7 +8,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { reasonWords } from '../given-words.ts';
 import { openProject } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
-import { withNote } from '../person-note.ts';
+import { noteOf } from '../person-note.ts';
 import { refusedTask } from '../refused-task.ts';
 import { runningRun } from '../task-state.ts';
 import { wakeEngine } from '../wake-engine.ts';
@@ -77,9 +77,9 @@ function reopenEdit(
         set: {
           status: 'pending',
           ...(session === undefined ? {} : { attempts_from: session }),
-          ...withNote(task, reason),
         },
         unset: ['blocked'],
+        ...noteOf(reason),
         if_hash: taskHash(task),
       });
     }

@@ -6,7 +6,7 @@ import type { Task } from '../../model/task.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { reasonWords } from '../given-words.ts';
 import { printFailure } from '../output.ts';
-import { withNote } from '../person-note.ts';
+import { noteOf } from '../person-note.ts';
 import { refusedTask } from '../refused-task.ts';
 import { changeStatus, findTasks } from '../status-change.ts';
 
@@ -67,5 +67,5 @@ function skipEdit(task: Task, reason: string | undefined): Result<TaskEdit> {
       `\`ralph undo ${id}\` takes back what it changed`,
     );
   }
-  return ok({ set: { status: 'skipped', ...withNote(task, reason) }, unset: ['blocked'] });
+  return ok({ set: { status: 'skipped' }, unset: ['blocked'], ...noteOf(reason) });
 }

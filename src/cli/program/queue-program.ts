@@ -3,12 +3,14 @@ import { priorities } from '../../model/task.ts';
 import type { AddOptions } from '../command/add.ts';
 import { collect } from '../option.ts';
 import type { AddCommand, Done, JsonOption } from './command-maker.ts';
+import { addEditCommands } from './edit-program.ts';
 import { addStatusCommands } from './status-program.ts';
 
 /** The commands that look at the queue, and change it. */
 export function addQueueCommands(command: AddCommand, done: Done): void {
   addTaskCommands(command, done);
   addStatusCommands(command, done);
+  addEditCommands(command, done);
 }
 
 function addTaskCommands(command: AddCommand, done: Done): void {
