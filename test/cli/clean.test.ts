@@ -142,6 +142,29 @@ describe('ralph clean', () => {
     expect((await sandbox().run(['status'])).stdout).toContain('one completed');
   });
 
+  it('keeps what undoes work that is in no commit, unless it is told twice [END-19]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play']);
+    const session = await standIn.nextSession();
+    sandbox().write('src/deep/new.js', 'new\n');
+    await completeSession(session);
+    await play.exit;
+    const [name = ''] = sessions();
+    const all = await sandbox().run(['clean', '--all']);
+    expect(all.stdout).toContain(`stay: what was changed there is in no commit.\n  ${name}\n`);
+    expect(sessions()).toEqual([]);
+    expect((await sandbox().run(['undo', name, '--yes'])).code).toBe(0);
+    expect(sandbox().has('src/deep/new.js')).toBe(false);
+
+    sandbox().write('src/deep/new.js', 'new\n');
+    const twice = await sandbox().run(['clean', '--all', '--yes', '--json']);
+    expect(JSON.parse(twice.stdout)).toMatchObject({
+      data: { checkpoints: [name], open_checkpoints: [] },
+    });
+    expect(sandbox().git('for-each-ref', 'refs/ralph')).toBe('');
+  });
+
   it('leaves alone what a living run has [END-15]', async () => {
     writeQueue(sandbox(), oneTask);
     leave(old, 1);

@@ -48,7 +48,8 @@ export function addChangeCommands(command: AddCommand, done: Done): void {
     'ralph clean --all --json',
   ])
     .option('--dry-run', 'tell what would go, and remove nothing')
-    .option('--all', 'whatever its age and size; what a run needs stays')
+    .option('--all', 'whatever its age and size; what a run needs stays, and what undoes open work')
+    .option('--yes', 'with --all: also the checkpoints of work that is in no commit')
     .action(async (options: CleanOptions) => {
       const { clean } = await import('../command/clean.ts');
       done(await clean(options));
