@@ -1,12 +1,25 @@
-import { defineConfig, type RolldownOptions } from 'rolldown';
+import { basename } from 'node:path';
+import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
+import { schemaFiles } from './src/db/schema/json-schema.ts';
 
 const shared = { platform: 'node' as const, external: ['tiktoken'] } satisfies RolldownOptions;
+
+/** The JSON Schemas of a project's files, in the package for whoever wants to point an editor at them. */
+const schemas: Plugin = {
+  name: 'schemas',
+  generateBundle() {
+    for (const { path, text } of schemaFiles()) {
+      this.emitFile({ type: 'asset', fileName: `schema/${basename(path)}`, source: text });
+    }
+  },
+};
 
 // Two folders: dist/ is what users get, build/ is what this repository runs for itself.
 export default defineConfig([
   {
     ...shared,
     input: { ralph: 'src/cli/main.ts', 'mcp-server': 'src/mcpgen/server/main.ts' },
+    plugins: [schemas],
     output: { dir: 'dist', minify: true, cleanDir: true },
   },
   {

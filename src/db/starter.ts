@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { pairsText } from './edit/value-text.ts';
+import { schemaLine } from './schema/schema-line.ts';
 import { suggestStack, type Stack } from './stack.ts';
 
 export interface StarterFile {
@@ -10,7 +11,7 @@ export interface StarterFile {
 
 /** The files that `ralph init` makes in this project. They are valid as they are, and teach by comments. */
 export function starterFiles(root: string): StarterFile[] {
-  return [
+  const files = [
     { path: '.ralph/config.yaml', text: configText(suggestStack(root)) },
     { path: '.ralph/guide.md', text: guideText },
     { path: '.ralph/.gitignore', text: 'run/\n*.tmp\n' },
@@ -19,6 +20,7 @@ export function starterFiles(root: string): StarterFile[] {
     { path: '.ralph/db/features.yaml', text: featuresText },
     { path: '.ralph/db/disciplines.yaml', text: disciplinesText },
   ];
+  return files.map(({ path, text }) => ({ path, text: (schemaLine(path) ?? '') + text }));
 }
 
 function configText({ checks, allow }: Stack): string {

@@ -1,34 +1,46 @@
 import * as z from 'zod/mini';
 import type { Discipline, Feature, Metadata } from './catalog.ts';
-import { optionValue, text } from './written-task.ts';
+import { optionalKey, optionValue, requiredKey, text } from './written-task.ts';
 
 /** features.yaml, disciplines.yaml and metadata.yaml: what tasks refer to by name. */
 export const writtenFeature = z.looseObject({
-  name: text,
-  title: z.optional(text),
-  description: z.optional(z.string()),
-  context_files: z.optional(z.array(text)),
-  spec: z.optional(text),
+  name: requiredKey('What tasks call it by.', text),
+  title: optionalKey('Its name for people. Default: the name.', text),
+  description: optionalKey('What it is, for the prompt of each of its tasks.', z.string()),
+  context_files: optionalKey(
+    'Files and folders of the project that go into these prompts.',
+    z.array(text),
+  ),
+  spec: optionalKey('A page of specs/ by its name.', text),
 });
 export type WrittenFeature = z.infer<typeof writtenFeature>;
 
 export const writtenDiscipline = z.looseObject({
-  name: text,
-  title: z.optional(text),
-  persona: z.optional(z.string()),
-  conventions: z.optional(z.string()),
-  tools: z.optional(z.array(text)),
-  model: z.optional(optionValue),
-  verify: z.optional(z.array(text)),
+  name: requiredKey('What tasks call it by.', text),
+  title: optionalKey('Its name for people. Default: the name.', text),
+  persona: optionalKey('Who the session is to be.', z.string()),
+  conventions: optionalKey('How the work is done, in Markdown.', z.string()),
+  tools: optionalKey('Tools of the project that its sessions get.', z.array(text)),
+  model: optionalKey('Another model than that of the config.', optionValue),
+  verify: optionalKey(
+    'Names of declared checks, or shell commands, that its tasks have to pass.',
+    z.array(text),
+  ),
 });
 export type WrittenDiscipline = z.infer<typeof writtenDiscipline>;
 
 export const schemaVersion = 1;
 
 export const writtenMetadata = z.looseObject({
-  schema_version: z.optional(z.literal(schemaVersion)),
-  title: z.optional(text),
-  description: z.optional(z.string()),
+  schema_version: optionalKey(
+    'The version of the format of these files.',
+    z.literal(schemaVersion),
+  ),
+  title: optionalKey('What the project is called.', text),
+  description: optionalKey(
+    'What a new colleague would want to read first; part of every prompt.',
+    z.string(),
+  ),
 });
 export type WrittenMetadata = z.infer<typeof writtenMetadata>;
 

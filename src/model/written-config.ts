@@ -6,6 +6,7 @@ import {
   attemptCount,
   dollars,
   duration,
+  optionalKey,
   optionValue,
   permission,
   text,
@@ -13,7 +14,7 @@ import {
 } from './written-task.ts';
 
 /** The name of a declared check; also what tasks, disciplines and tools call it by. */
-export const checkNamePattern = /^[a-z0-9][a-z0-9._-]*$/i;
+export const checkNamePattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const checkName = z.string().check(z.regex(checkNamePattern));
 
 /** The name of an environment variable. */
@@ -28,79 +29,138 @@ const byteSize = z.string().check(z.regex(byteSizePattern));
 const age = z.string().check(z.regex(durationPattern));
 
 const writtenTimers = z.looseObject({
-  start: z.optional(duration),
-  model: z.optional(duration),
-  stream: z.optional(duration),
-  tool: z.optional(duration),
-  after_result: z.optional(duration),
-  stop_step: z.optional(duration),
-  back_off: z.optional(duration),
-  back_off_max: z.optional(duration),
-  park_jitter: z.optional(duration),
-  tools: z.optional(z.record(text, duration)),
+  start: optionalKey('For the agent to start and greet. Default: 60s.', duration),
+  model: optionalKey('For the first word of an answer. Default: 300s.', duration),
+  stream: optionalKey('For the next word of an answer. Default: 180s.', duration),
+  tool: optionalKey('For a tool. Default: 610s.', duration),
+  after_result: optionalKey('For the agent to end after its result. Default: 10s.', duration),
+  stop_step: optionalKey('Between two steps of ending a process. Default: 5s.', duration),
+  back_off: optionalKey(
+    'Before the next try after an error of the service; doubles each time. Default: 2s.',
+    duration,
+  ),
+  back_off_max: optionalKey('The longest of these. Default: 5m.', duration),
+  park_jitter: optionalKey(
+    'At most that much is added to the reset of a limit. Default: 60s.',
+    duration,
+  ),
+  tools: optionalKey('For single tools, by their names.', z.record(text, duration)),
 });
 
 /** What config.yaml may hold. */
 export const writtenConfig = z.looseObject({
-  agent: z.optional(
+  agent: optionalKey(
+    'The coding agent.',
     z.looseObject({
-      command: z.optional(z.array(text).check(z.minLength(1))),
-      env: z.optional(z.array(variableName)),
-      setting_sources: z.optional(z.array(z.enum(['user', 'project', 'local']))),
+      command: optionalKey(
+        'Its command line. Default: [claude].',
+        z.array(text).check(z.minLength(1)),
+      ),
+      env: optionalKey(
+        'Names of variables that it gets beside the usual ones.',
+        z.array(variableName),
+      ),
+      setting_sources: optionalKey(
+        'Whose settings it sees. Default: [project].',
+        z.array(z.enum(['user', 'project', 'local'])),
+      ),
     }),
   ),
-  model: z.optional(optionValue),
-  effort: z.optional(optionValue),
-  checks: z.optional(z.record(checkName, text)),
-  verify: z.optional(z.array(text)),
-  check_timeout: z.optional(duration),
-  require_verify: z.optional(z.boolean()),
-  baseline: z.optional(z.boolean()),
-  permissions: z.optional(
+  model: optionalKey("The model. Default: the agent's own choice.", optionValue),
+  effort: optionalKey("The effort. Default: the agent's own choice.", optionValue),
+  checks: optionalKey(
+    'The commands that prove work, by their names; each must exit with 0.',
+    z.record(checkName, text),
+  ),
+  verify: optionalKey(
+    'Which checks every task has to pass, by name; any other text is a shell command. Default: all declared checks.',
+    z.array(text),
+  ),
+  check_timeout: optionalKey('How long one check may take. Default: 10m.', duration),
+  require_verify: optionalKey(
+    'Whether a task that has nothing to verify waits for a person. Default: false.',
+    z.boolean(),
+  ),
+  baseline: optionalKey(
+    'Whether checks run before a task, too, so that what fails then is not held against it. Default: true.',
+    z.boolean(),
+  ),
+  permissions: optionalKey(
+    'What a session may do without asking, and what it may never do.',
     z.looseObject({
-      allow: z.optional(z.array(permission)),
-      deny: z.optional(z.array(permission)),
+      allow: optionalKey('Beside reading and editing files.', z.array(permission)),
+      deny: optionalKey('Never, whatever else is allowed.', z.array(permission)),
     }),
   ),
-  commit: z.optional(z.enum(['agent', 'never'])),
-  max_attempts: z.optional(attemptCount),
-  max_turns: z.optional(wholeFromOne),
-  max_budget_usd: z.optional(
+  commit: optionalKey('Who commits. Default: agent.', z.enum(['agent', 'never'])),
+  max_attempts: optionalKey('How often a task is tried. Default: 3.', attemptCount),
+  max_turns: optionalKey('How many turns a session may take. Default: 100.', wholeFromOne),
+  max_budget_usd: optionalKey(
+    'What may be spent, in dollars.',
     z.looseObject({
-      session: z.optional(dollars),
-      task: z.optional(dollars),
-      run: z.optional(dollars),
+      session: optionalKey('By one session. Default: 5.', dollars),
+      task: optionalKey('By all sessions of a task. Default: 20.', dollars),
+      run: optionalKey('By a run. Default: 50.', dollars),
     }),
   ),
-  stop_at_utilization: z.optional(percentage),
-  escalate: z.optional(
-    z.looseObject({ model: z.optional(optionValue), effort: z.optional(optionValue) }),
+  stop_at_utilization: optionalKey(
+    'Under a plan, no session is begun above this share of its limit. Default: 90%.',
+    percentage,
   ),
-  stagnation: z.optional(
+  escalate: optionalKey(
+    'Another model or effort for the last attempt at a task.',
     z.looseObject({
-      same_call: z.optional(wholeFromOne),
-      same_failure: z.optional(wholeFromOne),
-      unchanged_sessions: z.optional(wholeFromOne),
+      model: optionalKey('The model of the last attempt.', optionValue),
+      effort: optionalKey('The effort of the last attempt.', optionValue),
     }),
   ),
-  timeout: z.optional(duration),
-  new_tasks: z.optional(z.enum(['play', 'draft'])),
-  max_new_tasks: z.optional(
+  stagnation: optionalKey(
+    'How often the same may happen before it counts as standing still.',
     z.looseObject({
-      session: z.optional(wholeFromOne),
-      run: z.optional(wholeFromOne),
-      generations: z.optional(wholeFromOne),
+      same_call: optionalKey('One tool call with the same answer. Default: 10.', wholeFromOne),
+      same_failure: optionalKey(
+        'The same failed checks with the same files. Default: 3.',
+        wholeFromOne,
+      ),
+      unchanged_sessions: optionalKey('Sessions that changed nothing. Default: 3.', wholeFromOne),
     }),
   ),
-  timers: z.optional(writtenTimers),
-  notify: z.optional(
-    z.looseObject({ command: z.optional(text), desktop: z.optional(z.boolean()) }),
+  timeout: optionalKey('How long a session may take. Default: 60m.', duration),
+  new_tasks: optionalKey(
+    'What becomes of tasks that a session makes. Default: play.',
+    z.enum(['play', 'draft']),
   ),
-  run: z.optional(
+  max_new_tasks: optionalKey(
+    'How many tasks sessions may make.',
     z.looseObject({
-      keep: z.optional(z.looseObject({ age: z.optional(age), size: z.optional(byteSize) })),
-      session_size: z.optional(byteSize),
-      min_free: z.optional(byteSize),
+      session: optionalKey('By one session. Default: 20.', wholeFromOne),
+      run: optionalKey('In a run. Default: 100.', wholeFromOne),
+      generations: optionalKey('How far from a task that a person made. Default: 3.', wholeFromOne),
+    }),
+  ),
+  timers: optionalKey('What Ralph waits for before it takes silence for a hang.', writtenTimers),
+  notify: optionalKey(
+    'What is told when a run ends, waits or has a question.',
+    z.looseObject({
+      command: optionalKey('A shell command that gets it as JSON on its standard input.', text),
+      desktop: optionalKey('Whether the desktop shows it. Default: true.', z.boolean()),
+    }),
+  ),
+  run: optionalKey(
+    'What runs leave in .ralph/run.',
+    z.looseObject({
+      keep: optionalKey(
+        'What is removed.',
+        z.looseObject({
+          age: optionalKey('When it is older. Default: 30d.', age),
+          size: optionalKey('When all of it is bigger. Default: 2GB.', byteSize),
+        }),
+      ),
+      session_size: optionalKey('How much one session may write. Default: 500MB.', byteSize),
+      min_free: optionalKey(
+        'How much must be free before a session begins. Default: 100MB.',
+        byteSize,
+      ),
     }),
   ),
 });

@@ -11,6 +11,19 @@ import {
   type Task,
 } from './task.ts';
 
+/** A key that may be left out, and what editors say of it. */
+export function optionalKey<Schema extends z.core.SomeType>(
+  about: string,
+  schema: Schema,
+): z.ZodMiniOptional<Schema> {
+  return z.optional(schema).check(z.describe(about));
+}
+
+/** A key that has to be there. */
+export function requiredKey<Schema extends z.ZodMiniType>(about: string, schema: Schema): Schema {
+  return schema.check(z.describe(about));
+}
+
 export const textPattern = /\S/;
 export const text = z.string().check(z.regex(textPattern));
 const id = z.string().check(z.regex(taskIdPattern));
@@ -36,52 +49,86 @@ export const dollars = z.number().check(z.gt(0));
 const writtenCriterion = z.union([text, z.looseObject({ id: text, text })]);
 
 const writtenBlocked = z.looseObject({
-  on: z.enum(blockers),
-  reason: text,
-  question: z.optional(text),
-  options: z.optional(z.array(text)),
-  task: z.optional(id),
+  on: requiredKey('What it waits for.', z.enum(blockers)),
+  reason: requiredKey('Why, in words.', text),
+  question: optionalKey('What a person is asked.', text),
+  options: optionalKey('Answers to choose from.', z.array(text)),
+  task: optionalKey('The task that it waits for.', id),
 });
 
 /** What tasks.yaml may hold for one task. The keys have the same names in the YAML, in JSON and in code. */
 export const writtenTask = z.looseObject({
-  id,
-  title: text,
-  created: z.optional(time),
-  created_by: z.optional(z.enum(authors)),
-  status: z.optional(z.enum(taskStatuses)),
-  kind: z.optional(z.enum(kinds)),
-  feature: z.optional(text),
-  discipline: z.optional(text),
-  priority: z.optional(z.enum(priorities)),
-  depends_on: z.optional(z.array(id)),
-  reviews: z.optional(z.array(id)),
-  command: z.optional(z.string().check(z.regex(slashCommandPattern))),
-  rank: z.optional(text),
-  description: z.optional(z.string()),
-  acceptance: z.optional(z.array(writtenCriterion)),
-  verify: z.optional(z.array(text)),
-  context_files: z.optional(z.array(text)),
-  hints: z.optional(z.string()),
-  spec: z.optional(text),
-  tags: z.optional(z.array(text)),
-  tools: z.optional(z.array(text)),
-  permissions: z.optional(z.array(permission)),
-  agent: z.optional(text),
-  model: z.optional(optionValue),
-  effort: z.optional(optionValue),
-  max_turns: z.optional(wholeFromOne),
-  max_attempts: z.optional(attemptCount),
-  max_budget_usd: z.optional(dollars),
-  timeout: z.optional(duration),
-  parent: z.optional(session),
-  notes: z.optional(z.array(z.looseObject({ at: time, by: text, text }))),
-  blocked: z.optional(writtenBlocked),
-  answers: z.optional(
+  id: requiredKey(
+    'What others call the task by: lower-case letters, digits, `.`, `_` and `-`.',
+    id,
+  ),
+  title: requiredKey('What is to be done, in one line.', text),
+  created: optionalKey('When it was made, in UTC. Tools write it.', time),
+  created_by: optionalKey('Who made it. Tools write it.', z.enum(authors)),
+  status: optionalKey(
+    'Default: pending. A draft waits for approval; one that is in progress here was taken by a person.',
+    z.enum(taskStatuses),
+  ),
+  kind: optionalKey('What the session is to do. Default: implement.', z.enum(kinds)),
+  feature: optionalKey('The feature that it belongs to, by its name in features.yaml.', text),
+  discipline: optionalKey('The way of working, by its name in disciplines.yaml.', text),
+  priority: optionalKey(
+    'Ready tasks are played by priority, then by their place in the queue. Default: medium.',
+    z.enum(priorities),
+  ),
+  depends_on: optionalKey('The ids of tasks that have to be done before it.', z.array(id)),
+  reviews: optionalKey('The ids of the tasks whose work it judges.', z.array(id)),
+  command: optionalKey(
+    'The slash command that the session runs.',
+    z.string().check(z.regex(slashCommandPattern)),
+  ),
+  rank: optionalKey(
+    'The place of a task in a file of its own among the others. Tools write it.',
+    text,
+  ),
+  description: optionalKey('What is to be done and why, in Markdown.', z.string()),
+  acceptance: optionalKey(
+    'Criteria that have to be met: texts, or mappings with an id.',
+    z.array(writtenCriterion),
+  ),
+  verify: optionalKey(
+    'Names of declared checks, or shell commands, beside those of the discipline and the project.',
+    z.array(text),
+  ),
+  context_files: optionalKey(
+    'Files and folders of the project that go into the prompt.',
+    z.array(text),
+  ),
+  hints: optionalKey('What helps whoever does it.', z.string()),
+  spec: optionalKey('A page of specs/ by its name.', text),
+  tags: optionalKey('Words to find it by.', z.array(text)),
+  tools: optionalKey('Tools of the project that the session gets.', z.array(text)),
+  permissions: optionalKey(
+    'What the session may do without asking, beside what the config allows.',
+    z.array(permission),
+  ),
+  agent: optionalKey('Another coding agent than that of the config.', text),
+  model: optionalKey('Another model than that of the discipline or the config.', optionValue),
+  effort: optionalKey('Another effort than that of the config.', optionValue),
+  max_turns: optionalKey('How many turns a session may take.', wholeFromOne),
+  max_attempts: optionalKey('How often it is tried.', attemptCount),
+  max_budget_usd: optionalKey('What all its sessions together may cost, in dollars.', dollars),
+  timeout: optionalKey('How long a session may take.', duration),
+  parent: optionalKey('The session that made it. Tools write it.', session),
+  notes: optionalKey(
+    'What people and sessions noted.',
+    z.array(z.looseObject({ at: time, by: text, text })),
+  ),
+  blocked: optionalKey('What a blocked task waits for.', writtenBlocked),
+  answers: optionalKey(
+    'What people answered to its questions.',
     z.array(z.looseObject({ question: z.optional(text), answer: text, at: z.optional(time) })),
   ),
-  session: z.optional(session),
-  attempts_from: z.optional(session),
+  session: optionalKey('Its last session. Tools write it.', session),
+  attempts_from: optionalKey(
+    'The session after which attempts count anew. Tools write it.',
+    session,
+  ),
 });
 export type WrittenTask = z.infer<typeof writtenTask>;
 

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { repositoryRoot } from '../rig/repository-root.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 describe('ralph init', () => {
@@ -18,6 +21,9 @@ describe('ralph init', () => {
       '?? .ralph/db/metadata.yaml',
       '?? .ralph/db/tasks.yaml',
       '?? .ralph/guide.md',
+      ...['config', 'disciplines', 'features', 'metadata', 'session', 'task', 'tasks'].map(
+        (name) => `?? .ralph/schema/${name}.json`,
+      ),
     ]);
     expect(sandbox().read('.ralph/config.yaml')).toMatch(/^#/m);
     expect((await sandbox().run(['validate'])).stdout).toContain('0 tasks, no problems');
@@ -28,6 +34,25 @@ describe('ralph init', () => {
     expect(again.code).toBe(0);
     expect(again.stdout).toContain('nothing was changed');
     expect(sandbox().git('status', '--porcelain')).toBe('');
+
+    const schema = sandbox().read('.ralph/schema/task.json');
+    sandbox().write('.ralph/schema/task.json', '{"of": "another version"}');
+    const third = await sandbox().run(['init']);
+    expect(third.stdout).toBe('Created:\n  .ralph/schema/task.json\n');
+    expect(sandbox().read('.ralph/schema/task.json')).toBe(schema);
+  });
+
+  it('leads editors to the schemas, which the package has, too [DB-110]', async () => {
+    await sandbox().run(['init']);
+    const files = ['config', 'db/metadata', 'db/tasks', 'db/features', 'db/disciplines'];
+    for (const file of files) {
+      const [first = ''] = sandbox().read(`.ralph/${file}.yaml`).split('\n');
+      const [, path = ''] = /^# yaml-language-server: \$schema=(\S+)$/.exec(first) ?? [];
+      const schema = join(dirname(join('.ralph', `${file}.yaml`)), path);
+      expect(schema).toBe(`.ralph/schema/${basename(file)}.json`);
+      const shipped = join(repositoryRoot, 'dist/schema', basename(schema));
+      expect(readFileSync(shipped, 'utf8')).toBe(sandbox().read(schema));
+    }
   });
 
   it('works from a folder below the root', async () => {

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { schemaFiles } from '../../db/schema/json-schema.ts';
 import { starterFiles } from '../../db/starter.ts';
-import { writeNew } from '../../host/file.ts';
+import { makeFolder, readText, writeAtomic, writeNew } from '../../host/file.ts';
 import { repositoryRoot } from '../../host/git.ts';
+import type { Result } from '../../model/result.ts';
+import { ok } from '../../model/result.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { printFailure, printReport } from '../output.ts';
 import { setUpGit, type GitSetUp } from './init-git.ts';
@@ -15,7 +18,10 @@ export interface InitOptions {
   yes?: boolean;
 }
 
-/** Makes `.ralph/` in the repository that the current folder lies in; what is there stays as it is. */
+/**
+ * Makes `.ralph/` in the repository that the current folder lies in. What is there stays as it is, but
+ * for the schemas, which become those of this version.
+ */
 export async function init(options: InitOptions): Promise<ExitCode> {
   const root = await repositoryRoot(process.cwd());
   if (!root.ok) return printFailure(root.failure, options.json);
@@ -24,7 +30,9 @@ export async function init(options: InitOptions): Promise<ExitCode> {
     const written = writeNew(join(root.value, path), text);
     if (!written.ok) return printFailure(written.failure, options.json);
   }
-  const created = missing.map(({ path }) => path);
+  const schemas = writeSchemas(root.value);
+  if (!schemas.ok) return printFailure(schemas.failure, options.json);
+  const created = [...missing.map(({ path }) => path), ...schemas.value];
   const { json, yes = false } = options;
   let git: GitSetUp | undefined;
   if (options.git === true) {
@@ -39,11 +47,27 @@ export async function init(options: InitOptions): Promise<ExitCode> {
   return printReport({ kind: 'init', data: { root: root.value, created, git }, text }, json);
 }
 
+/** Those of this version, for editors; returns the ones that were missing or of another. */
+function writeSchemas(root: string): Result<string[]> {
+  const changed: string[] = [];
+  for (const { path, text } of schemaFiles()) {
+    const file = join(root, path);
+    const now = readText(file, { follow: false });
+    if (now.ok && now.value === text) continue;
+    const written = makeFolder(dirname(file));
+    const done = written.ok ? writeAtomic(file, text) : written;
+    if (!done.ok) return done;
+    changed.push(path);
+  }
+  return ok(changed);
+}
+
 function initText(root: string, created: string[]): string {
   if (created.length === 0) return `${join(root, '.ralph')} is there already; nothing was changed.`;
+  const lines = ['Created:', ...created.map((path) => `  ${path}`)];
+  if (!created.some((path) => path.endsWith('.yaml'))) return lines.join('\n');
   return [
-    'Created:',
-    ...created.map((path) => `  ${path}`),
+    ...lines,
     '',
     'Next: look at the checks in .ralph/config.yaml (without one tasks become done, unverified), then',
     '  ralph add "What is to be done"',

@@ -57,6 +57,7 @@ const examples = new Map<string, string>(
     setting_sources: '[project]',
     'agent.command': '[claude]',
     'max_budget_usd.session': '5',
+    'max_budget_usd.task': '20',
     'max_new_tasks.session': '20',
     'max_new_tasks.run': '100',
     'max_budget_usd.run': '50',
