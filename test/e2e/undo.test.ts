@@ -44,6 +44,36 @@ describe('ralph undo', () => {
     expect(gitState(sandbox())).toEqual(before);
   });
 
+  it('takes `last` for the newest session, unless a task is called so, and so does diff [EVID-110]', async () => {
+    writeQueue(sandbox(), queueOfTasks('last-but-one', 'one'));
+    expect((await sandbox().run(['diff', 'last'])).code).toBe(4);
+    const edits = Object.fromEntries(
+      ['last-but-one', 'one'].map((task) => [
+        task,
+        () => {
+          sandbox().write(`${task}.txt`, `${task}\n`);
+        },
+      ]),
+    );
+    const { one = '' } = await playEdits(sandbox(), edits);
+    const { stdout } = await sandbox().run(['diff', 'last', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      data: { task: 'one', files: [{ path: 'one.txt' }], sessions: [{ session: one }] },
+    });
+    const undone = await sandbox().run(['undo', 'last', '--yes']);
+    expect([undone.code, undone.stdout]).toEqual([0, expect.stringContaining(`session ${one}`)]);
+    expect([sandbox().has('last-but-one.txt'), sandbox().has('one.txt')]).toEqual([true, false]);
+    const commit = await sandbox().run(['commit', 'last']);
+    expect([commit.code, commit.stderr]).toEqual([2, expect.stringContaining('ralph commit one')]);
+
+    writeQueue(sandbox(), queueOfTasks('one', 'last-but-one', 'last'));
+    const unplayed = await sandbox().run(['diff', 'last']);
+    expect([unplayed.code, unplayed.stderr]).toEqual([
+      3,
+      expect.stringContaining('task last was not played yet'),
+    ]);
+  });
+
   it('knows the files after a session also where the engine died before git kept them [EVID-29]', async () => {
     writeQueue(sandbox(), queueOfTasks('one', 'two'));
     const { one = '' } = await playEdits(sandbox(), {

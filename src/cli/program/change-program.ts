@@ -11,6 +11,7 @@ export function addChangeCommands(command: AddCommand, done: Done): void {
   command('diff <what> [paths...]', "show a session's changes, or a task's, by git", [
     'ralph diff login-form',
     'ralph diff s-20260101-000000-abcdef --stat',
+    'ralph diff last',
     'ralph diff login-form -- src',
   ])
     .option('--stat', 'only the names of files, with how much changed')
@@ -21,6 +22,7 @@ export function addChangeCommands(command: AddCommand, done: Done): void {
 
   command('undo <what>', "take a session's changes to files back, or a task's; asks first", [
     'ralph undo login-form',
+    'ralph undo last',
     'ralph undo s-20260101-000000-abcdef --yes',
   ])
     .option('--yes', 'do not ask')

@@ -27,9 +27,9 @@ export interface MeaningSource {
 }
 
 /**
- * The sessions that a person means by a task, or by a unique start of a session's id. Fails with
- * `session-not-found`, `session-ambiguous`, as `findTask` does, and with `refused` when git keeps
- * nothing of them: it says why.
+ * The sessions that a person means by a task, by a unique start of a session's id, or by `last`: the newest
+ * one, unless a task has that name. Fails with `session-not-found`, `session-ambiguous`, as `findTask` does,
+ * and with `refused` when git keeps nothing of them: it says why.
  */
 export async function meantSessions(
   { project, queue }: MeaningSource,
@@ -37,20 +37,33 @@ export async function meantSessions(
 ): Promise<Result<MeantSessions>> {
   const kept = await keptSessions(project);
   const task = findTask(queue.tasks, given);
-  if (task.ok && (task.value.id === given || !given.startsWith('s-'))) {
+  if (task.ok && (task.value.id === given || !isSessionName(given))) {
     return ofTask(project, task.value, kept);
   }
   const names = new Set([...kept.map(({ session }) => session), ...sessionNames(project)]);
-  const found = findSession([...names].sort().reverse(), given);
+  const sessions = [...names].sort().reverse();
+  if (given === newest) {
+    const [last] = sessions;
+    if (last !== undefined) return ofSession(project, last, kept);
+    return fail({ reason: 'session-not-found', given: undefined });
+  }
+  const found = findSession(sessions, given);
   if (!found.ok) return found;
   if (found.value !== undefined) return ofSession(project, found.value, kept);
-  if (given.startsWith('s-')) return fail({ reason: 'session-not-found', given });
+  if (isSessionName(given)) return fail({ reason: 'session-not-found', given });
   // A task that is not in the queue any more has left its sessions.
-  const sessions = kept.filter((one) => one.task === given);
-  if (sessions.length === 0) return task.ok ? ofTask(project, task.value, kept) : task;
+  const left = kept.filter((one) => one.task === given);
+  if (left.length === 0) return task.ok ? ofTask(project, task.value, kept) : task;
   return ok({
-    ...{ task: given, name: `task ${given}`, isTask: true, sessions, missing: [], kept },
+    ...{ task: given, name: `task ${given}`, isTask: true, sessions: left, missing: [], kept },
   });
+}
+
+/** What the newest session is called. */
+const newest = 'last';
+
+function isSessionName(given: string): boolean {
+  return given === newest || given.startsWith('s-');
 }
 
 function ofTask(project: Project, task: Task, kept: KeptSession[]): Result<MeantSessions> {
