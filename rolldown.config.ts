@@ -33,6 +33,7 @@ export default defineConfig([
       chaos: 'test/chaos/main.ts',
       'chaos-agent': 'test/chaos/chaos-agent.ts',
       'crash-point': 'test/chaos/crash-point.ts',
+      fuzz: 'test/fuzz/main.ts',
       soak: 'test/soak/main.ts',
       'test-claude': 'test/claude/main.ts',
       'soak-probe': 'test/soak/probe.ts',
