@@ -29,6 +29,8 @@ export interface TreeOptions {
   from?: string | undefined;
   /** Ends the look at once. */
   end?: AbortSignal | undefined;
+  /** Is told that git could not take in all: `leftOut` names what. */
+  partial?: () => void;
 }
 
 /**
@@ -40,9 +42,9 @@ export interface TreeOptions {
 export async function treeOf(
   root: string,
   index: string,
-  { from, end }: TreeOptions = {},
+  { from, end, partial }: TreeOptions = {},
 ): Promise<string | undefined> {
-  const plan = { root, index, from, end, below: folderInRepository(root) };
+  const plan = { root, index, from, end, partial, below: folderInRepository(root) };
   const tree = await readTree(plan);
   if (tree !== undefined || end?.aborted === true || !existsSync(index)) return tree;
   // An index that a crash or a hand has spoilt is made anew, once.
@@ -99,8 +101,11 @@ async function readTree(plan: IndexPlan): Promise<string | undefined> {
   const added = await git(
     root,
     [...plainly, 'add', '--all', '--ignore-errors', '--', '.', ':(exclude).ralph'],
-    // 1: some files could not be read; the others count.
-    { index, accept: [0, 1], timeout: addTimeoutMs, end },
+    // 1: some files could not be read, or are of a repository without a commit; the others count.
+    {
+      ...{ index, accept: [0, 1], timeout: addTimeoutMs, end },
+      exited: (code) => (code === 0 ? undefined : plan.partial?.()),
+    },
   );
   if (added === undefined) return undefined;
   const last = lastTrees.get(index);
@@ -108,6 +113,12 @@ async function readTree(plan: IndexPlan): Promise<string | undefined> {
   const tree = await writeTree(plan);
   if (tree !== undefined) lastTrees.set(index, { stamp: stampOf(index), tree });
   return tree;
+}
+
+/** New files and folders below `root` that git could not take into this index when it was last asked. */
+export async function leftOut(root: string, index: string, end?: AbortSignal): Promise<string[]> {
+  const others = ['ls-files', '--others', '--exclude-standard', '-z'];
+  return entries(await git(root, [...others, '--', '.', ':(exclude).ralph'], { index, end }));
 }
 
 /** Writes the tree's objects, and returns its id. They are in no branch: git removes them some day. */
@@ -129,6 +140,7 @@ interface IndexPlan {
   index: string;
   from: string | undefined;
   end: AbortSignal | undefined;
+  partial: (() => void) | undefined;
   below: string;
 }
 

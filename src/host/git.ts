@@ -46,6 +46,8 @@ export interface GitOptions {
   input?: string;
   /** Exit codes that are no failure; 0 alone unless given. */
   accept?: readonly number[];
+  /** Is told the exit code where that is no failure. */
+  exited?: (code: number) => void;
   /** Milliseconds. */
   timeout?: number;
   /** Characters of output from which on it is ended; what it printed until then counts. */

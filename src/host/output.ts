@@ -14,6 +14,8 @@ export interface OutputOptions {
   largest?: number | undefined;
   /** Exit codes that are no failure; 0 alone unless given. */
   accept?: readonly number[];
+  /** Is told the exit code of a program that did not fail. */
+  exited?: (code: number) => void;
   /** Ends the program at once with all that it started: it then leads a process group of its own. */
   end?: AbortSignal | undefined;
 }
@@ -47,5 +49,7 @@ export async function outputOf(
   clearTimeout(timer);
   end?.removeEventListener('abort', kill);
   if (isMaxBuffer && largest !== undefined) return stdout;
-  return exitCode !== undefined && accept.includes(exitCode) ? stdout : undefined;
+  if (exitCode === undefined || !accept.includes(exitCode)) return undefined;
+  options.exited?.(exitCode);
+  return stdout;
 }

@@ -28,6 +28,21 @@ describe('checkpoints', () => {
     );
   });
 
+  it('name what git cannot take in: a repository without a commit [EVID-38]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    sandbox().write('within/new.txt', 'from the session\n');
+    sandbox().git('init', '--quiet', 'within');
+    sandbox().write('beside.txt', 'from the session, too\n');
+    await completeSession(session);
+    const { record } = await play.waitForEvent('session-decided');
+    expect(record.files.map(({ path }) => path)).toEqual(['beside.txt']);
+    expect(record.remarks.join()).toContain('neither kept nor looked at: within/ (git takes in no');
+    expect((await play.exit).code).toBe(0);
+  });
+
   it('are missed in the record where git could not keep them [EVID-37]', async () => {
     writeQueue(sandbox(), oneTask);
     sandbox().write('.git/refs/ralph', 'in the way');

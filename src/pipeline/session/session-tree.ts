@@ -7,9 +7,10 @@ import { flagsOf, type FlagSubject, type SeenFlags } from '../../evidence/flag/f
 import type { Project } from '../../db/project.ts';
 import { commitsBetween, gitHead, isAncestor, type GitHead } from '../../host/git-head.ts';
 import type { FileChange, MadeCommit } from '../../model/outcome.ts';
+import { plainLine } from '../../model/plain-text.ts';
 import type { RedFlag } from '../../model/red-flag.ts';
 import type { StopSwitch } from '../stop-switch.ts';
-import { changesBetween, lookAtTree } from './work-tree.ts';
+import { changesBetween, lookAtAll, lookAtTree } from './work-tree.ts';
 
 export interface SessionTreeParts {
   project: Project;
@@ -45,6 +46,7 @@ export class SessionTree {
   #headAfter: GitHead | undefined;
   #files: FileChange[] = [];
   #flagged: SeenFlags = { flags: [], remarks: [] };
+  #leftOut: string[] = [];
   /** Git could not keep what was there before. */
   #isUnkept = false;
   #saving: Promise<string | undefined> = Promise.resolve(undefined);
@@ -87,7 +89,9 @@ export class SessionTree {
     const { root } = project;
     await this.#bound(async (end) => {
       const head = gitHead(root, end);
-      this.#after = await lookAtTree(project, end);
+      const all = await lookAtAll(project, end);
+      this.#after = all.tree;
+      this.#leftOut = all.left_out;
       this.#headAfter = await head;
       const looked = { before: this.#before, after: this.#after };
       const flagged = flagsOf({ root, ...looked, subject, end });
@@ -113,7 +117,11 @@ export class SessionTree {
     // It began with the agent: nobody waits for it.
     await this.#saving;
     const { flags } = this.#flagged;
-    const unseen = [...(this.#isUnkept ? [unkeptWords] : []), ...this.#flagged.remarks];
+    const unseen = [
+      ...(this.#isUnkept ? [unkeptWords] : []),
+      ...leftOutWords(this.#leftOut),
+      ...this.#flagged.remarks,
+    ];
     const seen = { before: this.#before, after: this.#after, files: this.#files };
     const now = this.#headAfter;
     if (head === undefined || now?.commit === undefined || now.commit === head.commit) {
@@ -162,6 +170,17 @@ function headFlags(
   if (!isRewritten) return [];
   const words = `commits of ${placeWords(before)} were rewritten; it was at ${before.commit ?? ''}, and \`git reflog\` knows the way`;
   return [{ rule: 'branch-changed', words }];
+}
+
+/** More names than these tell nothing new. */
+const namedMost = 5;
+
+function leftOutWords(paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  const named = paths.slice(0, namedMost).map((path) => plainLine(path, 80));
+  const more = paths.length > namedMost ? ` and ${paths.length - namedMost} more` : '';
+  const why = 'git takes in no repository without a commit, and nothing that it cannot read';
+  return [`neither kept nor looked at: ${named.join(', ')}${more} (${why})`];
 }
 
 const unkeptWords =

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Project } from '../../db/project.ts';
-import { treeAside, treeChanges, treeOf } from '../../host/git-tree.ts';
+import { leftOut, treeAside, treeChanges, treeOf } from '../../host/git-tree.ts';
 import type { Config } from '../../model/config.ts';
 import type { FileChange } from '../../model/outcome.ts';
 import { untrustedGit } from '../queue-guard/trusted-git.ts';
@@ -11,8 +11,23 @@ export function treeIndex(project: Project): string {
 }
 
 /** Git's id of the project's files as they are now, `.ralph/` left out; undefined where git cannot tell, or is ended. */
-export function lookAtTree(project: Project, end?: AbortSignal): Promise<string | undefined> {
-  return treeOf(project.root, treeIndex(project), { end });
+export async function lookAtTree(project: Project, end?: AbortSignal): Promise<string | undefined> {
+  return (await lookAtAll(project, end)).tree;
+}
+
+export interface WorkTree {
+  tree: string | undefined;
+  /** New files and folders that are not in there. */
+  left_out: string[];
+}
+
+/** The same, and what git could not take in: what it cannot read, and repositories without a commit. */
+export async function lookAtAll(project: Project, end?: AbortSignal): Promise<WorkTree> {
+  const index = treeIndex(project);
+  const told = { partial: false };
+  const partial = (): void => void (told.partial = true);
+  const tree = await treeOf(project.root, index, { end, partial });
+  return { tree, left_out: told.partial ? await leftOut(project.root, index, end) : [] };
 }
 
 /**
