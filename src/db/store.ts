@@ -12,6 +12,7 @@ import { catalogPlan, type Catalog, type CatalogEdit } from './catalog-plan.ts';
 import { changedKeys, differenceWords, editEntry, editedRecord } from './edit/meant-edit.ts';
 import { appendTask, fileName, newTaskText, taskInOrder, textWithout } from './edit/new-task.ts';
 import type { DatabaseChange } from './foreign.ts';
+import { changeLayout, type Layout, type LayoutDone } from './layout/layout.ts';
 import { projectPath, type Project } from './project.ts';
 import { putBack } from './put-back.ts';
 import type { Snapshot } from './read/database.ts';
@@ -172,6 +173,17 @@ export class Store {
       catalogPlan({ project: this.#project, before, catalog }, edit),
     );
     return changed.ok ? ok(undefined) : changed;
+  }
+
+  /**
+   * Moves tasks between tasks.yaml, files of their own and the archive; with `dry_run` it only says what
+   * would move. Every reader sees all of it or nothing, whenever the process ends. Fails as `editTask` does.
+   */
+  async changeLayout(
+    layout: Layout,
+    { dry_run }: { dry_run: boolean },
+  ): Promise<Result<LayoutDone>> {
+    return changeLayout({ project: this.#project, writer: this.#writer, layout, dry_run });
   }
 
   /** The files as `load` has read them last, by path relative to the project. */

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { Layout } from '../../db/layout/layout.ts';
+import type { LayoutOptions } from '../command/db-layout.ts';
 import { commandMaker, type Done, type JsonOption } from './command-maker.ts';
 
 /** The commands that are about the database's files as git has them. */
@@ -36,4 +38,16 @@ export function addDbCommands(program: Command, done: Done): void {
       const { resolveFiles } = await import('../command/db-resolve.ts');
       done(await resolveFiles(files, options));
     });
+
+  const layout = (name: Layout, description: string): void => {
+    command(name, description, [`ralph db ${name}`, `ralph db ${name} --dry-run`])
+      .option('--dry-run', 'only say what would move')
+      .action(async (options: LayoutOptions) => {
+        const { changeLayout } = await import('../command/db-layout.ts');
+        done(await changeLayout(name, options));
+      });
+  };
+  layout('split', 'give each task of tasks.yaml a file of its own, in the same order');
+  layout('join', 'put the tasks with files of their own at the end of tasks.yaml');
+  layout('archive', 'move what is done or skipped, and that no other task names, out of the queue');
 }
