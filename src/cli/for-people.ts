@@ -9,7 +9,7 @@ const commands = new Set([
   ...['pause', 'resume', 'stop', 'cancel', 'takeover'],
   ...['undo', 'commit'],
   ...['tell', 'answer', 'reopen', 'clean'],
-  ...['done', 'block', 'skip', 'approve', 'set', 'note'],
+  ...['done', 'block', 'skip', 'approve', 'set', 'note', 'edit', 'move'],
 ]);
 
 /** What a command is called behind `ralph`: with the command that it belongs to. */

@@ -14,8 +14,11 @@ import { appendTask, fileName, newTaskText, taskInOrder, textWithout } from './e
 import type { DatabaseChange } from './foreign.ts';
 import { changeLayout, type Layout, type LayoutDone } from './layout/layout.ts';
 import { projectPath, type Project } from './project.ts';
+import { movePlan } from './move.ts';
 import { putBack } from './put-back.ts';
 import type { Snapshot } from './read/database.ts';
+import type { Entry } from './read/piece.ts';
+import { ownText, rewritePlan, textChanged } from './rewrite.ts';
 import { textHash } from './write-log.ts';
 import { DatabaseWriter, refused, type ChangePlan } from './writer.ts';
 
@@ -167,6 +170,53 @@ export class Store {
     return changed.ok ? ok(undefined) : changed;
   }
 
+  /** A task's own lines, as they would be in a file of its own. Fails as `editTask` does. */
+  taskText(id: string): Result<string> {
+    const before = this.#writer.read();
+    if (!before.ok) return before;
+    const entry = entryOf(id, before.value);
+    return entry === undefined ? notFound(id, before.value) : ownText(before.value, entry);
+  }
+
+  /** Gives a task other lines, when it still has those of `seen`. Fails as `editTask` does. */
+  async rewriteTask(id: string, seen: string, text: string): Promise<Result<Task>> {
+    const changed = await this.#change((before) => {
+      const entry = entryOf(id, before);
+      if (entry === undefined) return notFound(id, before);
+      const now = ownText(before, entry);
+      if (!now.ok) return now;
+      if (now.value !== seen) return textChanged(entry);
+      const plan = rewritePlan(before, entry, text);
+      return plan.ok ? ok({ ...plan.value, ids: [id] }) : plan;
+    });
+    if (!changed.ok) return changed;
+    const [task] = changed.value;
+    return task === undefined ? refused(id, 'the task is not there') : ok(task);
+  }
+
+  /**
+   * Puts a task at another place among those that are kept as it is, in one list or in single files.
+   * `placeOf` gets their ids without it, and says before which of them it goes, by its number. Fails as
+   * `editTask` does, or as `placeOf`.
+   */
+  async moveTask(id: string, placeOf: (peers: string[]) => Result<number>): Promise<Result<Task>> {
+    const changed = await this.#change((before) => {
+      const entry = entryOf(id, before);
+      if (entry === undefined) return notFound(id, before);
+      const isSingle = (file: string): boolean => file.includes('/tasks/');
+      const peers = before.tasks
+        .filter((one) => one !== entry && isSingle(one.file) === isSingle(entry.file))
+        .flatMap(({ piece }) => piece.value?.id ?? []);
+      const at = placeOf(peers);
+      if (!at.ok) return at;
+      const plan = movePlan(before, entry, at.value);
+      return plan.ok ? ok({ ...plan.value, ids: [id] }) : plan;
+    });
+    if (!changed.ok) return changed;
+    const [task] = changed.value;
+    return task === undefined ? refused(id, 'the task is not there') : ok(task);
+  }
+
   /** Adds, changes or removes a feature or a discipline. Fails as `editTask` and `addTask` do, or with `usage`. */
   async editCatalog(catalog: Catalog, edit: CatalogEdit): Promise<Result<void>> {
     const changed = await this.#writer.change((before) =>
@@ -232,6 +282,10 @@ export class Store {
 interface TaskPlan extends ChangePlan {
   /** The tasks that it is about. */
   ids: string[];
+}
+
+function entryOf(id: string, { tasks }: Snapshot): Entry<Task> | undefined {
+  return tasks.find((one) => one.piece.value?.id === id);
 }
 
 function notFound(id: string, { queue }: Snapshot): Result<never> {

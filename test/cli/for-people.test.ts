@@ -22,6 +22,8 @@ describe('ralph within a session', () => {
       ['approve', '--all'],
       ['set', 'one', 'title=Two'],
       ['note', 'one', 'Why'],
+      ['edit', 'one'],
+      ['move', 'one', '--top'],
     ],
   ])('%s %s is refused with code 2 and does nothing [CLI-40]', async (...words) => {
     writeQueue(sandbox(), oneTask);

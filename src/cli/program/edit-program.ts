@@ -1,3 +1,4 @@
+import type { MoveOptions } from '../command/move.ts';
 import type { AddCommand, Done, JsonOption } from './command-maker.ts';
 
 /** The commands that change what a task says. */
@@ -19,4 +20,24 @@ export function addEditCommands(command: AddCommand, done: Done): void {
     const { note } = await import('../command/note.ts');
     done(await note(id, words, options));
   });
+
+  command('edit <id>', "open a task's own YAML in your editor ($VISUAL, $EDITOR)", [
+    'ralph edit login-form',
+    'EDITOR="code --wait" ralph edit login-form',
+  ]).action(async (id: string, options: JsonOption) => {
+    const { edit } = await import('../command/edit.ts');
+    done(await edit(id, options));
+  });
+
+  command('move <id>', 'put a task at another place in the queue', [
+    'ralph move login-form --before parser',
+    'ralph move login-form --top',
+  ])
+    .option('--before <id>', 'right before this task')
+    .option('--after <id>', 'right after this task')
+    .option('--top', 'before all others')
+    .action(async (id: string, options: MoveOptions) => {
+      const { move } = await import('../command/move.ts');
+      done(await move(id, options));
+    });
 }
