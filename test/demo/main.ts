@@ -50,8 +50,12 @@ now, so playing on needs a login of yours. Look around:
   git diff                                what the sessions did, and what Ralph wrote into the queue
   cat .ralph/db/history/*/*.yaml          a record of each session
   ls .ralph/run/sessions/*                prompt, tools, script and stream of each
-  node ${ralph} show deploy
-  node ${ralph} prompt deploy`);
+  alias ralph="node ${ralph}"
+  ralph report                            the page for the morning after
+  ralph diff farewell                     what one task changed; \`ralph undo farewell\` takes it back
+  ralph session farewell --replay         one session again, as it went
+  ralph show deploy
+  ralph prompt deploy`);
 }
 
 /** Runs ralph on this terminal, as a person would; returns its exit code. */

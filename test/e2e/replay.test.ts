@@ -132,7 +132,7 @@ describe('a replay', () => {
     const other = played.sessions[4] ?? '';
     rmSync(join(sandbox.project, '.ralph/run/sessions', other), { recursive: true });
     const log = await sandbox.run(['session', other, '--replay', '--speed', 'max']);
-    expect(log.stdout).toContain('blocked (blocked): Red or blue?');
+    expect(log.stdout).toContain('blocked: Red or blue?');
     rmSync(join(sandbox.project, '.ralph/run/events'), { recursive: true });
     const none = await sandbox.run(['session', other, '--replay']);
     expect(none.code).toBe(3);

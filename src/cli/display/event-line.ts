@@ -162,7 +162,8 @@ function sessionEndedLine(ended: SessionEnded): string {
   }
   if (next.status === 'blocked') {
     const question = plainLine(next.blocked?.question ?? reason);
-    const line = `${pc.yellow('?')} ${name}  blocked (${outcome}): ${question}  ${facts}`;
+    const how = outcome === 'blocked' ? '' : ` (${outcome})`;
+    const line = `${pc.yellow('?')} ${name}  blocked${how}: ${question}  ${facts}`;
     const { on, options = [] } = next.blocked ?? {};
     return on === 'human' ? `${line}\n    → ${answerHint(task, options.length > 0)}` : line;
   }
