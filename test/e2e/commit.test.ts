@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { gitState, playEdits, queueOfTasks } from '../rig/edited-session.ts';
 import type { RunningProgram } from '../rig/running-program.ts';
 import { writeQueue } from '../rig/sample-project.ts';
+import { Terminal } from '../rig/terminal.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 describe('ralph commit', () => {
@@ -157,6 +158,61 @@ describe('ralph commit', () => {
     expect((await sandbox().run(['diff', 'one'])).stdout).toContain('+# One');
     expect((await sandbox().run(['commit'])).code).toBe(2);
     expect((await sandbox().run(['commit', 'one', '--each'])).code).toBe(2);
+  });
+
+  const oddChanges = async (): Promise<void> => {
+    writeQueue(sandbox(), queueOfTasks('one', 'two', 'three'));
+    sandbox().write('test/a.test.ts', "it('adds', () => {\n  expect(1).toBe(1);\n});\n");
+    sandbox().commit();
+    await playEdits(sandbox(), {
+      one: () => {
+        sandbox().write('test/a.test.ts', "it.skip('adds', () => {\n  expect(1).toBe(1);\n});\n");
+      },
+      two: () => {
+        sandbox().write('b.txt', 'two\n');
+      },
+      three: () => {
+        sandbox().write('c.txt', 'three\n');
+      },
+    });
+    await sandbox().run(['reopen', 'two']);
+  };
+
+  it('shows what is not done or odd before it asks, and goes on where it is told to [EVID-111]', async () => {
+    await oddChanges();
+    const before = gitState(sandbox());
+    const skipped = /one has a red flag, test skipped: test\/a\.test\.ts: .*it\.skip/;
+    for (const json of [[], ['--json']]) {
+      const { code, stderr } = await sandbox().run(['commit', 'one', 'two', 'three', ...json]);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(skipped)]);
+      expect(stderr).toContain('two is pending, not done');
+      expect(stderr).toContain('ralph commit one two --dry-run');
+    }
+    const terminal = Terminal.ralph(sandbox(), ['commit', 'one', 'two', 'three']);
+    await terminal.waitFor('Commit this? [y/N]');
+    expect(terminal.screen()).toMatch(/one: would commit “Task one”[^]*⚑ test skipped/);
+    expect(terminal.screen()).toMatch(/two: would commit “Task two”[^]*! two is pending, not done/);
+    terminal.type('\r');
+    expect((await terminal.exit).code).toBe(1);
+    expect(terminal.screen()).toContain('Nothing was committed.');
+    expect(gitState(sandbox())).toEqual(before);
+    const agreed = Terminal.ralph(sandbox(), ['commit', 'one']);
+    await agreed.waitFor('Commit this? [y/N]');
+    agreed.type('y\r');
+    expect((await agreed.exit).code).toBe(0);
+    // Nothing is left of it, so that nothing is asked.
+    expect((await sandbox().run(['commit', 'one'])).stdout).toContain('nothing to commit');
+    const { code, stdout } = await sandbox().run(['commit', 'two', '--yes']);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('! two is pending, not done')]);
+    expect(sandbox().git('log', '-2', '--format=%s')).toBe('Task two\nTask one');
+  });
+
+  it('commits each done task, and names red flags [EVID-112]', async () => {
+    await oddChanges();
+    const { code, stdout } = await sandbox().run(['commit', '--each']);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/one: .*\n {4}⚑ test skipped/)]);
+    expect(stdout).not.toContain('two');
+    expect(sandbox().git('log', '-2', '--format=%s')).toBe('Task three\nTask one');
   });
 
   it('leaves no work out without a word, also where checkpoints are gone [EVID-31]', async () => {

@@ -1,5 +1,5 @@
 import type { CleanOptions } from '../command/clean.ts';
-import type { CommitOptions } from '../command/commit.ts';
+import type { CommitOptions } from '../command/commit-choice.ts';
 import type { DiffOptions } from '../command/diff.ts';
 import type { JudgeOptions } from '../command/judge.ts';
 import type { UndoOptions } from '../command/undo.ts';
@@ -39,6 +39,7 @@ export function addChangeCommands(command: AddCommand, done: Done): void {
   )
     .option('--each', 'every done task with changes that are in no commit')
     .option('--dry-run', 'show what would be committed')
+    .option('--yes', 'do not ask where a task is not done, or its sessions have red flags')
     .action(async (ids: string[], options: CommitOptions) => {
       const { commit } = await import('../command/commit.ts');
       done(await commit(ids, options));
