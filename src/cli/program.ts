@@ -3,6 +3,7 @@ import { markerName } from '../host/marked-process.ts';
 import { exitCode } from './exit-code.ts';
 import { addChangeCommands } from './program/change-program.ts';
 import { commandMaker, type AddCommand, type JsonOption } from './program/command-maker.ts';
+import { addCompletionCommands } from './program/completion-program.ts';
 import { addDbCommands } from './program/db-program.ts';
 import { addHistoryCommands } from './program/history-program.ts';
 import { addQueueCommands } from './program/queue-program.ts';
@@ -79,6 +80,7 @@ function makeProgram(done: (code: number) => void): Command {
 
   const group = (heading: string): AddCommand => commandMaker(program, heading);
   addSetUpCommands(group('Setting up'), done);
+  addCompletionCommands(program, group('Setting up'), done);
   addQueueCommands(group('The queue'), done);
   addRunCommands(group('Playing'), done);
   addHistoryCommands(group('What came of it'), done);

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { plainLine } from '../../model/plain-text.ts';
+import { playOrder, type Queue } from '../../model/queue.ts';
+import { wantedAt, type Answer, type NameKind } from '../completion/wanted.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { openQueue } from '../open-queue.ts';
+
+/** Prints the words that may stand at the cursor, one on a line with a tab and what it is. Nothing fails. */
+export async function complete(program: Command, words: readonly string[]): Promise<ExitCode> {
+  const { typed, before, answers, names, given } = wantedAt(program, words);
+  const queue = names === undefined ? undefined : await anyQueue();
+  const named = names === undefined || queue === undefined ? [] : namesIn(queue, names);
+  const fitting = [...answers, ...named].filter(
+    ({ value }) => value.startsWith(typed) && !given.includes(value),
+  );
+  for (const { value, about } of fitting) {
+    console.log(`${before}${value}\t${plainLine(about, longestAbout)}`);
+  }
+  return exitCode.ok;
+}
+
+const longestAbout = 60;
+
+/** The queue; of one with problems, what can be read. */
+async function anyQueue(): Promise<Queue | undefined> {
+  const opened = await openQueue();
+  if (opened.ok) return opened.value.queue;
+  if (opened.failure.reason !== 'invalid-database') return undefined;
+  const { locateProject } = await import('../locate-project.ts');
+  const { openStore } = await import('../open-project.ts');
+  const project = await locateProject();
+  if (!project.ok) return undefined;
+  const store = openStore(project.value);
+  store.load();
+  return store.inspect(store.texts()).queue;
+}
+
+/** A shell puts the word in as it is: none with what would mean something to it. */
+const plainWord = /^[\w.@+/-]+$/;
+
+function namesIn(queue: Queue, kind: NameKind): Answer[] {
+  return allNames(queue, kind).filter(({ value }) => plainWord.test(value));
+}
+
+function allNames({ tasks, features, disciplines, config }: Queue, kind: NameKind): Answer[] {
+  switch (kind) {
+    case 'task':
+      return playOrder(tasks).map(({ id, title }) => ({ value: id, about: title }));
+    case 'feature':
+      return [...features.values()].map(({ name, title }) => ({ value: name, about: title }));
+    case 'discipline':
+      return [...disciplines.values()].map(({ name, title }) => ({ value: name, about: title }));
+    case 'check':
+      return config.checks.map(({ name, command }) => ({ value: name, about: command }));
+    case 'tag':
+      return [...new Set(tasks.flatMap(({ tags }) => tags))].map((value) => ({ value, about: '' }));
+  }
+}
