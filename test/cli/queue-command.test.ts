@@ -24,9 +24,9 @@ describe('the commands that look at the queue', () => {
     const { code, stdout } = await sandbox().run(['list']);
     expect(code).toBe(0);
     expect(stdout.trimEnd().split('\n')).toEqual([
-      'login-form  waiting      high      Add a login form',
-      'api         ready        medium    Make the API',
-      'docs        blocked      medium    Write the docs',
+      'login-form  waiting  high    Add a login form',
+      'api         ready    medium  Make the API',
+      'docs        blocked  medium  Write the docs',
     ]);
     const json = await sandbox().run(['list', '--json']);
     const document: unknown = JSON.parse(json.stdout);
@@ -52,12 +52,21 @@ describe('the commands that look at the queue', () => {
     expect(missing.stderr).toContain('did you mean api?');
   });
 
-  it('next tells the next task and why those before it are not [CLI-6]', async () => {
+  it('next tells the next task and why those before it are not [CLI-6] [CLI-116]', async () => {
     writeQueue(sandbox(), queue);
     const { code, stdout } = await sandbox().run(['next']);
     expect(code).toBe(0);
     expect(stdout).toContain('api: Make the API');
     expect(stdout).toContain('login-form waits for api (pending)');
+    expect(stdout).toContain('the first that is ready, of priority medium: it depends on nothing');
+    await sandbox().run(['done', 'api']);
+    const then = await sandbox().run(['next', '--json']);
+    expect(JSON.parse(then.stdout)).toMatchObject({
+      data: {
+        task: { id: 'login-form' },
+        why: 'the first that is ready, of priority high: api done',
+      },
+    });
 
     writeQueue(sandbox(), queue.replace('id: api', 'id: api\n    status: draft'));
     const none = await sandbox().run(['next']);

@@ -215,7 +215,10 @@ describe('what a person changes in the queue while a session runs', () => {
     expect(held[0]?.why).toContain('changed from draft to pending while session');
     expect((await play.exit).code).toBe(7);
     expect(await statuses(sandbox())).toEqual({ one: 'done', two: 'blocked' });
-    expect(sandbox().read(tasksFile)).toContain('question: Set the status that it shall have.');
+    const { stdout } = await sandbox().run(['show', 'two', '--json']);
+    expect(stdout).toContain('Which status shall it have? `ralph done two`');
+    const answered = await sandbox().run(['answer', 'two', 'draft']);
+    expect(answered.stdout).toContain('It is played again, with this answer in its prompt.');
   });
 
   it('waits for a person where it is what another task has to prove [PLAY-72]', async () => {

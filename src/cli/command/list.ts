@@ -1,5 +1,12 @@
+import pc from 'picocolors';
+import { nearest } from '../../model/nearest.ts';
+import type { TaskState } from '../../model/queue.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
+import { filterTasks, type TaskFilter, type TaskWithState } from '../../model/task-filter.ts';
 import { plainLine } from '../../model/plain-text.ts';
-import { playOrder } from '../../model/queue.ts';
+import { valueWords } from '../display/changed-key.ts';
+import { tableText, type Cell } from '../display/table.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
@@ -8,22 +15,144 @@ import { taskStates } from '../task-state.ts';
 /** A row should stay a row; `show` has the rest. */
 const longestTitle = 100;
 
-/** Lists the queue in play order. */
-export async function list(options: { json: boolean }): Promise<ExitCode> {
+const usualFields = ['id', 'state', 'priority', 'title'] as const;
+
+export interface ListOptions extends TaskFilter {
+  json: boolean;
+  ready?: boolean;
+  limit?: number;
+  fields?: string[];
+}
+
+/** Lists tasks in play order: a table on a terminal, plain columns in a pipe. */
+export async function list(options: ListOptions): Promise<ExitCode> {
+  const { json, limit } = options;
+  const fields = knownFields(options.fields);
+  if (!fields.ok) return printFailure(fields.failure, json);
   const opened = await openQueue();
-  if (!opened.ok) return printFailure(opened.failure, options.json);
+  if (!opened.ok) return printFailure(opened.failure, json);
   const { project, queue, warnings } = opened.value;
-  const states = taskStates(project, queue.tasks);
-  const tasks = playOrder(queue.tasks).map((task) => ({
-    ...task,
-    state: states.get(task.id) ?? task.status,
-  }));
-  const width = Math.max(0, ...tasks.map((task) => task.id.length));
-  const rows = tasks.map(
-    ({ id, state, priority, title }) =>
-      `${id.padEnd(width)}  ${state.padEnd(11)}  ${priority.padEnd(8)}  ${plainLine(title, longestTitle)}`,
+  const found = filterTasks(queue, taskStates(project, queue.tasks), filterOf(options));
+  if (!found.ok) return printFailure(found.failure, json);
+  const tasks = found.value.slice(0, limit);
+  const more = found.value.length - tasks.length;
+  const picked = options.fields === undefined ? tasks : tasks.map((one) => part(one, fields.value));
+  return printReport(
+    {
+      kind: 'task-list',
+      data: { tasks: picked, ...(limit === undefined ? {} : { total: found.value.length }) },
+      text:
+        tasks.length === 0 ? emptyWords(queue.tasks.length) : tasksText(tasks, fields.value, more),
+      warnings,
+    },
+    json,
   );
-  const text =
-    rows.length === 0 ? 'The queue is empty. Add a task with `ralph add "…"`.' : rows.join('\n');
-  return printReport({ kind: 'task-list', data: { tasks }, text, warnings }, options.json);
+}
+
+function filterOf({ ready, status, ...rest }: ListOptions): TaskFilter {
+  const { feature, discipline, tag, search } = rest;
+  const states = [...(status ?? []), ...(ready === true ? ['ready'] : [])];
+  return {
+    ...(states.length === 0 ? {} : { status: states }),
+    ...(feature === undefined ? {} : { feature }),
+    ...(discipline === undefined ? {} : { discipline }),
+    ...(tag === undefined ? {} : { tag }),
+    ...(search === undefined ? {} : { search }),
+  };
+}
+
+/** The keys of a task, also those that this one has not. */
+const allFields = new Set<keyof TaskWithState>([
+  ...(['id', 'title', 'state', 'status', 'priority', 'kind', 'feature', 'discipline'] as const),
+  ...(['depends_on', 'reviews', 'tags', 'description', 'acceptance', 'verify', 'spec'] as const),
+  ...(['context_files', 'hints', 'command', 'rank', 'tools', 'permissions', 'agent'] as const),
+  ...(['model', 'effort', 'max_turns', 'max_attempts', 'max_budget_usd', 'timeout'] as const),
+  ...(['created', 'created_by', 'parent', 'notes', 'blocked', 'answers', 'session'] as const),
+  'attempts_from',
+]);
+
+function knownFields(given: readonly string[] | undefined): Result<(keyof TaskWithState)[]> {
+  if (given === undefined) return ok([...usualFields]);
+  const names = given.flatMap((one) => one.split(',')).filter((name) => name !== '');
+  const fields: (keyof TaskWithState)[] = [];
+  for (const name of names) {
+    const field = [...allFields].find((one) => one === name);
+    if (field === undefined) {
+      const near = nearest(name, allFields);
+      const todo =
+        near === undefined ? `there are ${[...allFields].join(', ')}` : `did you mean ${near}?`;
+      return fail({ reason: 'usage', detail: `a task has no field ${name}`, todo });
+    }
+    fields.push(field);
+  }
+  return ok(fields);
+}
+
+function part(task: TaskWithState, fields: readonly (keyof TaskWithState)[]): object {
+  return Object.fromEntries(fields.map((field) => [field, task[field]]));
+}
+
+function emptyWords(count: number): string {
+  return count === 0
+    ? 'The queue is empty. Add a task with `ralph add "…"`.'
+    : `None of the ${count} tasks is like that.`;
+}
+
+function tasksText(
+  tasks: readonly TaskWithState[],
+  fields: readonly (keyof TaskWithState)[],
+  more: number,
+): string {
+  const isTerminal = process.stdout.isTTY;
+  const rows = tasks.map((task) => fields.map((field) => cellOf(task, field, isTerminal)));
+  const heads = fields.map((field) => ({ head: field.toUpperCase() }));
+  const rest =
+    more === 0 ? [] : [pc.dim(`… ${more} more; \`--limit ${tasks.length + more}\` shows them all`)];
+  if (isTerminal) return [tableText(heads, rows), ...rest].join('\n');
+  return plainRows(rows);
+}
+
+/** Without heads and colours, as programs want it; what a limit leaves out is not told here. */
+function plainRows(rows: readonly Cell[][]): string {
+  const texts = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : cell.text)));
+  const [first = []] = texts;
+  const widths = first.map((_, at) => Math.max(...texts.map((row) => row[at]?.length ?? 0)));
+  return texts
+    .map((row) =>
+      row
+        .map((cell, at) => (at === row.length - 1 ? cell : cell.padEnd(widths[at] ?? 0)))
+        .join('  '),
+    )
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+function cellOf(task: TaskWithState, field: keyof TaskWithState, isTerminal: boolean): Cell {
+  if (field === 'title') return plainLine(task.title, isTerminal ? titleWidth() : longestTitle);
+  const text = task[field] === undefined ? '' : valueWords(task[field]);
+  return field === 'state' ? { text, paint: stateColor(task.state) } : text;
+}
+
+/** What is left of a line once the other columns are there. */
+function titleWidth(): number {
+  return Math.max(20, Math.min(longestTitle, process.stdout.columns - 45));
+}
+
+function stateColor(state: TaskState): (text: string) => string {
+  switch (state) {
+    case 'ready':
+      return pc.green;
+    case 'playing':
+    case 'verifying':
+      return pc.cyan;
+    case 'blocked':
+      return pc.yellow;
+    case 'done':
+    case 'skipped':
+      return pc.dim;
+    case 'waiting':
+    case 'draft':
+    case 'in_progress':
+      return (text) => text;
+  }
 }

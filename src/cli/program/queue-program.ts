@@ -1,7 +1,8 @@
 import { Option } from 'commander';
 import { priorities } from '../../model/task.ts';
 import type { AddOptions } from '../command/add.ts';
-import { collect } from '../option.ts';
+import type { ListOptions } from '../command/list.ts';
+import { collect, wholeNumber } from '../option.ts';
 import type { AddCommand, Done, JsonOption } from './command-maker.ts';
 import { addEditCommands } from './edit-program.ts';
 import { addStatusCommands } from './status-program.ts';
@@ -35,12 +36,23 @@ function addTaskCommands(command: AddCommand, done: Done): void {
     });
 
   command('list', 'list the tasks in play order', [
-    'ralph list',
+    'ralph list --ready',
+    'ralph list --status blocked --status draft --fields id,blocked,title',
+    'ralph list --feature login --tag ui --search "reset link" --limit 20',
     "ralph list --json | jq '.data.tasks[].id'",
-  ]).action(async (options: JsonOption) => {
-    const { list } = await import('../command/list.ts');
-    done(await list(options));
-  });
+  ])
+    .option('--ready', 'what can be played now')
+    .option('--status <status>', 'a status or a derived state; may be repeated', collect)
+    .option('--feature <name>', 'of this feature; may be repeated', collect)
+    .option('--discipline <name>', 'of this discipline; may be repeated', collect)
+    .option('--tag <name>', 'with this tag; may be repeated', collect)
+    .option('--search <words>', 'with all these words in its texts', collect)
+    .option('--limit <n>', 'at most so many', wholeNumber)
+    .option('--fields <names>', 'what is shown of each, with commas', collect)
+    .action(async (options: ListOptions) => {
+      const { list } = await import('../command/list.ts');
+      done(await list(options));
+    });
 
   command('show <id>', 'show one task', ['ralph show login-form', 'ralph show t-7k3']).action(
     async (id: string, options: JsonOption) => {

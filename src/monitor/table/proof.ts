@@ -20,7 +20,7 @@ export function proofWords(checks: readonly CheckResult[]): string {
 export function unprovenNext(reason: string, requireVerify: boolean): NextTask {
   if (!requireVerify) return { status: 'done' };
   const question =
-    'Is it done? Set its status to done; or give it a check under `verify`, and `ralph retry` plays it again.';
+    'Is it done? `ralph done ID` says so; or give it a check under `verify`, and `ralph retry ID` plays it again.';
   return {
     status: 'blocked',
     blocked: { on: 'human', reason: `${reason} (require_verify is on)`, question },

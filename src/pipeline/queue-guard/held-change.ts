@@ -6,7 +6,7 @@ const shownChanges = 10;
 type Held = { status: 'blocked'; blocked: { on: 'human'; reason: string; question: string } };
 
 /** What a task becomes of which foreign hands changed what only a person may. */
-export function heldChange({ changes }: HeldChange, session: string): Held {
+export function heldChange({ task, changes }: HeldChange, session: string): Held {
   const what = changes.map(({ key, from, to }) => `${key} changed from ${from} to ${to}`);
   const isStatus = changes.some(({ key }) => key === 'status');
   return {
@@ -15,22 +15,26 @@ export function heldChange({ changes }: HeldChange, session: string): Held {
       on: 'human',
       reason: `its ${what.join(', its ')} while session ${session} ran, and not by Ralph`,
       question: isStatus
-        ? 'Set the status that it shall have.'
-        : 'Is this change meant? Correct the task if not, then make it pending again.',
+        ? `Which status shall it have? \`ralph done ${task}\` and \`ralph skip ${task}\` set it, \`ralph reopen ${task}\` has it played.`
+        : `Is this change meant? ${correctWords(task)}`,
     },
   };
 }
 
 /** What the played task becomes when it is not done; `changes` are words for what was changed in it. */
-export function heldNext(changes: string, session: string): Held {
+export function heldNext(task: string, changes: string, session: string): Held {
   return {
     status: 'blocked',
     blocked: {
       on: 'human',
       reason: `changed while session ${session} ran, and not by Ralph: ${changes}`,
-      question: `Is this change meant: ${changes}? Correct the task if not, then make it pending again.`,
+      question: `Is this change meant: ${changes}? ${correctWords(task)}`,
     },
   };
+}
+
+function correctWords(task: string): string {
+  return `Correct the task if not (\`ralph edit ${task}\`); then \`ralph reopen ${task}\` has it played again, or \`ralph done ${task}\` makes it done.`;
 }
 
 /** Words for files that changed without a word in any task: the config, a feature, an order, a comment. */

@@ -276,7 +276,7 @@ export class QueueGuard {
       this.#taken.push(`${this.#task}: ${this.#played} (${counted})`);
       return next;
     }
-    const held = heldNext(this.#played, this.#session);
+    const held = heldNext(this.#task, this.#played, this.#session);
     this.#held.push({ task: this.#task, why: held.blocked.reason });
     return held;
   }

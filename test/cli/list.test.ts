@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { writeQueue } from '../rig/sample-project.ts';
+import { Terminal } from '../rig/terminal.ts';
+import { useSandbox } from '../rig/use-sandbox.ts';
+
+const queue = `tasks:
+  - id: api
+    title: Make the API
+    feature: login
+    tags: [back, slow]
+    description: It answers to Resets
+  - id: form
+    title: ${'Make the form '.repeat(12)}
+    feature: login
+    discipline: front
+    depends_on: [api]
+    priority: high
+  - id: docs
+    title: Write the docs
+    status: blocked
+    blocked: {on: human, reason: two ways, question: Which one?}
+    notes: [{at: 2026-11-21T03:05:12Z, by: human, text: Of the reset link}]
+  - {id: old, title: Old, status: done, tags: [slow]}
+`;
+
+describe('ralph list', () => {
+  const sandbox = useSandbox();
+
+  const write = (): void => {
+    sandbox().write('.ralph/db/features.yaml', 'features: [{name: login}, {name: logout}]\n');
+    sandbox().write('.ralph/db/disciplines.yaml', 'disciplines: [{name: front}]\n');
+    writeQueue(sandbox(), queue);
+  };
+
+  it.each([
+    [['--ready'], ['api']],
+    [
+      ['--status', 'blocked', '--status', 'done'],
+      ['docs', 'old'],
+    ],
+    [
+      ['--status', 'pending'],
+      ['form', 'api'],
+    ],
+    [['--status', 'waiting'], ['form']],
+    [
+      ['--feature', 'login'],
+      ['form', 'api'],
+    ],
+    [['--feature', 'login', '--discipline', 'front'], ['form']],
+    [
+      ['--tag', 'slow'],
+      ['api', 'old'],
+    ],
+    [['--tag', 'slow', '--status', 'done'], ['old']],
+    [
+      ['--search', 'RESET'],
+      ['api', 'docs'],
+    ],
+    [['--search', 'reset link'], ['docs']],
+    [
+      ['--limit', '2'],
+      ['form', 'api'],
+    ],
+    [['--feature', 'logout'], []],
+  ])('%j lists %j [CLI-114]', async (words, ids) => {
+    write();
+    const { code, stdout } = await sandbox().run(['list', '--fields', 'id', ...words]);
+    expect(code).toBe(0);
+    const lines = ids.length === 0 ? ['None of the 4 tasks is like that.'] : ids;
+    expect(stdout.trimEnd().split('\n')).toEqual(lines);
+    const json = await sandbox().run(['list', ...words, '--json', '--fields', 'id']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ data: { tasks: ids.map((id) => ({ id })) } });
+  });
+
+  it('shows the fields that are asked for [CLI-114]', async () => {
+    write();
+    const words = ['list', '--search', 'docs', '--fields', 'id,blocked', '--fields', 'feature'];
+    const { stdout } = await sandbox().run(words);
+    expect(stdout).toBe('docs  human two ways Which one?\n');
+    const limited = await sandbox().run(['list', '--limit', '1', '--json', '--fields', 'id,tags']);
+    expect(JSON.parse(limited.stdout)).toMatchObject({
+      data: { tasks: [{ id: 'form', tags: [] }], total: 4 },
+    });
+  });
+
+  it.each([
+    [['--status', 'blockd'], /no status blockd[^]*did you mean blocked/],
+    [['--feature', 'logni'], /no feature logni[^]*did you mean login/],
+    [['--discipline', 'x'], /no discipline x[^]*there are front/],
+    [['--tag', 'slwo'], /no tag slwo[^]*did you mean slow/],
+    [['--fields', 'id,titel'], /no field titel[^]*did you mean title/],
+    [['--limit', '0'], /whole number from 1/],
+  ])('%j is refused, and the nearest is named [CLI-114]', async (words, told) => {
+    write();
+    const { code, stdout, stderr } = await sandbox().run(['list', ...words]);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(told);
+  });
+
+  it('is a table on a terminal, which fits it [CLI-115]', async () => {
+    write();
+    const terminal = Terminal.ralph(sandbox(), ['list', '--limit', '2']);
+    expect((await terminal.exit).code).toBe(0);
+    const lines = terminal.screen().trimEnd().split(/\r?\n/);
+    expect(lines[0]).toMatch(/^ID +STATE +PRIORITY +TITLE$/);
+    expect(lines[1]).toMatch(/^form +waiting +high +Make the form .*…$/);
+    expect(lines[1]?.length).toBeLessThanOrEqual(120);
+    expect(lines.at(-1)).toContain('… 2 more; `--limit 4` shows them all');
+  });
+});
