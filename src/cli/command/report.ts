@@ -6,13 +6,17 @@ import {
   lastRun,
   recordsOfRun,
   recordsSince,
+  scanRecords,
   type RecordScan,
 } from '../../evidence/record-scan.ts';
 import { maskReport } from '../../evidence/report/masked-report.ts';
 import { makeReport, type Report, type ReportScope } from '../../evidence/report/report.ts';
+import { lookAtWork, type WorkLook } from '../../evidence/report/work-look.ts';
 import { writeAtomic, writeNew } from '../../host/file.ts';
+import type { SessionRecord } from '../../model/outcome.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
+import { systemClock } from '../../pipeline/clock.ts';
 import { livingEngine } from '../../pipeline/lease-path.ts';
 import { lastRunState } from '../../pipeline/log/run-log.ts';
 import { reportText } from '../display/report-text.ts';
@@ -21,6 +25,7 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
 import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
+import { trustedLook } from '../trusted-look.ts';
 
 export interface ReportOptions {
   json: boolean;
@@ -53,7 +58,7 @@ export async function report(options: ReportOptions): Promise<ExitCode> {
   const made = await reportOn(project.value, since.value);
   const code = made.totals.sessions === 0 ? exitCode.nothing : exitCode.ok;
   if (form === undefined || code !== exitCode.ok) {
-    const text = code === exitCode.ok ? reportText(made) : noneText(made);
+    const text = code === exitCode.ok ? reportText(made, terminalColumns()) : noneText(made);
     return printReport({ kind: 'report', data: made, text, code }, json);
   }
   const { text, masked } = await writtenAs(form, made);
@@ -94,10 +99,43 @@ async function meantSince(
 /** The report on the last run, or on what is named. A queue that does not read is no reason for none. */
 export async function reportOn(project: Project, since: ReportOptions['since']): Promise<Report> {
   const { scope, scan } = await scanOf(project, since);
-  const opened = await openQueue();
-  const queue = opened.ok ? opened.value.queue : undefined;
+  const before = since === undefined ? await earlierRecords(project) : undefined;
   const { records, problems } = scan;
-  return makeReport({ scope, queue, records, problems, now: nowWords(project) });
+  const [opened, look] = await Promise.all([openQueue(), workOf(project, records)]);
+  const queue = opened.ok ? opened.value.queue : undefined;
+  const earlier = before && { records: before, now: systemClock.now() };
+  const now = nowWords(project);
+  return makeReport({ scope, queue, records, problems, now, look, earlier });
+}
+
+const earlierMs = 7 * 86_400_000;
+/** More are not read only to be counted. */
+const mostEarlier = 1_000;
+
+/** The sessions of the last days, those of the report among them; undefined where they are many. */
+async function earlierRecords(project: Project): Promise<SessionRecord[] | undefined> {
+  const first = systemClock.now().getTime() - earlierMs;
+  let looked = 0;
+  const scan = await scanRecords(project, ({ ended }) => {
+    looked++;
+    if (looked > mostEarlier) return 'end';
+    return Date.parse(ended) < first ? 'end' : 'take';
+  });
+  return looked > mostEarlier ? undefined : scan.records;
+}
+
+/** Where the work of these sessions is; undefined where git is not to be asked. */
+async function workOf(
+  project: Project,
+  records: readonly SessionRecord[],
+): Promise<WorkLook | undefined> {
+  const changing = records.filter(({ files }) => files.length > 0);
+  const [first, ...rest] = changing.map(({ started }) => started);
+  if (first === undefined) return undefined;
+  const trusted = await trustedLook(project);
+  if (!trusted.ok) return undefined;
+  const since = rest.reduce((one, other) => (one < other ? one : other), first);
+  return lookAtWork(project, new Date(since));
 }
 
 /** What a person has to know before all else: the run goes on, waits, or its engine has died. */
@@ -127,6 +165,12 @@ async function scanOf(
   // Old records name no run, and their logs are gone: all that there is.
   const begin = new Date(0);
   return { scope: { since: begin.toISOString() }, scan: await recordsSince(project, begin) };
+}
+
+/** Undefined where the output goes to a file or another program: there lines are whole. */
+function terminalColumns(): number | undefined {
+  const { isTTY, columns } = process.stdout;
+  return isTTY && columns > 0 ? columns : undefined;
 }
 
 function noneText(made: Report): string {

@@ -4,18 +4,21 @@ import { plainLine } from '../../model/plain-text.ts';
 import { answerHint } from './answer-hint.ts';
 import { flagLine } from './flag-line.ts';
 import { count } from './count-words.ts';
-import { doneWords, whyWords } from './report-words.ts';
+import { doneWords, failingWords, whyWords } from './report-words.ts';
 
 /** What the end of a run shows: at most so many lines of each sort. */
 const most = 4;
 
 /** The short form of a report, for the end of a run. */
-export function reportBrief({ totals, flags, tasks }: Report): string {
+export function reportBrief(report: Report): string {
+  const { totals, flags, tasks } = report;
+  const { left } = failingWords(report);
   const unverified = tasks.filter(({ group }) => group === 'done-unverified');
   const open = tasks.filter(({ group }) => group === 'blocked' || group === 'not-done');
   return [
     '',
     pc.bold(doneWords(totals)),
+    ...(left === undefined ? [] : [pc.yellow(`! ${left}`)]),
     ...some(flags, 'red flag', (flag) => `  ${flagLine(flag)}  ${pc.dim(flag.task)}`),
     ...some(open, 'task', (task) => {
       const mark = task.group === 'blocked' ? pc.yellow('?') : pc.red('✗');

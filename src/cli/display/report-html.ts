@@ -16,11 +16,14 @@ import {
   costOfTask,
   doneWords,
   earlierFailures,
+  earlierWords,
+  failingWords,
   lookSteps,
   nextSteps,
   otherGroups,
   scopeWords,
   whyWords,
+  workWords,
   type ReportGroup,
 } from './report-words.ts';
 
@@ -39,6 +42,11 @@ ul { margin: .3rem 0; padding-left: 1.2rem; } li, p, h3 { overflow-wrap: anywher
 code { font: .9em ui-monospace, monospace; } footer { margin-top: 2rem; opacity: .7; }
 table { border-collapse: collapse; font-size: .9rem; } td { padding: 0 .8rem 0 0; } td.n { text-align: right; }
 summary { cursor: pointer; opacity: .7; }
+@media print {
+  :root { color-scheme: light; --red: #c62828; --amber: #a76400; --green: #2e7d32; }
+  body { font-size: 11pt; max-width: none; margin: 0; padding: 0; }
+  article, li, tr { break-inside: avoid; } h2, h3 { break-after: avoid; }
+}
 `;
 
 const tones: Record<TaskReport['group'], string> = {
@@ -66,10 +74,7 @@ export function reportHtml(report: Report, note: string): string {
 <body>
 <h1>Ralph's report</h1>
 <p class="dim">${escaped(scopeWords(report))}</p>
-${report.now === undefined ? '' : `<p class="amber">! ${withCode(report.now)}</p>\n`}<p class="big">${escaped(doneWords(report.totals))}</p>
-${costWords(report.totals)
-  .map((line) => `<p class="dim">${escaped(line)}</p>`)
-  .join('\n')}
+${headHtml(report)}
 ${[groupHtml(report, blockedGroup), questionsHtml(report), flagsHtml(report), ...otherGroups.map((group) => groupHtml(report, group)), unreadHtml(report), stepsHtml(report)].filter((part) => part !== '').join('\n')}
 <footer>${escaped(note)}</footer>
 </body>
@@ -77,13 +82,27 @@ ${[groupHtml(report, blockedGroup), questionsHtml(report), flagsHtml(report), ..
 `;
 }
 
-function flagsHtml({ flags }: Report): string {
-  if (flags.length === 0) return '';
+function headHtml(report: Report): string {
+  const { left, before } = failingWords(report);
+  const urgent = [report.now, left].flatMap((words) => words ?? []);
+  const facts = [...costWords(report.totals), ...(before === undefined ? [] : [before])];
+  return [
+    ...urgent.map((words) => `<p class="amber">! ${withCode(words)}</p>`),
+    `<p class="big">${escaped(doneWords(report.totals))}</p>`,
+    ...facts.map((line) => `<p class="dim">${escaped(line)}</p>`),
+  ].join('\n');
+}
+
+function flagsHtml(report: Report): string {
+  const { flags } = report;
+  const earlier = earlierWords(report);
+  const below = earlier === undefined ? '' : `<p class="amber">⚑ ${withCode(earlier)}</p>`;
+  if (flags.length === 0) return below;
   const items = flags.map(({ rule, path, words, task }) => {
     const where = path === undefined ? '' : `<code>${escaped(path)}</code>: `;
     return `<li><strong>${escaped(flagNames[rule])}</strong> (${escaped(task)}) ${where}${escaped(words)}</li>`;
   });
-  return `<h2 class="red">⚑ Look at these (${flags.length})</h2>\n<div class="flags"><ul>${items.join('\n')}</ul></div>`;
+  return `<h2 class="red">⚑ Look at these (${flags.length})</h2>\n<div class="flags"><ul>${items.join('\n')}</ul></div>${below}`;
 }
 
 function groupHtml({ tasks }: Report, { group, title, mark }: ReportGroup): string {
@@ -105,8 +124,10 @@ function withCode(text: string): string {
 
 function taskHtml(task: TaskReport): string {
   const { title = '', files, duration_ms, blocked, summary, commits, told, remarks } = task;
+  const work = workWords(task);
   const facts = [
     ...(files.length === 0 ? [] : [changeOf(task)]),
+    ...(work === undefined ? [] : [work]),
     count(task.sessions.length, 'session'),
     durationWords(duration_ms),
     costOfTask(task),
@@ -117,6 +138,9 @@ function taskHtml(task: TaskReport): string {
     ...(blocked?.options ?? []).map((option, at) => `option ${at + 1}: ${escaped(option)}`),
     ...nextSteps(task).map((step) => `→ ${withCode(step)}`),
     ...checkFailures(task).map(escaped),
+    ...(isOpen && task.failing_before.length > 0
+      ? [escaped(`failing as before, no result of it: ${task.failing_before.join(', ')}`)]
+      : []),
     ...earlierFailures(task).map((attempt) => escaped(attemptWords(attempt))),
     ...commits.map(
       ({ id, subject }) => `<code>${escaped(id.slice(0, 10))}</code> ${escaped(subject)}`,
@@ -125,7 +149,7 @@ function taskHtml(task: TaskReport): string {
     ...remarks.map((remark) => escaped(`remark: ${remark}`)),
   ];
   return [
-    `<article><h3><code>${escaped(task.task)}</code> ${escaped(title)}<span class="facts">${escaped(facts)}</span></h3>`,
+    `<article><h3><code>${escaped(task.task)}</code> ${escaped(title)}<span class="facts">${withCode(facts)}</span></h3>`,
     ...(why === undefined ? [] : [`<p class="${tones[task.group]}">${escaped(why)}</p>`]),
     ...(summary === undefined || isOpen ? [] : [`<p>${escaped(summary)}</p>`]),
     ...(items.length === 0

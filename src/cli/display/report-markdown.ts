@@ -15,21 +15,29 @@ import {
   costOfTask,
   doneWords,
   earlierFailures,
+  earlierWords,
+  failingWords,
   lookSteps,
   nextSteps,
   otherGroups,
   scopeWords,
   whyWords,
+  workWords,
   type ReportGroup,
 } from './report-words.ts';
 
 /** The report as Markdown, fit for a pull request. What agents and people wrote is only text in it. */
 export function reportMarkdown(report: Report): string {
   const { totals, flags, questions, unread } = report;
+  const { left, before } = failingWords(report);
   const sections = [
     `# Ralph's report\n\n${escaped(scopeWords(report))}`,
     report.now === undefined ? undefined : `**${report.now}**`,
-    [`**${escaped(doneWords(totals))}**`, ...costWords(totals).map(escaped)].join('  \n'),
+    left === undefined ? undefined : `**${escaped(left)}**`,
+    [
+      `**${escaped(doneWords(totals))}**`,
+      ...[...costWords(totals), ...(before === undefined ? [] : [before])].map(escaped),
+    ].join('  \n'),
     groupMarkdown(report, blockedGroup),
     questions.length === 0
       ? undefined
@@ -52,6 +60,7 @@ export function reportMarkdown(report: Report): string {
             return `- **${flagNames[rule]}** (${code(task)}) ${where}${escaped(words)}`;
           }),
         ),
+    earlierWords(report),
     ...otherGroups.map((group) => groupMarkdown(report, group)),
     unread.length === 0
       ? undefined
@@ -77,8 +86,10 @@ function section(title: string, lines: readonly string[]): string {
 
 function taskMarkdown(task: TaskReport): string {
   const { title, files, duration_ms, blocked, summary, commits, told, remarks } = task;
+  const work = workWords(task);
   const facts = [
     ...(files.length === 0 ? [] : [`${changeOf(task)} in ${count(files.length, 'file')}`]),
+    ...(work === undefined ? [] : [work]),
     count(task.sessions.length, 'session'),
     durationWords(duration_ms),
     costOfTask(task),
@@ -90,6 +101,9 @@ function taskMarkdown(task: TaskReport): string {
     ...(blocked?.options ?? []).map((option, at) => `option ${at + 1}: ${escaped(option)}`),
     ...nextSteps(task).map((step) => `→ ${step}`),
     ...checkFailures(task).map(escaped),
+    ...(isOpen && task.failing_before.length > 0
+      ? [`failing as before, no result of it: ${task.failing_before.map(escaped).join(', ')}`]
+      : []),
     ...(summary === undefined || isOpen ? [] : [escaped(summary)]),
     ...earlierFailures(task).map((attempt) => escaped(attemptWords(attempt))),
     ...commits.map(({ id, subject }) => `${code(id.slice(0, 10))} ${escaped(subject)}`),

@@ -16,43 +16,61 @@ import {
   costOfTask,
   doneWords,
   earlierFailures,
+  earlierWords,
+  failingWords,
   lookSteps,
   nextSteps,
   otherGroups,
   scopeWords,
   whyWords,
+  workWords,
   type ReportGroup,
 } from './report-words.ts';
+import { block, columnsOf, lessColumns, longestText, wrappedLines } from './wrapped-line.ts';
 
 /** A line fits so many columns, on a wider terminal, too: it is to be read. */
-const width = 100;
+const widest = 100;
+/** A narrower terminal breaks lines by itself. */
+const narrowest = 40;
 const longestId = 24;
 const indent = '    ';
 
-/** The report as a page for a terminal. */
-export function reportText(report: Report): string {
+/** What the sections share: the columns of a line, of which there is no end in a file; those of the ids. */
+interface Layout {
+  width: number | undefined;
+  id: number;
+}
+
+/** The report as a page for a terminal of so many columns, or for a file, in which lines are whole. */
+export function reportText(report: Report, columns?: number): string {
   const id = Math.min(longestId, Math.max(0, ...report.tasks.map(({ task }) => task.length)));
+  const width = columns === undefined ? undefined : bounded(columns);
+  const layout: Layout = { width, id };
   const sections = [
-    head(report),
-    groupSection(report, blockedGroup, id),
-    waiting(report),
-    flagSection(report, id),
-    ...otherGroups.map((group) => groupSection(report, group, id)),
-    unread(report),
-    queueLine(report),
-    stepLine(report),
+    head(report, layout),
+    groupSection(report, blockedGroup, layout),
+    waiting(report, layout),
+    flagSection(report, layout),
+    ...otherGroups.map((group) => groupSection(report, group, layout)),
+    unread(report, layout),
+    queueLine(report, layout),
+    stepLine(report, layout),
   ];
   return sections.filter((section) => section !== undefined).join('\n\n');
+}
+
+function bounded(columns: number): number {
+  return Math.max(narrowest, Math.min(widest, columns));
 }
 
 function groupSection(
   report: Report,
   { group, title, mark }: ReportGroup,
-  id: number,
+  layout: Layout,
 ): string | undefined {
   const tasks = report.tasks.filter((task) => task.group === group);
   if (tasks.length === 0) return undefined;
-  const lines = tasks.flatMap((task) => taskLines(task, id));
+  const lines = tasks.flatMap((task) => taskLines(task, layout));
   return [paints[group](`${mark} ${title} (${tasks.length})`), ...lines].join('\n');
 }
 
@@ -63,74 +81,115 @@ const paints: Record<TaskReport['group'], (text: string) => string> = {
   'done-verified': (text) => pc.bold(pc.green(text)),
 };
 
-function head(report: Report): string {
-  const now = report.now === undefined ? [] : wrapped(plainLine(report.now), width - 4);
+function head(report: Report, { width }: Layout): string {
+  const { left, before } = failingWords(report);
+  const urgent = [report.now, left].flatMap((words) => words ?? []);
+  const warn = (text: string): string => pc.bold(pc.yellow(text));
+  const facts = [...costWords(report.totals), ...(before === undefined ? [] : [before])];
+  const [first = '', ...rest] = wrappedLines(scopeWords(report), lessColumns(width, 'Report  '));
   return [
-    `${pc.bold('Report')}  ${pc.dim(scopeWords(report))}`,
-    ...now.map((line, at) => pc.bold(pc.yellow(`${at === 0 ? '!' : ' '} ${line}`))),
+    `${pc.bold('Report')}  ${pc.dim(first)}`,
+    ...rest.map((line) => `        ${pc.dim(line)}`),
+    ...urgent.flatMap((words) => block(words, { width, start: '! ', paint: warn })),
     '',
-    `  ${pc.bold(doneWords(report.totals))}`,
-    ...costWords(report.totals).map((line) => `  ${pc.dim(line)}`),
+    ...block(doneWords(report.totals), { width, start: '  ', paint: pc.bold }),
+    ...facts.flatMap((line) => block(line, { width, start: '  ', paint: pc.dim })),
   ].join('\n');
 }
 
-function flagSection({ flags }: Report, id: number): string | undefined {
-  if (flags.length === 0) return undefined;
+function flagSection(report: Report, { width, id }: Layout): string | undefined {
+  const { flags } = report;
+  const earlier = earlierWords(report);
+  const below =
+    earlier === undefined ? [] : block(earlier, { width, start: '⚑ ', paint: pc.yellow });
+  if (flags.length === 0) return earlier === undefined ? undefined : below.join('\n');
   const name = Math.max(...flags.map(({ rule }) => flagNames[rule].length));
-  const start = id + name + 6;
   const lines = flags.flatMap(({ rule, path, words, task }) => {
-    const what = plainLine(`${path === undefined ? '' : `${path}: `}${words}`, 300);
-    const [first = '', ...rest] = wrapped(what, Math.max(width - start, 40));
-    const head = `  ${fit(task, id)}  ${pc.red(flagNames[rule].padEnd(name))}  ${first}`;
-    return [head, ...rest.map((line) => ' '.repeat(start) + line)];
+    const what = `${path === undefined ? '' : `${path}: `}${words}`;
+    const isBeside = width === undefined || width - (id + name + 6) >= 40;
+    const rule_name = pc.red(isBeside ? flagNames[rule].padEnd(name) : flagNames[rule]);
+    const start = `  ${fit(task, id)}  `;
+    if (!isBeside) return [`${start}${rule_name}`, ...block(what, { width, start: indent })];
+    const space = ' '.repeat(columnsOf(start) + name + 2);
+    const [first = '', ...rest] = block(what, { width, start: space });
+    return [`${start}${rule_name}  ${first.trimStart()}`, ...rest];
   });
-  return [pc.bold(pc.red(`⚑ Look at these (${flags.length})`)), ...lines].join('\n');
+  return [pc.bold(pc.red(`⚑ Look at these (${flags.length})`)), ...lines, ...below].join('\n');
 }
 
-/** Lines of at most so many columns, broken between words where there are some. */
-function wrapped(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  let rest = text;
-  while (rest.length > columns) {
-    const space = rest.lastIndexOf(' ', columns);
-    const end = space > columns / 3 ? space : columns;
-    lines.push(rest.slice(0, end));
-    rest = rest.slice(end).trimStart();
-  }
-  return [...lines, rest];
+function taskLines(task: TaskReport, { width, id }: Layout): string[] {
+  const shape = { width, start: indent };
+  return [
+    ...taskHead(task, { width, id }),
+    ...details(task).flatMap(({ start = '', words }) =>
+      block(words, { width, start: `${indent}${start}` }),
+    ),
+    ...nextSteps(task).flatMap((step) => block(step, { ...shape, start: `${indent}→ ` })),
+  ];
 }
 
-function taskLines(task: TaskReport, id: number): string[] {
+/** Its name, title and facts: on one line where they fit. */
+function taskHead(task: TaskReport, { width, id }: Layout): string[] {
   const { title, duration_ms, files, sessions } = task;
+  const work = workWords(task);
   const facts = [
     ...(files.length === 0 ? [] : [changeOf(task), count(files.length, 'file')]),
+    ...(work === undefined ? [] : [work]),
     ...(sessions.length === 1 ? [] : [`${sessions.length} sessions`]),
     durationWords(duration_ms),
     costOfTask(task),
   ].join(' · ');
   const name = fit(task.task, id);
-  const room = Math.max(width - name.length - facts.length - 6, 12);
-  const shown = plainLine(title ?? '(no longer in the queue)', room);
-  const line = `  ${pc.bold(name)}  ${shown.padEnd(room)}  ${pc.dim(facts)}`;
-  const text = (words: string): string => `${indent}${plainLine(words, width - indent.length)}`;
-  return [line, ...details(task).map(text), ...hints(task)];
+  const words = plainLine(title ?? '(no longer in the queue)', longestText);
+  const start = `  ${name}  `;
+  if (width === undefined) return [`  ${pc.bold(name)}  ${words}  ${pc.dim(facts)}`];
+  const space = width - columnsOf(start) - columnsOf(words) - facts.length;
+  if (space >= 2) {
+    return [`  ${pc.bold(name)}  ${words}${' '.repeat(space)}${pc.dim(facts)}`];
+  }
+  const isLong = columnsOf(start) > width / 2;
+  const titles = isLong ? block(words, { width, start: indent }) : block(words, { width, start });
+  const [first = '', ...rest] = titles;
+  return [
+    ...(isLong ? [`  ${pc.bold(name.trimEnd())}`, first] : [first.replace(name, pc.bold(name))]),
+    ...rest,
+    ...block(facts, { width, start: indent, paint: pc.dim }),
+  ];
+}
+
+interface Detail {
+  /** What stands before it, and not before its further lines. */
+  start?: string;
+  words: string;
 }
 
 /** What there is to know of a task below its line. */
-function details(task: TaskReport): string[] {
-  const { group, since, blocked, commits, told, remarks, summary } = task;
-  const why = group === 'blocked' || group === 'not-done' ? whyWords(task) : since;
-  return [
+function details(task: TaskReport): Detail[] {
+  const { group, since, blocked, commits, told, remarks, summary, failing_before } = task;
+  const isDone = group.startsWith('done');
+  const why = isDone ? since : whyWords(task);
+  const said = [
     ...(why === undefined ? [] : [why]),
     ...(group === 'blocked' && since !== undefined ? [since] : []),
-    ...(blocked?.options ?? []).map((option, at) => `  ${at + 1}. ${option}`),
+  ];
+  const rest = [
     ...checkFailures(task),
-    ...(group.startsWith('done') && summary !== undefined ? [summary] : []),
+    ...(isDone || failing_before.length === 0
+      ? []
+      : [`failing as before, no result of it: ${failing_before.join(', ')}`]),
+    ...(isDone && summary !== undefined ? [summary] : []),
     ...earlierFailures(task).map((attempt) => attemptWords(attempt)),
     ...commits.slice(0, shown).map(({ id, subject }) => `${id.slice(0, 10)} ${subject}`),
     ...more(commits.length - shown, 'commit'),
-    ...told.map(({ words, taken }) => `» ${words}${taken ? '' : ' (not read)'}`),
-    ...remarks.map((remark) => `! ${remark}`),
+  ];
+  return [
+    ...said.map((words) => ({ words })),
+    ...(blocked?.options ?? []).map((words, at) => ({ start: `${at + 1}. `, words })),
+    ...rest.map((words) => ({ words })),
+    ...told.map(({ words, taken }) => ({
+      ...{ start: '» ', words: `${words}${taken ? '' : ' (not read)'}` },
+    })),
+    ...remarks.map((words) => ({ start: '! ', words })),
   ];
 }
 
@@ -140,41 +199,39 @@ function more(left: number, what: string): string[] {
   return left <= 0 ? [] : [`… ${count(left, `more ${what}`)}`];
 }
 
-function hints(task: TaskReport): string[] {
-  return nextSteps(task).map((step) => `${indent}→ ${step}`);
-}
-
-function stepLine(report: Report): string | undefined {
+function stepLine(report: Report, { width }: Layout): string | undefined {
   const steps = lookSteps(report);
   return steps === undefined
     ? undefined
-    : wrapped(steps, width)
-        .map((line) => pc.dim(line))
-        .join('\n');
+    : block(steps, { width, start: '', paint: pc.dim }).join('\n');
 }
 
-function waiting({ questions }: Report): string | undefined {
+function waiting({ questions }: Report, { width }: Layout): string | undefined {
   if (questions.length === 0) return undefined;
   const title = `? Not played, waiting for an answer (${questions.length})`;
   const lines = questions.flatMap(({ task, question, options }) => [
-    `  ${pc.bold(task)}  ${plainLine(question, Math.max(width - task.length - 4, 40))}`,
-    ...options.map((option, at) => `${indent}  ${at + 1}. ${plainLine(option, 90)}`),
-    `${indent}→ ${answerHint(task, options.length > 0)}`,
+    `  ${pc.bold(plainLine(task))}`,
+    ...block(question, { width, start: indent }),
+    ...options.flatMap((option, at) => block(option, { width, start: `${indent}${at + 1}. ` })),
+    ...block(answerHint(task, options.length > 0), { width, start: `${indent}→ ` }),
   ]);
   return [pc.bold(pc.yellow(title)), ...lines].join('\n');
 }
 
-function queueLine({ queue = {} }: Report): string | undefined {
+function queueLine({ queue = {} }: Report, { width }: Layout): string | undefined {
   const counts = Object.entries(queue).map(([state, n]) => `${n} ${state}`);
-  return counts.length === 0 ? undefined : pc.dim(`The queue now: ${counts.join(', ')}`);
+  if (counts.length === 0) return undefined;
+  return block(`The queue now: ${counts.join(', ')}`, {
+    ...{ width, start: '', paint: pc.dim },
+  }).join('\n');
 }
 
-function unread({ unread: problems }: Report): string | undefined {
+function unread({ unread: problems }: Report, { width }: Layout): string | undefined {
   if (problems.length === 0) return undefined;
-  const lines = problems.map((problem) => `  ${plainLine(problemLine(problem))}`);
+  const title = '! Records that do not read: what they say is missing here';
   return [
-    pc.bold(pc.yellow('! Records that do not read: what they say is missing here')),
-    ...lines,
+    ...block(title, { width, start: '', paint: (text) => pc.bold(pc.yellow(text)) }),
+    ...problems.flatMap((problem) => block(problemLine(problem), { width, start: '  ' })),
   ].join('\n');
 }
 

@@ -2,10 +2,11 @@ import { durationWords } from '../../model/duration.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import type { Report, ReportTotals } from '../../evidence/report/report.ts';
 import type { TaskReport } from '../../evidence/report/task-report.ts';
+import type { Committer } from '../../evidence/report/task-work.ts';
 import { answerHint } from './answer-hint.ts';
 import { costOfAll, dollars, notCounted } from './cost-words.ts';
 import { count } from './count-words.ts';
-import { localTime } from './session-time.ts';
+import { localDay, localTime } from './session-time.ts';
 
 export interface ReportGroup {
   group: TaskReport['group'];
@@ -67,6 +68,45 @@ export function costOfTask({ cost_usd, by_hand, sessions }: TaskReport): string 
   return costOfAll({ cost_usd, by_hand, sessions: sessions.length });
 }
 
+/** What the work tree fails, and since when: a line for what tasks left, and one for what was so before. */
+export function failingWords({ failing }: Report): { left?: string; before?: string } {
+  const left = failing.flatMap(({ check, task }) =>
+    task === undefined ? [] : [`${plainLine(check)} (since ${plainLine(task)})`],
+  );
+  const before = failing.flatMap(({ check, task }) =>
+    task === undefined ? [plainLine(check)] : [],
+  );
+  return {
+    ...(left.length === 0 ? {} : { left: `The work tree still fails: ${left.join(', ')}` }),
+    ...(before.length === 0
+      ? {}
+      : { before: `Failing as before these tasks, and not counted: ${before.join(', ')}` }),
+  };
+}
+
+/** That runs before this one have red flags, and how to see them. */
+export function earlierWords({ earlier }: Report): string | undefined {
+  if (earlier === undefined) return undefined;
+  const { flags, since, days } = earlier;
+  return `${count(flags, 'red flag')} in earlier runs since ${localDay(since)}: \`ralph report --since ${days}d\``;
+}
+
+/** Where the work of a task is: `not committed`, `committed by hand`; undefined where that is not known. */
+export function workWords({ work }: TaskReport): string | undefined {
+  if (work === undefined) return undefined;
+  const { state, open, files, by } = work;
+  if (state === 'undone') return 'undone';
+  if (state === 'committed') return `committed ${by.map((one) => committers[one]).join(' and ')}`;
+  return open === files ? 'not committed' : `${open} of ${count(files, 'file')} not committed`;
+}
+
+const committers: Record<Committer, string> = {
+  session: 'in its session',
+  'ralph-commit': 'by `ralph commit`',
+  'other-session': 'in another session',
+  person: 'by hand',
+};
+
 /** `+120 −14`. */
 export function changeOf({ added, removed }: { added: number; removed: number }): string {
   return `+${added} −${removed}`;
@@ -87,10 +127,12 @@ export function nextSteps({ task, group, blocked }: TaskReport): string[] {
 }
 
 /** What a person can do with what the sessions left. */
-export function lookSteps({ totals }: Report): string | undefined {
-  return totals.files === 0
-    ? undefined
-    : '`ralph diff TASK` shows a change, `ralph undo TASK` takes it back, `ralph commit --each` commits task by task';
+export function lookSteps({ totals, tasks }: Report): string | undefined {
+  if (totals.files === 0) return undefined;
+  const steps = '`ralph diff TASK` shows a change, `ralph undo TASK` takes it back';
+  const isLeft = ({ files, work }: TaskReport): boolean =>
+    files.length > 0 && (work === undefined || work.state === 'uncommitted');
+  return tasks.some(isLeft) ? `${steps}, \`ralph commit --each\` commits task by task` : steps;
 }
 
 /** What a task that is not done waits for or failed at, in one line; the last attempt's words. */

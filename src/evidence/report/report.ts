@@ -4,7 +4,10 @@ import { flagRules, type RedFlag } from '../../model/red-flag.ts';
 import type { SessionRecord } from '../../model/outcome.ts';
 import type { Tokens } from '../../model/session-end.ts';
 import { storedState, taskMap } from '../../model/queue.ts';
+import { failingChecks, type FailingCheck } from './failing-check.ts';
 import { taskReport, type TaskReport } from './task-report.ts';
+import { worksOf } from './task-work.ts';
+import type { WorkLook } from './work-look.ts';
 
 /** Which sessions a report is about. */
 export type ReportScope = { run: string } | { since: string };
@@ -40,6 +43,14 @@ export interface FlaggedSession extends RedFlag {
   session: string;
 }
 
+/** Red flags of sessions that ended before those of the report. */
+export interface EarlierFlags {
+  flags: number;
+  /** UTC: the end of the first of these sessions, and how many days ago that was at the most. */
+  since: string;
+  days: number;
+}
+
 /** What some sessions came to. It holds no more than the records and the queue say. */
 export interface Report {
   scope: ReportScope;
@@ -48,9 +59,13 @@ export interface Report {
   ended?: string;
   /** What the engine does now, or has left undone, in one sentence; absent where it rests. */
   now?: string;
+  /** Checks that the work tree still fails. */
+  failing: FailingCheck[];
   totals: ReportTotals;
   /** The weightiest first. */
   flags: FlaggedSession[];
+  /** Of runs before this one; absent where there are none, or nobody has looked. */
+  earlier?: EarlierFlags;
   /** In the order in which they were played first. */
   tasks: TaskReport[];
   /** Tasks that were not played, and wait for a person. */
@@ -69,11 +84,16 @@ export interface ReportSource {
   /** Undefined where it does not read: then the records alone count. */
   queue: Queue | undefined;
   now?: string | undefined;
+  /** Undefined where git was not asked, or could not tell. */
+  look?: WorkLook | undefined;
+  /** Sessions before those of the report, whose red flags are to be told. */
+  earlier?: { records: readonly SessionRecord[]; now: Date } | undefined;
 }
 
 /** The report of some sessions. Pure. */
-export function makeReport({ scope, records, problems, queue, now }: ReportSource): Report {
-  const tasks = tasksOf(records, queue);
+export function makeReport(source: ReportSource): Report {
+  const { scope, records, problems, queue, now, look } = source;
+  const tasks = tasksOf(source);
   const flags = records
     .flatMap(({ task, session, flags: found = [] }) =>
       found.map((flag): FlaggedSession => ({ ...flag, task, session })),
@@ -84,8 +104,10 @@ export function makeReport({ scope, records, problems, queue, now }: ReportSourc
     scope,
     ...span,
     ...(now === undefined ? {} : { now }),
+    failing: failingChecks({ records, tasks, looked: look !== undefined }),
     totals: totalsOf(records, tasks, flags.length),
     flags,
+    ...earlierOf(source),
     tasks,
     questions: questionsOf(queue, new Set(records.map(({ task }) => task))),
     ...(queue === undefined ? {} : { queue: countsOf(queue) }),
@@ -93,7 +115,24 @@ export function makeReport({ scope, records, problems, queue, now }: ReportSourc
   };
 }
 
-function tasksOf(records: readonly SessionRecord[], queue: Queue | undefined): TaskReport[] {
+const dayMs = 86_400_000;
+
+/** What was undone is not to be looked at any more. */
+function earlierOf({ records, look, earlier }: ReportSource): Pick<Report, 'earlier'> {
+  if (earlier === undefined) return {};
+  const own = new Set(records.map(({ session }) => session));
+  const odd = earlier.records.filter(
+    ({ session, flags = [] }) =>
+      flags.length > 0 && !own.has(session) && look?.undone.has(session) !== true,
+  );
+  const [first] = odd.map(({ ended }) => ended).sort();
+  if (first === undefined) return {};
+  const flags = odd.reduce((sum, record) => sum + (record.flags ?? []).length, 0);
+  const days = Math.max(1, Math.ceil((earlier.now.getTime() - Date.parse(first)) / dayMs));
+  return { earlier: { flags, since: first, days } };
+}
+
+function tasksOf({ records, queue, look }: ReportSource): TaskReport[] {
   const sessions = new Map<string, SessionRecord[]>();
   for (const record of records) {
     const known = sessions.get(record.task);
@@ -101,8 +140,9 @@ function tasksOf(records: readonly SessionRecord[], queue: Queue | undefined): T
     else known.push(record);
   }
   const byId = taskMap(queue?.tasks ?? []);
+  const works = look === undefined ? undefined : worksOf(records, look);
   return [...sessions].map(([id, own]) =>
-    taskReport(own, queue === undefined ? 'unknown' : (byId.get(id) ?? 'gone')),
+    taskReport(own, queue === undefined ? 'unknown' : (byId.get(id) ?? 'gone'), works?.get(id)),
   );
 }
 

@@ -2,6 +2,7 @@ import { checkWords } from '../../model/check.ts';
 import type { FileChange, MadeCommit, SessionRecord, ToldWords } from '../../model/outcome.ts';
 import type { RedFlag } from '../../model/red-flag.ts';
 import type { Task, TaskStatus } from '../../model/task.ts';
+import type { TaskWork } from './task-work.ts';
 
 export interface FailedAttempt {
   session: string;
@@ -29,11 +30,15 @@ export interface TaskReport {
   sessions: string[];
   /** Attempts that came to nothing; one that ended with a question did not. */
   failed: FailedAttempt[];
-  /** What checks said at its last attempt, where they failed. */
+  /** What checks said at its last attempt, where they failed and it is the work that failed them. */
   failed_checks: string[];
+  /** Checks that failed at its end as they had before it began: no result of it. */
+  failing_before: string[];
   files: FileChange[];
   added: number;
   removed: number;
+  /** Absent where it changed nothing, and where that is not known for sure. */
+  work?: TaskWork;
   cost_usd: number;
   /** Sessions in which a person worked: their cost is not known, and not in there. */
   by_hand: number;
@@ -48,7 +53,11 @@ export interface TaskReport {
 export type TaskNow = Task | 'gone' | 'unknown';
 
 /** Adds up the sessions of one task, oldest first and at least one. */
-export function taskReport(records: readonly SessionRecord[], now: TaskNow): TaskReport {
+export function taskReport(
+  records: readonly SessionRecord[],
+  now: TaskNow,
+  work?: TaskWork,
+): TaskReport {
   const last = records.at(-1);
   if (last === undefined) throw new Error('a task without a session has no report');
   const known = typeof now === 'string' ? undefined : now;
@@ -74,10 +83,16 @@ export function taskReport(records: readonly SessionRecord[], now: TaskNow): Tas
     failed_checks:
       last.next.status === 'done'
         ? []
-        : last.checks.filter(({ passed }) => !passed).map((check) => checkWords(check)),
+        : last.checks
+            .filter(({ passed, failing_before }) => !passed && failing_before !== true)
+            .map((check) => checkWords(check)),
+    failing_before: last.checks
+      .filter(({ passed, failing_before }) => !passed && failing_before === true)
+      .map(({ name }) => name),
     files,
     added: files.reduce((sum, { added }) => sum + added, 0),
     removed: files.reduce((sum, { removed }) => sum + removed, 0),
+    ...(work === undefined ? {} : { work }),
     cost_usd: records.reduce((sum, { cost_usd }) => sum + cost_usd, 0),
     by_hand: records.filter(({ taken_over }) => taken_over === true).length,
     duration_ms: records.reduce(
