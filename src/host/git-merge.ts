@@ -63,23 +63,32 @@ export async function mergeTrees(
   return conflicts.length === 0 ? { tree } : { conflicts: [...new Set(conflicts)] };
 }
 
-/** A commit of this tree without a meaning of its own, always the same one. */
+export interface CommitParts {
+  parent?: string;
+  words?: string;
+  /** When it was made; the beginning of time unless given, so that it is always the same commit. */
+  at?: Date;
+}
+
+/** A commit of this tree that is on no branch; undefined when git cannot write. */
 export function commitOf(
   root: string,
   tree: string,
-  { parent, words = 'ralph' }: { parent?: string; words?: string } = {},
+  { parent, words = 'ralph', at = new Date(0) }: CommitParts = {},
 ): Promise<string | undefined> {
   const parents = parent === undefined ? [] : ['-p', parent];
-  return line(root, ['commit-tree', tree, ...parents, '-m', words], { env: nobody });
+  return line(root, ['commit-tree', tree, ...parents, '-m', words], { env: nobody(at) });
 }
 
-const nobody = Object.fromEntries(
-  ['AUTHOR', 'COMMITTER'].flatMap((role) => [
-    [`GIT_${role}_NAME`, 'Ralph'],
-    [`GIT_${role}_EMAIL`, 'ralph@localhost'],
-    [`GIT_${role}_DATE`, '@0 +0000'],
-  ]),
-);
+function nobody(at: Date): Record<string, string> {
+  return Object.fromEntries(
+    ['AUTHOR', 'COMMITTER'].flatMap((role) => [
+      [`GIT_${role}_NAME`, 'Ralph'],
+      [`GIT_${role}_EMAIL`, 'ralph@localhost'],
+      [`GIT_${role}_DATE`, `@${Math.floor(at.getTime() / 1000)} +0000`],
+    ]),
+  );
+}
 
 /** A tree of the project's folder as one of its repository: the same for a project at its root. */
 export async function liftTree(root: string, tree: string): Promise<string | undefined> {

@@ -105,7 +105,7 @@ describe('ralph diff', () => {
     await play.exit;
   });
 
-  it('works after a crash: recovery saves the files as it found them [EVID-5]', async () => {
+  it('works after a crash: recovery saves the files as it found them, and all looks say so [EVID-5] [EVID-114]', async () => {
     writeQueue(sandbox(), queueOfTasks('one'));
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
@@ -130,7 +130,12 @@ describe('ralph diff', () => {
     const shown = await sandbox().run(['diff', session]);
     expect(shown.stdout).toContain('+left');
     expect(shown.stdout).not.toContain('later');
-    expect((await sandbox().run(['undo', session, '--yes'])).code).toBe(0);
+    const late = `The files after session ${session} were kept only when the next run began, at 2`;
+    expect(shown.stderr).toContain(late);
+    expect((await sandbox().run(['commit', 'one', '--dry-run'])).stdout).toContain(late);
+    const undone = await sandbox().run(['undo', session, '--yes']);
+    expect([undone.code, undone.stdout]).toEqual([0, expect.stringContaining(late)]);
+    expect((await sandbox().run(['commit', 'one', '--dry-run'])).stdout).not.toContain(late);
     expect([sandbox().has('a.txt'), sandbox().has('b.txt')]).toEqual([false, true]);
   });
 

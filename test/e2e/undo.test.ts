@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesIn, gitState, playEdits, queueOfTasks } from '../rig/edited-session.ts';
 import { completeSession, writeQueue } from '../rig/sample-project.ts';
+import { Terminal } from '../rig/terminal.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 describe('ralph undo', () => {
@@ -185,6 +186,83 @@ describe('ralph undo', () => {
     expect(sandbox().git('status', '--porcelain', 'a.txt')).toBe(' D a.txt');
     await sandbox().run(['stop']);
     await play.exit;
+  });
+
+  it('names the commits, by ralph or by hand, in which the work stays [EVID-113]', async () => {
+    writeQueue(sandbox(), queueOfTasks('one', 'two'));
+    sandbox().write('list.txt', '1\n2\n3\n4\n5\n6\n7\n8\n');
+    sandbox().commit();
+    await playEdits(sandbox(), {
+      one: () => {
+        sandbox().write('a.txt', 'one\n');
+      },
+      two: () => {
+        sandbox().write('list.txt', '1\n2\n3\ntwo\n5\n6\n7\n8\n');
+        sandbox().write('b.txt', 'two\n');
+      },
+    });
+    const id = (): string => sandbox().git('rev-parse', 'HEAD').slice(0, 12);
+    expect((await sandbox().run(['commit', 'one'])).code).toBe(0);
+    const own = id();
+    sandbox().git('add', 'b.txt');
+    sandbox().git('commit', '--quiet', '--message', 'A part', '--', 'b.txt');
+    const part = id();
+    // With something of a person's own in the same file.
+    sandbox().write('list.txt', '1\n2\n3\ntwo\n5\n6\n7\n8\nmine\n');
+    sandbox().git('add', 'list.txt');
+    sandbox().git('commit', '--quiet', '--message', 'The rest', '--', 'list.txt');
+    const rest = id();
+    sandbox().write('list.txt', '0\n1\n2\n3\ntwo\n5\n6\n7\n8\nmine\n');
+    sandbox().git('commit', '--quiet', '--message', 'Something else', '--', 'list.txt');
+    const stays = async (task: string): Promise<string[]> => {
+      const terminal = Terminal.ralph(sandbox(), ['undo', task]);
+      await terminal.waitFor(`Undo task ${task}? [y/N]`);
+      const lines = terminal.screen().match(/It stays in .*on top of it\./g) ?? [];
+      terminal.type('y\r');
+      expect((await terminal.exit).code).toBe(0);
+      return lines;
+    };
+    const line = (name: string): string =>
+      `It stays in ${name}; undoing changes the files on top of it.`;
+    expect(await stays('two')).toEqual([line(`${part} A part`), line(`${rest} The rest`)]);
+    expect(await stays('one')).toEqual([line(`${own} Task one`)]);
+    expect(sandbox().git('status', '--porcelain', 'a.txt')).toBe(' D a.txt');
+  });
+
+  it('keeps the way back for as long as a session that ended with the undo [EVID-115]', async () => {
+    writeQueue(sandbox(), queueOfTasks('one', 'two'));
+    const sessions = await playEdits(sandbox(), {
+      one: () => {
+        sandbox().write('a.txt', 'one\n');
+      },
+      two: () => {
+        sandbox().write('b.txt', 'two\n');
+      },
+    });
+    const { one = '', two = '' } = sessions;
+    for (const session of [one, two]) {
+      const path = `.ralph/db/history/${session.slice(2, 6)}-${session.slice(6, 8)}/${session}.yaml`;
+      const old = sandbox()
+        .read(path)
+        .replace(/^ended: .*$/m, 'ended: 2020-01-01T00:00:00.000Z');
+      sandbox().write(path, old);
+    }
+    expect((await sandbox().run(['undo', 'one', '--yes'])).code).toBe(0);
+    expect((await sandbox().run(['clean'])).code).toBe(0);
+    const refs = sandbox().git('for-each-ref', '--format=%(refname)', 'refs/ralph').split('\n');
+    expect(refs).toEqual(
+      ['after', 'before', 'undone'].map((place) => `refs/ralph/${one}/${place}`),
+    );
+    // What was undone long ago goes with its session.
+    const empty = sandbox().git('rev-parse', `refs/ralph/${one}/undone^{tree}`);
+    sandbox().write(
+      'old',
+      `tree ${empty}\nauthor A <a@b> 0 +0000\ncommitter A <a@b> 0 +0000\n\nx\n`,
+    );
+    const old = sandbox().git('hash-object', '-t', 'commit', '-w', 'old');
+    sandbox().git('update-ref', `refs/ralph/${one}/undone`, old);
+    expect((await sandbox().run(['clean'])).code).toBe(0);
+    expect(sandbox().git('for-each-ref', 'refs/ralph')).toBe('');
   });
 
   it('never writes over what git ignores, nor removes it [EVID-30]', async () => {

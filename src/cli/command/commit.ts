@@ -10,7 +10,8 @@ import { openQueue, type OpenQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
 import { trustedLook } from '../trusted-look.ts';
 import { meantTasks, readyHead, type CommitOptions } from './commit-choice.ts';
-import { commitAll, flagsIn } from './commit-round.ts';
+import { commitAll, flagsIn, type Committed } from './commit-round.ts';
+import { lateRemarks } from './late-remark.ts';
 import { committedLines, doubtsOf, isWorthTelling } from './commit-text.ts';
 
 /** Commits what tasks changed and nobody has committed, one commit for each task, on the current branch. */
@@ -49,6 +50,7 @@ export async function commit(ids: readonly string[], options: CommitOptions): Pr
   const remarks = [
     ...(branch === undefined ? ['HEAD is detached: these commits are on no branch.'] : []),
     ...(end?.aborted === true ? ['Interrupted; nothing is left half done.'] : []),
+    ...lateRemarks(meant.value.flatMap((one) => usedSessions(one, made.value))),
     ...(under_way === undefined ? [] : [`A ${under_way} is under way in git.`]),
   ];
   const shown = options.each === true ? made.value.filter(isWorthTelling) : made.value;
@@ -61,6 +63,14 @@ export async function commit(ids: readonly string[], options: CommitOptions): Pr
     { kind: 'commits', data: { tasks: made.value, remarks }, text, code },
     options.json,
   );
+}
+
+function usedSessions(
+  { task, sessions }: MeantSessions,
+  made: readonly Committed[],
+): MeantSessions['sessions'] {
+  const used = made.find((one) => one.task === task)?.sessions ?? [];
+  return sessions.filter(({ session }) => used.includes(session));
 }
 
 /** Whether the person wants it, where the work of a named task is not done or has red flags. */

@@ -8,6 +8,7 @@ import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import { glanceAtTree } from '../../pipeline/session/work-tree.ts';
 import { runningRun } from '../task-state.ts';
+import { lateRemarks } from './late-remark.ts';
 
 export interface SessionsChange {
   pairs: SessionPair[];
@@ -49,5 +50,6 @@ export async function changeOf(
       `Session ${session} of it has no checkpoint from before its start and is left out.`,
     );
   }
+  remarks.push(...lateRemarks(sessions));
   return ok({ pairs, net: await netChange(root, pairs), remarks });
 }

@@ -1,38 +1,28 @@
-import { readRecord } from '../../db/history.ts';
 import type { Project } from '../../db/project.ts';
 import { meantSessions, type MeantSessions } from '../../evidence/checkpoint/meant-session.ts';
-import { sessionPairs } from '../../evidence/checkpoint/net-change.ts';
+import { sessionPairs, type SessionPair } from '../../evidence/checkpoint/net-change.ts';
 import {
   dependents,
   planUndo,
   unmerged,
   type UndoPlan,
 } from '../../evidence/checkpoint/undo-plan.ts';
-import { linkedPaths, undo, undoneRef } from '../../evidence/checkpoint/undo.ts';
+import { linkedPaths, undo } from '../../evidence/checkpoint/undo.ts';
 import { makeFolder } from '../../host/file.ts';
-import { gitHead, isAncestor } from '../../host/git-head.ts';
 import { liftTree, mergingGit } from '../../host/git-merge.ts';
 import { withTreeAside } from '../../host/git-tree.ts';
-import { repositoryRoot } from '../../host/git.ts';
-import { noPrograms, personGit } from '../../host/person-git.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import { treeIndex } from '../../pipeline/session/work-tree.ts';
-import { count } from '../display/count-words.ts';
-import { Questioner } from '../display/question.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { openQueue, type OpenQueue } from '../open-queue.ts';
 import { printFailure, printReport, type Report } from '../output.ts';
 import { holdFiles } from '../held-files.ts';
 import { pausedOrIdle } from '../paused-engine.ts';
 import { trustedLook } from '../trusted-look.ts';
-
-export interface UndoOptions {
-  json: boolean;
-  yes?: boolean;
-  force?: boolean;
-}
+import { agree, type UndoOptions } from './undo-question.ts';
+import { statusRemark, undoRemarks, wayBack } from './undo-remark.ts';
 
 /** Takes back what a session, or all those of a task, changed in the files; what came later stays. */
 export async function undoChange(given: string, options: UndoOptions): Promise<ExitCode> {
@@ -55,9 +45,10 @@ export async function undoChange(given: string, options: UndoOptions): Promise<E
     const now = await liftTree(root, tree);
     const found = now && (await sessionPairs(root, meant.value.sessions));
     if (!now || !found) return fail(unmerged);
-    const plan = await planUndo({ project, meant: meant.value, pairs: found.pairs, now });
+    const { pairs } = found;
+    const plan = await planUndo({ project, meant: meant.value, pairs, now });
     if (!plan.ok) return plan;
-    return apply({ project, meant: meant.value, plan: plan.value, index, options });
+    return apply({ project, meant: meant.value, pairs, plan: plan.value, index, options });
   });
   if (report === undefined) return printFailure(unmerged, options.json);
   if (!report.ok) return printFailure(report.failure, options.json);
@@ -94,6 +85,7 @@ function allow(
 interface Application {
   project: Project;
   meant: MeantSessions;
+  pairs: readonly SessionPair[];
   plan: UndoPlan;
   index: string;
   options: UndoOptions;
@@ -102,6 +94,7 @@ interface Application {
 async function apply({
   project,
   meant,
+  pairs,
   plan,
   index,
   options,
@@ -123,17 +116,18 @@ async function apply({
       todo: 'check out the commits that you want in them; `ralph diff` shows the earlier ones',
     });
   }
-  const agreed = await agree({ root, meant, plan, options });
+  const remarks = await undoRemarks({ project, meant, links, pairs });
+  const agreed = await agree({ root, meant, plan, remarks, options });
   if (!agreed.ok) return agreed;
   if (!agreed.value)
     return ok({ kind: 'undo', data, text: 'Nothing was changed.', code: exitCode.failure });
   // Somebody may have begun to play while the question stood.
   const held = await holdFiles(project, 'ralph undo');
   if (!held.ok) return held;
-  const undone = await undo(root, index, plan);
+  const undone = await undo({ root, index, at: new Date() }, plan);
   await held.value.release();
   if (!undone.ok) return undone;
-  const told = await afterwards(project, meant, links);
+  const told = [...remarks, ...statusRemark(meant)];
   const back = await wayBack(root, sessions[0] ?? '');
   const text = [
     `Undone: ${meant.name}, ${changes.length} ${changes.length === 1 ? 'file' : 'files'}. The index, HEAD and every branch are as they were.`,
@@ -141,68 +135,4 @@ async function apply({
     `To get it back: ${back}`,
   ].join('\n');
   return ok({ kind: 'undo', data: { ...data, remarks: told, back }, text });
-}
-
-interface Asked {
-  root: string;
-  meant: MeantSessions;
-  plan: UndoPlan;
-  options: UndoOptions;
-}
-
-/** Whether the person wants it, having seen what it changes. */
-async function agree({ root, meant, plan, options }: Asked): Promise<Result<boolean>> {
-  if (options.yes === true) return ok(true);
-  if (options.json || !process.stdin.isTTY) {
-    return fail({
-      reason: 'usage',
-      detail: `undo asks before it changes files, and there is nobody to ask: ${count(plan.changes.length, 'file')} would change`,
-      todo: `\`ralph diff ${meant.isTask ? meant.task : (plan.sessions[0] ?? '')}\` shows what would be taken back; give --yes to do it`,
-    });
-  }
-  const stat = await personGit(root, ['diff', ...noPrograms, '--stat', plan.now, plan.then]);
-  const questioner = new Questioner();
-  const never = new AbortController().signal;
-  const answer = await questioner.ask(`${stat.stdout}Undo ${meant.name}? [y/N] `, never);
-  questioner.close();
-  return ok(/^y(es)?$/i.test(answer?.trim() ?? ''));
-}
-
-/** What a person may not expect after it. */
-async function afterwards(
-  project: Project,
-  { sessions, task, kept }: MeantSessions,
-  links: readonly string[],
-): Promise<string[]> {
-  const { root } = project;
-  const lines: string[] = [];
-  const head = await gitHead(root);
-  if (head?.under_way !== undefined) lines.push(`A ${head.under_way} is under way in git.`);
-  for (const { session } of sessions) {
-    const record = readRecord(project, session);
-    for (const { id, subject } of (record.ok ? record.value?.commits : undefined) ?? []) {
-      const to = head?.commit;
-      if (to === undefined || !(await isAncestor(root, { from: id, to }))) continue;
-      lines.push(`Its commit ${id.slice(0, 12)} stays on the branch: ${plainLine(subject)}`);
-    }
-  }
-  for (const path of links) {
-    lines.push(`${plainLine(path)} is a repository of its own and stays as it is.`);
-  }
-  if (kept.some((one) => one.task === task)) {
-    lines.push(`The status of ${task} is unchanged; \`ralph reopen ${task}\` has it played again.`);
-  }
-  return lines;
-}
-
-/** The command that does again what was undone. */
-async function wayBack(root: string, session: string): Promise<string> {
-  const ref = undoneRef(session);
-  const top = await repositoryRoot(root);
-  const at = !top.ok || top.value === process.cwd() ? '' : ` -C ${quoted(top.value)}`;
-  return `git${at} diff-tree -p --binary ${ref}~1 ${ref} | git${at} apply`;
-}
-
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,7 +2,7 @@ import type { CleanOptions } from '../command/clean.ts';
 import type { CommitOptions } from '../command/commit-choice.ts';
 import type { DiffOptions } from '../command/diff.ts';
 import type { JudgeOptions } from '../command/judge.ts';
-import type { UndoOptions } from '../command/undo.ts';
+import type { UndoOptions } from '../command/undo-question.ts';
 import { collect, integer } from '../option.ts';
 import type { AddCommand, Done } from './command-maker.ts';
 

@@ -81,6 +81,18 @@ function identity(at: Date): Record<string, string> {
   );
 }
 
+/** The first line of a checkpoint that a later run has saved, with the files as it found them. */
+export function foundWords(task: string): string {
+  return `${foundStart}${task}`;
+}
+
+/** Whether this is the message of such a checkpoint. */
+export function isFound(message: string): boolean {
+  return message.startsWith(foundStart);
+}
+
+const foundStart = 'ralph: files as found after a cut-off session of ';
+
 /** A ref below `refs/ralph/`, whatever its place is called. */
 export interface CheckpointRef extends Checkpoint {
   ref: string;
@@ -89,9 +101,11 @@ export interface CheckpointRef extends Checkpoint {
   /** Ids of commits. */
   parents: string[];
   message: string;
+  /** When it was made. Milliseconds since the epoch. */
+  at: number;
 }
 
-const fields = ['refname', 'objectname', 'tree', 'parent', 'contents'];
+const fields = ['refname', 'objectname', 'tree', 'parent', 'committerdate:unix', 'contents'];
 
 /** What git keeps of this project's sessions, of one where it is named; nothing without git. */
 export async function checkpointRefs(project: Project, session?: string): Promise<CheckpointRef[]> {
@@ -100,11 +114,12 @@ export async function checkpointRefs(project: Project, session?: string): Promis
   const parts = ((await git(project.root, asked)) ?? '').split('\0');
   const bySession = new Map<string, CheckpointRef[]>();
   for (let at = 0; at + fields.length <= parts.length; at += fields.length) {
-    const [name = '', commit = '', tree = '', parents = '', message = ''] = parts.slice(at);
+    const [name = '', commit = '', tree = '', parents = '', seconds, message = ''] =
+      parts.slice(at);
     const ref = name.trimStart();
     const [of = '', place = ''] = ref.slice(folder.length).split('/');
     if (place === '') continue;
-    const one = { ref, session: of, place, commit, tree, message };
+    const one = { ref, session: of, place, commit, tree, message, at: Number(seconds) * 1000 };
     const known = bySession.get(of) ?? [];
     bySession.set(of, [...known, { ...one, parents: parents.split(' ').filter(Boolean) }]);
   }

@@ -1,6 +1,6 @@
 import { readRecord } from '../../db/history.ts';
 import type { Project } from '../../db/project.ts';
-import { checkpointRefs, type Checkpoint, type CheckpointRef } from './checkpoint.ts';
+import { checkpointRefs, isFound, type Checkpoint, type CheckpointRef } from './checkpoint.ts';
 
 /** A session of which git still keeps something. */
 export interface KeptSession {
@@ -8,6 +8,8 @@ export interface KeptSession {
   task: string;
   before?: Checkpoint;
   after?: Pick<Checkpoint, 'tree'>;
+  /** When a later run has found the files after it, which nobody had kept. Milliseconds since the epoch. */
+  found_at?: number;
   /** The commit that HEAD was at before it. */
   head?: string;
   /** The commit that holds the files as they were before it was undone. */
@@ -37,12 +39,15 @@ async function keptIn(project: Project): Promise<KeptSession[]> {
   return [...found.values()].sort((one, other) => (one.session < other.session ? -1 : 1));
 }
 
-function placed({ place, commit, tree, parents, message }: CheckpointRef): Partial<KeptSession> {
+function placed(ref: CheckpointRef): Partial<KeptSession> {
+  const { place, commit, tree, parents, message, at } = ref;
   if (place === 'undone') return { undone: commit };
   const [subject = ''] = message.split('\n');
   const task = / session of (\S+)$/.exec(subject)?.[1];
   const of = task === undefined ? {} : { task };
-  if (place === 'after') return { ...of, after: { tree } };
+  if (place === 'after') {
+    return { ...of, after: { tree }, ...(isFound(message) ? { found_at: at } : {}) };
+  }
   if (place !== 'before') return {};
   const [head] = parents;
   return { ...of, ...(head === undefined ? {} : { head }), before: { commit, tree } };

@@ -12,17 +12,23 @@ export function undoneRef(session: string): string {
   return `refs/ralph/${session}/undone`;
 }
 
+export interface UndoPlace {
+  root: string;
+  /** The index that saw `plan.now`. */
+  index: string;
+  at: Date;
+}
+
 /**
  * Makes the files what the plan says, by git's own means: its filters, modes, links, and its care not to
- * lose what changed meanwhile. `index` is the one that saw `plan.now`; HEAD and the real index stay as
- * they are. What the files were is kept first. Fails with `git-failed`, and with `conflict` where something
+ * lose what changed meanwhile. HEAD and the real index stay as they are. What the files were is kept first. Fails with `git-failed`, and with `conflict` where something
  * that git ignores is in the way; it has then changed no file.
  */
-export async function undo(root: string, index: string, plan: UndoPlan): Promise<Result<void>> {
+export async function undo({ root, index, at }: UndoPlace, plan: UndoPlan): Promise<Result<void>> {
   // Once more: somebody may have put it there while the question stood.
   const cleared = clearedWay(root, plan.changes);
   if (!cleared.ok) return cleared;
-  const kept = await keepUndone(root, plan);
+  const kept = await keepUndone(root, plan, at);
   if (!kept.ok) return kept;
   const made = await personGit(root, [...plainly, 'read-tree', '-m', '-u', plan.now, plan.then], {
     index,
@@ -45,7 +51,11 @@ const plainly = ['core.safecrlf=false', 'core.fsmonitor=false', 'submodule.recur
 );
 
 /** As a commit whose parent is the files after the undo, so that the two show what was undone. */
-async function keepUndone(root: string, { now, then, sessions }: UndoPlan): Promise<Result<void>> {
+async function keepUndone(
+  root: string,
+  { now, then, sessions }: UndoPlan,
+  at: Date,
+): Promise<Result<void>> {
   const failed: Result<never> = fail({
     reason: 'git-failed',
     detail: 'git could not keep the files as they are; nothing was changed',
@@ -55,7 +65,7 @@ async function keepUndone(root: string, { now, then, sessions }: UndoPlan): Prom
   const parent = await commitOf(root, then);
   if (parent === undefined) return failed;
   const words = `ralph: before ${sessions.join(', ')} was undone`;
-  const commit = await commitOf(root, now, { parent, words });
+  const commit = await commitOf(root, now, { parent, words, at });
   if (commit === undefined) return failed;
   const lines = sessions.map((session) => `update ${undoneRef(session)} ${commit}\n`).join('');
   const kept = await git(root, ['update-ref', '--stdin'], { input: lines });

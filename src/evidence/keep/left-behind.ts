@@ -5,8 +5,8 @@ import { readText } from '../../host/file.ts';
 import { folderEntries, type FolderEntry } from '../../host/folder-entry.ts';
 import { asidePrefix } from '../../host/git-tree.ts';
 import { sessionIdPattern } from '../../model/id.ts';
-import { readCheckpoints } from '../checkpoint/checkpoint.ts';
-import type { LeftBehind, LeftItem } from './keep-plan.ts';
+import { checkpointRefs } from '../checkpoint/checkpoint.ts';
+import type { LeftBehind, LeftCheckpoints, LeftItem } from './keep-plan.ts';
 
 /** What must not go whatever its age, by the names of sessions and runs. */
 export interface Spared {
@@ -45,12 +45,21 @@ export async function leftBehind(
     const isUsed = now.getTime() - entry.changed < scratchMs;
     items.push({ ...entry, what: 'scratch', at: entry.changed, spared: isUsed });
   }
-  const checkpoints = [...(await readCheckpoints(project)).keys()].map((session) => ({
+  return { items, checkpoints: await leftCheckpoints(project, spared) };
+}
+
+/** What an undo has kept makes a session younger: it is the only way back. */
+async function leftCheckpoints(project: Project, spared: Spared): Promise<LeftCheckpoints[]> {
+  const undone = new Map<string, number>();
+  for (const { session, place, at } of await checkpointRefs(project)) {
+    const known = undone.get(session) ?? 0;
+    undone.set(session, place === 'undone' ? Math.max(known, at) : known);
+  }
+  return [...undone].map(([session, at]) => ({
     session,
-    at: endOf(project, session) ?? startOf(session) ?? Infinity,
+    at: Math.max(endOf(project, session) ?? startOf(session) ?? Infinity, at),
     spared: spared.session(session),
   }));
-  return { items, checkpoints };
 }
 
 function runOf({ name, kind }: FolderEntry): string | undefined {

@@ -1,6 +1,10 @@
 import { readRecord } from '../../db/history.ts';
 import type { Project } from '../../db/project.ts';
-import { readCheckpoints, saveCheckpoint } from '../../evidence/checkpoint/checkpoint.ts';
+import {
+  foundWords,
+  readCheckpoints,
+  saveCheckpoint,
+} from '../../evidence/checkpoint/checkpoint.ts';
 import type { CurrentSession } from '../../model/run-state.ts';
 import { keptGuardOf } from '../queue-guard/kept-guard.ts';
 import { changedGit } from '../queue-guard/trusted-git.ts';
@@ -20,10 +24,7 @@ export async function saveLeftTree(
   const seen = record?.tree_after;
   const tree = seen ?? (await treeNow(project, session));
   if (tree === undefined) return;
-  const words =
-    seen === undefined
-      ? `ralph: files as found after a cut-off session of ${task}`
-      : afterWords(task);
+  const words = seen === undefined ? foundWords(task) : afterWords(task);
   await saveCheckpoint(project.root, {
     ...{ session, place: 'after', tree, parent: kept.before.commit, words, at: clock.now() },
   });

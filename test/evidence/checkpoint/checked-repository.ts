@@ -141,7 +141,8 @@ export class CheckedRepository {
       const plan = await planUndo({ project: this.#project, meant, pairs, now: seen.tree });
       if (!plan.ok) return plan.failure.reason;
       if (plan.value.changes.length === 0) return 'nothing';
-      const undone = await undo(root, seen.index, plan.value);
+      const place = { root, index: seen.index, at: new Date(1_767_225_600_000) };
+      const undone = await undo(place, plan.value);
       return undone.ok ? 'undone' : undone.failure.reason;
     });
     const merged = mergeFiles(played.after, this.#work, played.before);
