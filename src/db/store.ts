@@ -131,22 +131,32 @@ export class Store {
    * is wrong with it, or as `editTask` does.
    */
   async addTask(written: NewTask): Promise<Result<Task>> {
-    const { now, random } = this.#parts;
-    const created = `${now().toISOString().slice(0, 19)}Z`;
-    const id = written.id ?? newTaskId(random);
-    const record = taskInOrder({ created, ...written, id });
-    const added = await this.#change((before) => {
-      const { file, text } = this.#placeOfNew(record, before);
-      if (text === undefined) {
-        return refused(file, 'its list of tasks is written in an unusual form');
-      }
-      const check = (after: Snapshot): string | undefined =>
-        differenceWords(before, after, new Map([[id, record]]));
-      return ok({ texts: new Map([[file, text]]), ids: [id], check, adds: true });
-    });
+    const added = await this.addTasks([written]);
     if (!added.ok) return added;
     const [task] = added.value;
-    return task === undefined ? refused(id, 'the task is not there') : ok(task);
+    return task === undefined ? refused('tasks', 'the task is not there') : ok(task);
+  }
+
+  /** Adds several tasks, all or none, and returns them in their order. Fails as `addTask` does. */
+  async addTasks(written: readonly NewTask[]): Promise<Result<Task[]>> {
+    const { now, random } = this.#parts;
+    const created = `${now().toISOString().slice(0, 19)}Z`;
+    const records = written.map((one) =>
+      taskInOrder({ created, ...one, id: one.id ?? newTaskId(random) }),
+    );
+    return this.#change((before) => {
+      const texts = new Map<string, string>();
+      for (const record of records) {
+        const { file, text } = this.#placeOfNew(record, before, texts);
+        if (text === undefined) {
+          return refused(file, 'its list of tasks is written in an unusual form');
+        }
+        texts.set(file, text);
+      }
+      const meant = new Map(records.map((record) => [record.id, record]));
+      const check = (after: Snapshot): string | undefined => differenceWords(before, after, meant);
+      return ok({ texts, ids: records.map(({ id }) => id), check, adds: true });
+    });
   }
 
   /** Takes a task out of the queue, and its file if it has one of its own. Fails as `editTask` does. */
@@ -257,17 +267,21 @@ export class Store {
   #placeOfNew(
     record: { id: string; title: string },
     before: Snapshot,
+    added: ReadonlyMap<string, string>,
   ): { file: string; text: string | undefined } {
     const { task_files, tasks } = this.#project;
     if (statSync(task_files, { throwIfNoEntry: false })?.isDirectory() === true) {
       const names = [fileName(record), `${record.id}.yaml`, `${record.id}-2.yaml`];
       const files = names.map((name) => projectPath(this.#project, join(task_files, name)));
-      const file = files.find((one) => !before.texts.has(one)) ?? '';
+      const file = files.find((one) => !before.texts.has(one) && !added.has(one)) ?? '';
       return { file, text: newTaskText(record) };
     }
     const file = projectPath(this.#project, tasks);
     const entries = before.tasks.filter((entry) => entry.file === file);
-    return { file, text: appendTask(before.texts.get(file) ?? '', entries, record) };
+    return {
+      file,
+      text: appendTask(added.get(file) ?? before.texts.get(file) ?? '', entries, record),
+    };
   }
 
   /** Returns the tasks that the plan is about. */

@@ -129,6 +129,20 @@ export function findTask(tasks: readonly Task[], idOrPrefix: string): Result<Tas
 }
 
 /**
+ * The ids that these mean, each itself or the start of one; what is none stays as it is, for the database
+ * to say so. Fails for a start that may mean several.
+ */
+export function fullIds(tasks: readonly Task[], given: readonly string[]): Result<string[]> {
+  const ids: string[] = [];
+  for (const one of given) {
+    const found = findTask(tasks, one);
+    if (!found.ok && found.failure.reason === 'task-ambiguous') return found;
+    ids.push(found.ok ? found.value.id : one);
+  }
+  return ok(ids);
+}
+
+/**
  * The checks that a task has to pass, each once: the project's, its discipline's, its own. An entry
  * that equals a declared name is that check; any other is a shell command and goes by its text.
  */

@@ -1,7 +1,16 @@
+import { text as wholeText } from 'node:stream/consumers';
+import type { NewTask } from '../../db/store.ts';
+import { readTasks, type GivenTask } from '../../db/task-input.ts';
 import { plainLine } from '../../model/plain-text.ts';
-import type { Priority } from '../../model/task.ts';
+import { problemWords } from '../../model/problem.ts';
+import { fullIds } from '../../model/queue.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
+import type { Priority, Task } from '../../model/task.ts';
+import { taskTemplate } from '../display/task-template.ts';
+import { editText, type Judgement } from '../editor.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { openProject } from '../open-project.ts';
+import { openProject, type OpenProject } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
 
 export interface AddOptions {
@@ -18,28 +27,101 @@ export interface AddOptions {
   draft?: boolean;
 }
 
-/** Adds a task at the end of the queue and tells its id. */
-export async function add(title: string, options: AddOptions): Promise<ExitCode> {
+/**
+ * Adds a task at the end of the queue and tells its id. Without a title the person writes it in their
+ * editor; with `-` tasks come from standard input, all of them or none.
+ */
+export async function add(title: string | undefined, options: AddOptions): Promise<ExitCode> {
+  const { json } = options;
   const opened = await openProject();
-  if (!opened.ok) return printFailure(opened.failure, options.json);
-  const added = await opened.value.store.addTask({
+  if (!opened.ok) return printFailure(opened.failure, json);
+  const given = givenKeys(opened.value, options);
+  if (!given.ok) return printFailure(given.failure, json);
+  if (title === undefined) return addInEditor(opened.value, given.value, options);
+  if (title === '-') return addFromInput(opened.value, given.value, options);
+  const added = await opened.value.store.addTask({ ...given.value, title });
+  return added.ok ? printAdded([added.value], 'task', json) : printFailure(added.failure, json);
+}
+
+/** What the options say of each task. */
+function givenKeys(
+  { queue }: OpenProject,
+  options: AddOptions,
+): Result<Omit<NewTask, 'title'> & { id?: string }> {
+  const needed = fullIds(queue.tasks, options.dependsOn ?? []);
+  if (!needed.ok) return needed;
+  return ok({
     ...(options.id === undefined ? {} : { id: options.id }),
-    title,
     created_by: 'human',
     status: options.draft === true ? 'draft' : undefined,
     priority: options.priority,
     feature: options.feature,
     discipline: options.discipline,
-    depends_on: options.dependsOn,
+    depends_on: options.dependsOn === undefined ? undefined : needed.value,
     description: options.description,
     acceptance: options.acceptance,
     verify: options.verify,
     tags: options.tag,
   });
-  if (!added.ok) return printFailure(added.failure, options.json);
-  const { id } = added.value;
-  return printReport(
-    { kind: 'task', data: added.value, text: `Added ${id}: ${plainLine(title)}` },
-    options.json,
-  );
+}
+
+async function addFromInput(
+  { store }: OpenProject,
+  given: Omit<NewTask, 'title'>,
+  { json }: AddOptions,
+): Promise<ExitCode> {
+  const read = readTasks(await wholeText(process.stdin));
+  if (!read.ok) return printFailure(read.failure, json);
+  const added = await store.addTasks(read.value.map((one) => asNewTask(one, given)));
+  return added.ok ? printAdded(added.value, 'task-list', json) : printFailure(added.failure, json);
+}
+
+async function addInEditor(
+  { queue, store }: OpenProject,
+  given: Omit<NewTask, 'title'>,
+  { json }: AddOptions,
+): Promise<ExitCode> {
+  const hasEditor = (process.env['VISUAL'] ?? process.env['EDITOR'] ?? '') !== '';
+  if (!process.stdin.isTTY && !hasEditor) {
+    const todo = 'give one: `ralph add "Add a login form"`, or `-` for tasks from standard input';
+    return printFailure({ reason: 'usage', detail: 'there is no title', todo }, json);
+  }
+  const { created_by, ...shown } = given;
+  const edited = await editText<Task>({
+    name: 'new-task.yaml',
+    text: taskTemplate(shown, queue),
+    head: ['A new task. Save it and close the editor; a file that is left as it is adds nothing.'],
+    judge: async (text): Promise<Judgement<Task>> => {
+      const read = oneTask(text);
+      if (!read.ok) return { type: 'again', why: [read.failure] };
+      const added = await store.addTask(asNewTask(read.value, { created_by }));
+      if (added.ok) return { type: 'taken', value: added.value };
+      const { failure } = added;
+      return failure.reason === 'task-invalid'
+        ? { type: 'again', why: failure.problems.map(problemWords) }
+        : { type: 'failed', failure };
+    },
+  });
+  if (!edited.ok) return printFailure(edited.failure, json);
+  if (edited.value !== undefined) return printAdded([edited.value], 'task', json);
+  return printReport({ kind: 'task-list', data: { tasks: [] }, text: 'Nothing was added.' }, json);
+}
+
+function oneTask(text: string): Result<GivenTask, string> {
+  const read = readTasks(text);
+  if (!read.ok)
+    return fail(read.failure.reason === 'usage' ? read.failure.detail : 'it is no task');
+  const [task, another] = read.value;
+  return task === undefined || another !== undefined ? fail('this is not one task') : ok(task);
+}
+
+/** What does not fit the schema is told by the database, which is asked before anything is written. */
+function asNewTask(task: GivenTask, given: Omit<NewTask, 'title'>): NewTask {
+  const own = Object.entries(task).filter(([, value]) => value !== null);
+  return { ...given, ...Object.fromEntries(own) } as NewTask;
+}
+
+function printAdded(tasks: Task[], kind: 'task' | 'task-list', json: boolean): ExitCode {
+  const text = tasks.map(({ id, title }) => `Added ${id}: ${plainLine(title)}`).join('\n');
+  return printReport({ kind, data: kind === 'task' ? tasks[0] : { tasks }, text }, json);
 }

@@ -1,7 +1,7 @@
 import { text as wholeText } from 'node:stream/consumers';
 import { assignedEdit, readAssignment, type Assignment } from '../../db/assignment.ts';
 import { taskHash, type TaskEdit } from '../../db/store.ts';
-import { findTask } from '../../model/queue.ts';
+import { findTask, fullIds } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Criterion, Task } from '../../model/task.ts';
@@ -29,7 +29,9 @@ export async function set(
   if (!found.ok) return printFailure(found.failure, json);
   const task = found.value;
   const isPlayed = sessionUnderWay(project)?.task === task.id;
-  const edit = setEdit(task, read.value, isPlayed);
+  const assigned = withFullIds(queue.tasks, read.value);
+  if (!assigned.ok) return printFailure(assigned.failure, json);
+  const edit = setEdit(task, assigned.value, isPlayed);
   if (!edit.ok) return printFailure(edit.failure, json);
   const edited = await store.editTask(task.id, edit.value);
   if (!edited.ok) return printFailure(edited.failure, json);
@@ -59,6 +61,21 @@ async function readAll(words: readonly string[]): Promise<Result<Assignment[]>> 
     assignments.push({ ...read.value, text: given });
   }
   return ok(assignments);
+}
+
+/** With whole ids where tasks are named by the starts of theirs. */
+function withFullIds(
+  tasks: readonly Task[],
+  assignments: readonly Assignment[],
+): Result<Assignment[]> {
+  const all: Assignment[] = [];
+  for (const one of assignments) {
+    const isIds = (one.key === 'depends_on' || one.key === 'reviews') && !/[[\s]/.test(one.text);
+    const ids = isIds && one.text !== '' ? fullIds(tasks, one.text.split(',')) : ok([one.text]);
+    if (!ids.ok) return ids;
+    all.push({ ...one, text: ids.value.join(',') });
+  }
+  return ok(all);
 }
 
 function setEdit(

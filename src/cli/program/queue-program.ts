@@ -15,9 +15,12 @@ export function addQueueCommands(command: AddCommand, done: Done): void {
 }
 
 function addTaskCommands(command: AddCommand, done: Done): void {
-  command('add <title>', 'add a task to the queue', [
+  command('add [title]', 'add a task to the queue; without a title in your editor', [
     'ralph add "Add a login form"',
     'ralph add "Test the parser" --depends-on parser --verify test --priority high',
+    'ralph add',
+    'ralph add - --feature login < tasks.yaml',
+    'printf "First\\nSecond\\n" | ralph add -',
   ])
     .option('--id <id>', 'an id of your own choice')
     .option('--description <text>', 'what is to be done, in Markdown')
@@ -30,7 +33,7 @@ function addTaskCommands(command: AddCommand, done: Done): void {
     .option('--verify <check>', 'a declared check, or a shell command; may be repeated', collect)
     .option('--tag <name>', 'a tag; may be repeated', collect)
     .option('--draft', 'keep it out of the queue for now')
-    .action(async (title: string, options: AddOptions) => {
+    .action(async (title: string | undefined, options: AddOptions) => {
       const { add } = await import('../command/add.ts');
       done(await add(title, options));
     });

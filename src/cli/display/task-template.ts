@@ -1,0 +1,31 @@
+import { pairsText } from '../../db/edit/value-text.ts';
+import type { Queue } from '../../model/queue.ts';
+import { priorities } from '../../model/task.ts';
+
+/** More names than these are looked up elsewhere. */
+const mostNames = 12;
+
+/** The start of a new task for an editor: what is known of it, and what it may have beside. */
+export function taskTemplate(known: object, queue: Queue): string {
+  const given = new Set(
+    Object.entries(known).flatMap(([key, value]) => (value === undefined ? [] : key)),
+  );
+  const offers: [string, string][] = [
+    ['description', 'description: |\n#   What is to be done, in Markdown'],
+    ['acceptance', 'acceptance:\n#   - What has to be so when it is done'],
+    ['priority', `priority: medium # ${priorities.join(', ')}`],
+    ['depends_on', 'depends_on: []'],
+    ['feature', `feature: ${names(queue.features.keys())}`],
+    ['discipline', `discipline: ${names(queue.disciplines.keys())}`],
+    ['verify', `verify: [] # ${names(queue.config.checks.map(({ name }) => name))}`],
+    ['tags', 'tags: []'],
+    ['status', 'status: draft'],
+  ];
+  const offered = offers.filter(([key]) => !given.has(key)).map(([, line]) => `# ${line}\n`);
+  const own = given.size === 0 ? '' : `${pairsText(known, 0, '\n')}\n`;
+  return `title:\n${own}${offered.join('')}`;
+}
+
+function names(all: Iterable<string>): string {
+  return [...all].slice(0, mostNames).join(', ');
+}

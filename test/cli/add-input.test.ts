@@ -1,0 +1,116 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { listTasks, oneTask, writeQueue } from '../rig/sample-project.ts';
+import type { ProgramExit } from '../rig/running-program.ts';
+import { useSandbox } from '../rig/use-sandbox.ts';
+
+const file = '.ralph/db/tasks.yaml';
+
+describe('ralph add from standard input', () => {
+  const sandbox = useSandbox();
+
+  it.each([
+    ['a title on each line', 'First: it\n\n# not this\n  Second\n', ['First: it', 'Second']],
+    [
+      'a list of titles',
+      '- Fix: the login: again\n- Second\n',
+      ['Fix: the login: again', 'Second'],
+    ],
+    ['a YAML list', '- title: A\n  tags: [x]\n- B\n', ['A', 'B']],
+    ['one task', 'title: A\ndescription: |\n  Two\n  lines\n', ['A']],
+    [
+      'a tasks file',
+      'tasks:\n  - {id: x, title: A}\n  - {title: B, depends_on: [x]}\n',
+      ['A', 'B'],
+    ],
+    ['JSON', '[{"title": "A", "priority": "low"}, "B"]', ['A', 'B']],
+    ['JSON of one', '{"title": "A"}', ['A']],
+  ])('takes %s [CLI-118]', async (_, input, titles) => {
+    writeQueue(sandbox(), oneTask);
+    const { code, stdout } = await sandbox().run(
+      ['add', '-', '--tag', 'new', '--draft', '--json'],
+      {
+        input,
+      },
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      kind: 'task-list',
+      data: { tasks: titles.map((title) => ({ title, status: 'draft', created_by: 'human' })) },
+    });
+    const tasks = await listTasks(sandbox());
+    expect(tasks.map(({ title }) => title).sort()).toEqual(['The only task', ...titles].sort());
+    expect(tasks.find(({ title }) => title === titles.at(-1))).toMatchObject({ tags: ['new'] });
+  });
+
+  it('gives each a file of its own where there are such [CLI-118]', async () => {
+    writeQueue(sandbox(), oneTask);
+    sandbox().write('.ralph/db/tasks/.keep', '');
+    expect((await sandbox().run(['add', '-'], { input: 'Same\nSame\n' })).code).toBe(0);
+    expect(await listTasks(sandbox())).toHaveLength(3);
+    expect(sandbox().read(file)).toBe(oneTask);
+  });
+
+  it.each([
+    ['- title: A\n  priority: urgent\n- title: B\n', 6, /urgent/],
+    ['tasks: [{title: A}, {id: one, title: B}]', 6, /"one" a second time/],
+    ['tasks:\n  - title: [\n', 2, /no YAML: line \d/],
+    ['{"name": "A"}', 2, /an entry is no task/],
+    ['tasks: []', 2, /no task in it/],
+    ['\n', 2, /no task in it/],
+  ])('refuses %j as a whole, in words [CLI-118]', async (input, expected, told) => {
+    writeQueue(sandbox(), oneTask);
+    const { code, stderr } = await sandbox().run(['add', '-'], { input });
+    expect(stderr).toMatch(told);
+    expect(code).toBe(expected);
+    expect(sandbox().read(file)).toBe(oneTask);
+  });
+
+  it('takes the start of an id for what a task depends on [CLI-119]', async () => {
+    writeQueue(sandbox(), 'tasks:\n  - {id: form-a, title: A}\n  - {id: form-b, title: B}\n');
+    expect((await sandbox().run(['add', 'C', '--id', 'c', '--depends-on', 'form-a'])).code).toBe(0);
+    const several = await sandbox().run(['add', 'D', '--depends-on', 'form']);
+    expect(several.code).toBe(4);
+    expect(several.stderr).toContain('form may mean form-a, form-b');
+    expect((await sandbox().run(['set', 'form-b', 'depends_on=c,form-a'])).code).toBe(0);
+    expect((await sandbox().run(['set', 'c', 'depends_on-=form-', 'tags=x'])).code).toBe(4);
+    expect((await listTasks(sandbox()))[1]).toMatchObject({ depends_on: ['c', 'form-a'] });
+  });
+});
+
+describe('ralph add in an editor', () => {
+  const sandbox = useSandbox();
+
+  const add = (script: string, ...more: string[]): Promise<ProgramExit> => {
+    const editor = join(sandbox().home, 'editor');
+    writeFileSync(editor, `#!/bin/sh\nset -e\n${script}\n`, { mode: 0o755 });
+    return sandbox().run(['add', ...more], { env: { VISUAL: editor } });
+  };
+
+  it('adds what is written there, asked again until it is right [CLI-117]', async () => {
+    writeQueue(sandbox(), oneTask, 'checks: {proof: test -f proof}\n');
+    const script = `if [ -e ~/once ]; then
+  cp "$1" ~/seen; sed -i 's/^priority: .*/priority: low/' "$1"
+else
+  touch ~/once; sed -i 's/^title:.*/title: Written there/; s/^# priority: .*/priority: urgent/' "$1"
+fi`;
+    const { code, stdout } = await add(script, '--tag', 'x');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Added t-[0-9a-z]{7}: Written there\n$/);
+    const seen = (await sandbox().start('cat', [join(sandbox().home, 'seen')]).exit).stdout;
+    expect(seen).toMatch(/^#\| A new task[^]*#\| found "urgent", expected one of/);
+    expect(seen).toContain('# verify: [] # proof\n');
+    const [, task] = await listTasks(sandbox());
+    expect(task).toMatchObject({ priority: 'low', tags: ['x'], created_by: 'human' });
+  });
+
+  it('adds nothing when it is left as it is, and asks for a title without one [CLI-117]', async () => {
+    writeQueue(sandbox(), oneTask);
+    expect((await add('true')).stdout).toBe('Nothing was added.\n');
+    const none = await sandbox().run(['add'], { input: '' });
+    expect(none.code).toBe(2);
+    expect(none.stderr).toContain('there is no title');
+    expect(sandbox().read(file)).toBe(oneTask);
+  });
+});
