@@ -4,23 +4,31 @@ import { Store, type Loaded } from '../db/store.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
 import { locateProject } from './locate-project.ts';
+import { readProgress } from './read-progress.ts';
 
 export interface OpenProject extends Loaded {
   project: Project;
   store: Store;
 }
 
-/** The project with its database read. Fails as `locateProject` and `Store.load` do. */
-export async function openProject(): Promise<Result<OpenProject>> {
+/**
+ * The project with its database read. What plays does without what other commands have read and kept
+ * (`cached`). Fails as `locateProject` and `Store.load` do.
+ */
+export async function openProject({ cached = true } = {}): Promise<Result<OpenProject>> {
   const project = await locateProject();
   if (!project.ok) return project;
-  const store = openStore(project.value);
+  const store = openStore(project.value, { cached });
   const loaded = store.load();
   if (!loaded.ok) return loaded;
   return ok({ ...loaded.value, project: project.value, store });
 }
 
 /** The store of a project, with the real time and chance. */
-export function openStore(project: Project): Store {
-  return new Store(project, { now: () => new Date(), random: randomBytes, what: 'ralph' });
+export function openStore(project: Project, { cached = false } = {}): Store {
+  const progress = readProgress(process.stderr, () => performance.now());
+  return new Store(project, {
+    ...{ now: () => new Date(), random: randomBytes, what: 'ralph', cached },
+    ...(progress === undefined ? {} : { progress }),
+  });
 }

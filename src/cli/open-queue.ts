@@ -18,7 +18,7 @@ export async function openQueue(): Promise<Result<OpenQueue>> {
   if (!project.ok) return project;
   const loaded = await cachedQueue(project.value, async () => {
     const { openStore } = await import('./open-project.ts');
-    return openStore(project.value).load();
+    return openStore(project.value, { cached: true }).load();
   });
   return loaded.ok ? ok({ ...loaded.value, project: project.value }) : loaded;
 }

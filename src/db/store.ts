@@ -16,7 +16,7 @@ import { changeLayout, type Layout, type LayoutDone } from './layout/layout.ts';
 import { projectPath, type Project } from './project.ts';
 import { movePlan } from './move.ts';
 import { putBack } from './put-back.ts';
-import type { Snapshot } from './read/database.ts';
+import type { ReaderOptions, Snapshot } from './read/database.ts';
 import type { Entry } from './read/piece.ts';
 import { ownText, rewritePlan, textChanged } from './rewrite.ts';
 import { textHash } from './write-log.ts';
@@ -48,7 +48,7 @@ export type ListElements = {
 /** A task as it is added. What tools write and people leave out is filled in. */
 export type NewTask = Omit<WrittenTask, 'id'> & { id?: string; title: string };
 
-export interface StoreParts {
+export interface StoreParts extends ReaderOptions {
   now: () => Date;
   random: RandomBytes;
   /** Who writes, as others see it: a command or a session. */

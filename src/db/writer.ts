@@ -7,7 +7,7 @@ import { fail, ok } from '../model/result.ts';
 import { keepWritten } from './last-written.ts';
 import { finishChange, noteChange, replace, takeAway, type FileChange } from './pending-change.ts';
 import type { Project } from './project.ts';
-import { DatabaseReader, inOrder, type Snapshot } from './read/database.ts';
+import { DatabaseReader, inOrder, type ReaderOptions, type Snapshot } from './read/database.ts';
 import { logWrites, textHash } from './write-log.ts';
 
 /** What is to become of the database. */
@@ -22,7 +22,7 @@ export interface ChangePlan {
   adds?: boolean;
 }
 
-export interface WriterParts {
+export interface WriterParts extends ReaderOptions {
   now: () => Date;
   /** Who writes, as others see it: a command or a session. */
   what: string;
@@ -37,7 +37,7 @@ export class DatabaseWriter {
   readonly #parts: WriterParts;
 
   constructor(project: Project, parts: WriterParts) {
-    this.reader = new DatabaseReader(project);
+    this.reader = new DatabaseReader(project, parts);
     this.#project = project;
     this.#parts = parts;
   }

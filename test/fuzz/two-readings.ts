@@ -65,7 +65,7 @@ export function compareReadings({ seed, runs }: { seed: number; runs: number }):
 }
 
 /** Everything that a reader of the file can see, places included. */
-function seen({ entries, problems }: ReadFile<Task>): unknown {
+export function seen({ entries, problems }: ReadFile<Task>): unknown {
   return {
     problems,
     entries: entries.map((entry) => ({

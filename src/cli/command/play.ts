@@ -79,7 +79,7 @@ interface Prepared {
 
 /** Looks whether everything is there. Returns the exit code where no run is to begin. */
 async function prepare(ids: string[], options: PlayCommandOptions): Promise<Prepared | ExitCode> {
-  const opened = await openProject();
+  const opened = await openProject({ cached: false });
   if (!opened.ok) return printFailure(opened.failure, options.json);
   const { project, queue, store } = opened.value;
   const repository = await repositoryRoot(project.root);

@@ -36,7 +36,7 @@ import { TakeoverTerminal, type TakeoverOptions } from './takeover-terminal.ts';
 /** Opens the agent's session of a task in this terminal, and verifies the task afterwards. */
 export async function takeover(given: string, options: TakeoverOptions): Promise<ExitCode> {
   const { json } = options;
-  const opened = await openProject();
+  const opened = await openProject({ cached: false });
   if (!opened.ok) return printFailure(opened.failure, json);
   const repository = await repositoryRoot(opened.value.project.root);
   if (!repository.ok) return printFailure(repository.failure, json);

@@ -21,7 +21,7 @@ import { pressOnSignals } from '../stop-signal.ts';
 
 /** Runs a task's checks now and shows how each ends. Changes nothing in the queue. */
 export async function verify(idOrPrefix: string, options: { json: boolean }): Promise<ExitCode> {
-  const opened = await openProject();
+  const opened = await openProject({ cached: false });
   if (!opened.ok) return printFailure(opened.failure, options.json);
   const { queue, warnings } = opened.value;
   const found = findTask(queue.tasks, idOrPrefix);

@@ -17,12 +17,20 @@ import {
   readWholeList,
   type FileSource,
   type ListReading,
+  type Progress,
   type ReadFile,
   type ReadRecord,
 } from './list-file.ts';
 import type { Entry } from './piece.ts';
 import { configKind, disciplineKind, featureKind, metadataKind, taskKind } from './record-kind.ts';
 import { rules, sameToRules, type Records } from './rule.ts';
+import {
+  fewRecords,
+  keepReading,
+  keptReading,
+  textsKey,
+  type KeptReading,
+} from './reading-cache.ts';
 import type { KnownTexts } from './source.ts';
 import { readSources } from './sources.ts';
 
@@ -67,6 +75,16 @@ interface Read {
   ownWarnings: Problem[];
 }
 
+export interface ReaderOptions {
+  /**
+   * Begins with what another process has read, as it is kept in the run folder. What plays does not: a
+   * session could write there.
+   */
+  cached?: boolean;
+  /** Told how far the reading of a long list is. */
+  progress?: Progress;
+}
+
 /** Reads the database. It remembers the last reading, by the content of the files. */
 export class DatabaseReader {
   readonly #project: Project;
@@ -74,9 +92,13 @@ export class DatabaseReader {
   #last: Read | undefined;
   /** What the database will be once what was looked at ahead is written. */
   #ahead: Read | undefined;
+  readonly #options: ReaderOptions;
+  /** What another process has read. */
+  #kept: KeptReading<Task> | undefined;
 
-  constructor(project: Project) {
+  constructor(project: Project, options: ReaderOptions = {}) {
     this.#project = project;
+    this.#options = options;
   }
 
   /** The database as it is now. Fails with `unreadable`; what is wrong in the files is in the snapshot. */
@@ -93,8 +115,39 @@ export class DatabaseReader {
       return ok({ ...last.snapshot, warnings: warningsOf(last) });
     }
     this.#ahead = undefined;
-    this.#last = this.#interpret(texts, problems);
+    this.#last =
+      this.#last === undefined ? this.#first(texts, problems) : this.#interpret(texts, problems);
     return ok(this.#last.snapshot);
+  }
+
+  /** The first reading, with what another process has read, and kept for the next one. */
+  #first(texts: ReadonlyMap<string, string>, problems: Problem[]): Read {
+    if (this.#options.cached !== true) return this.#interpret(texts, problems);
+    const { run, tasks } = this.#project;
+    const path = join(run, 'reading-cache');
+    const file = projectPath(this.#project, tasks);
+    this.#kept = texts.has(file) ? keptReading(path, taskKind, file) : undefined;
+    const read = this.#interpret(texts, problems);
+    const reading = read.files.get(file);
+    const sound = read.ruleProblems.length === 0 ? this.#frameKey(texts) : undefined;
+    const isWorthIt = (reading?.entries.length ?? 0) > fewRecords;
+    if (reading?.split === true && isWorthIt) {
+      const known = new Set(this.#kept?.reading.entries.map(({ piece }) => piece));
+      const anew = reading.entries.filter(({ piece }) => !known.has(piece)).length;
+      if (anew > fewRecords || this.#kept?.sound !== sound) keepReading(path, reading, sound);
+    }
+    this.#kept = undefined;
+    return read;
+  }
+
+  /** Stands for all that the rules look at beside the tasks of the list. */
+  #frameKey(texts: ReadonlyMap<string, string>): string {
+    const { features, disciplines, metadata, config } = this.#project;
+    return textsKey(
+      [features, disciplines, metadata, config].map(
+        (path) => texts.get(projectPath(this.#project, path)) ?? '',
+      ),
+    );
   }
 
   /**
@@ -146,7 +199,7 @@ export class DatabaseReader {
       exists: (path) => existsSync(join(this.#project.root, path)),
     };
 
-    const ruleProblems = this.#ruleProblems(records, frame);
+    const ruleProblems = this.#ruleProblems(records, frame, texts);
     const problems = [
       ...sourceProblems,
       ...config.problems,
@@ -193,8 +246,12 @@ export class DatabaseReader {
   }
 
   /** What the rules find; nothing where they found nothing and only see the same again. */
-  #ruleProblems(records: Records, frame: Frame): Problem[] {
+  #ruleProblems(records: Records, frame: Frame, texts: ReadonlyMap<string, string>): Problem[] {
     const last = this.#last;
+    const kept = this.#kept;
+    if (kept?.sound !== undefined && kept.sound === this.#frameKey(texts)) {
+      if (sameToRules(kept.reading.entries, records.tasks)) return [];
+    }
     const same =
       last?.ruleProblems.length === 0 &&
       last.frame.features === frame.features &&
@@ -205,10 +262,11 @@ export class DatabaseReader {
   }
 
   #taskFile(file: string, text: string): ListReading<Task> {
-    const known = this.#last?.files.get(file);
+    const isList = file === projectPath(this.#project, this.#project.tasks);
+    const known = this.#last?.files.get(file) ?? (isList ? this.#kept?.reading : undefined);
     if (known?.text === text) return known;
-    if (file === projectPath(this.#project, this.#project.tasks)) {
-      return readList(taskKind, { file, text }, known);
+    if (isList) {
+      return readList(taskKind, { file, text, progress: this.#options.progress }, known);
     }
     const { entry, problems } = readRecordFile(taskKind, { file, text });
     return { text, split: false, entries: entry === undefined ? [] : [entry], problems };

@@ -3,7 +3,7 @@ import { nearest } from '../../model/nearest.ts';
 import type { Problem } from '../../model/problem.ts';
 import { splitChange, splitList, type Chunk } from './chunk.ts';
 import { makeLocator } from './locator.ts';
-import { entryProblems, makePiece, type Entry, type Piece } from './piece.ts';
+import { entryProblems, makePiece, onlyItem, type Entry, type Piece } from './piece.ts';
 import type { LocalProblem } from './place.ts';
 import type { RecordKind } from './record.ts';
 import { conflictProblems, listItems, pairOf, parseYaml, syntaxProblems } from './yaml.ts';
@@ -17,7 +17,11 @@ export interface FileSource {
   /** The name in problems. */
   file: string;
   text: string;
+  /** Told from time to time how many of the records are read. */
+  progress?: Progress | undefined;
 }
+
+export type Progress = (done: number, all: number) => void;
 
 export interface ReadFile<Value> {
   entries: Entry<Value>[];
@@ -58,7 +62,7 @@ export function readList<Written, Value>(
 /** All entries, read one by one; undefined when the file is not that plain. */
 function splitEntries<Written, Value>(
   kind: ListKind<Written, Value>,
-  { file, text }: FileSource,
+  { file, text, progress }: FileSource,
   before: ListReading<Value> | undefined,
 ): Entry<Value>[] | undefined {
   const chunks = splitList(text, kind.key);
@@ -66,7 +70,8 @@ function splitEntries<Written, Value>(
   if (chunks === undefined || first === undefined) return undefined;
   const head = parseYaml(text.slice(0, first.offset));
   if (syntaxProblems(text, head).length > 0) return undefined;
-  return entriesOf(kind, { file, chunks, known: before?.split === true ? before.entries : [] });
+  const known = before?.split === true ? before.entries : [];
+  return entriesOf(kind, { file, chunks, known, progress });
 }
 
 /** The entries with those of the last reading, as far as the file still says the same. */
@@ -106,12 +111,16 @@ interface Chunks<Value> {
   chunks: readonly Chunk[];
   /** Entries of which one may have the same text. */
   known: readonly Entry<Value>[];
+  progress?: Progress | undefined;
 }
+
+/** Asking for the time after every record would take a time of its own. */
+const progressStep = 64;
 
 /** What these chunks hold; undefined when one is not exactly one plain mapping. */
 function entriesOf<Written, Value>(
   kind: RecordKind<Written, Value>,
-  { file, chunks, known }: Chunks<Value>,
+  { file, chunks, known, progress }: Chunks<Value>,
 ): Entry<Value>[] | undefined {
   const pieces = new Map(known.map(({ piece }) => [piece.text, piece]));
   const entries: Entry<Value>[] = [];
@@ -120,12 +129,14 @@ function entriesOf<Written, Value>(
     if (piece === undefined) return undefined;
     pieces.set(piece.text, piece);
     entries.push({ file, piece, lines, offset });
+    const done = entries.length;
+    if (done === chunks.length || done % progressStep === 0) progress?.(done, chunks.length);
   }
   return entries;
 }
 
 /** One entry of a list, read alone; undefined when it is not exactly one plain mapping. */
-function pieceAlone<Written, Value>(
+export function pieceAlone<Written, Value>(
   kind: RecordKind<Written, Value>,
   chunk: string,
 ): Piece<Value> | undefined {
@@ -136,11 +147,7 @@ function pieceAlone<Written, Value>(
   if (document.errors.length > 0 || document.warnings.length > 0) return undefined;
   const items = isSeq(document.contents) ? document.contents.items : [];
   if (items.length !== 1 || !isMap(items[0])) return undefined;
-  const piece = makePiece(kind, {
-    text,
-    yaml,
-    pick: (found) => listItems(found.contents, found)?.[0],
-  });
+  const piece = makePiece(kind, { text, yaml, pick: onlyItem });
   // An alias of another entry's anchor, for example.
   return piece.raw === undefined ? undefined : piece;
 }

@@ -2,8 +2,8 @@ import type { Document, Node } from 'yaml';
 import type { Fix, Problem } from '../../model/problem.ts';
 import { makeLocator, type Locator } from './locator.ts';
 import type { LocalProblem, Path, Place } from './place.ts';
-import { checkRecord, type RecordKind } from './record.ts';
-import { parseYaml, plainValue, type ParsedYaml } from './yaml.ts';
+import { checkRecord, withoutEmptyKeys, type RecordKind } from './record.ts';
+import { listItems, parseYaml, plainValue, type ParsedYaml } from './yaml.ts';
 
 /** Finds a record in its parsed text. */
 export type NodeOf = (document: Document) => Node | null | undefined;
@@ -59,6 +59,36 @@ export function makePiece<Written, Value>(
     return { text, pick, raw, value: undefined, problems: [problem], locator };
   }
   return { text, pick, raw, ...checkRecord(kind, raw ?? {}, now), locator };
+}
+
+/** Finds the only entry of a list that was read alone. */
+export function onlyItem(document: Document): Node | undefined {
+  return listItems(document.contents, document)?.[0];
+}
+
+export interface KnownRecord {
+  text: string;
+  raw: unknown;
+  problems?: LocalProblem[] | undefined;
+}
+
+/** An entry of a list whose text was read before, and said this then. */
+export function knownPiece<Written, Value>(
+  kind: RecordKind<Written, Value>,
+  { text, raw, problems = [] }: KnownRecord,
+): Piece<Value> {
+  const isValid = problems.every(({ severity }) => severity !== 'error');
+  // Held against the schema when it was read: what is valid is what it was then.
+  const written = hasEmptyKey(raw) ? withoutEmptyKeys(raw) : raw;
+  const value = isValid ? kind.resolve(written as Written) : undefined;
+  return { text, pick: onlyItem, raw, value, problems, locator: laterLocator(text, onlyItem) };
+}
+
+/** Sooner said than all of a record is copied, and few have one. */
+function hasEmptyKey(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === null;
+  for (const key in value) if (hasEmptyKey(Reflect.get(value, key))) return true;
+  return false;
 }
 
 /** Made apart from what was parsed: a function keeps all that is in sight of it in memory. */

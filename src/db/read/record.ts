@@ -69,7 +69,8 @@ function ambiguousText({ path, value }: TextPart, locator: Locator): LocalProble
   ];
 }
 
-function withoutEmptyKeys(value: unknown): unknown {
+/** What is written, without the keys that have no value. */
+export function withoutEmptyKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutEmptyKeys);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
