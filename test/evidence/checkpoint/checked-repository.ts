@@ -37,6 +37,18 @@ interface PlayedSession {
   end: number;
 }
 
+export interface SessionPlan {
+  commits: boolean;
+  /** The engine dies before git keeps the files after it: the record alone knows them. */
+  dies: boolean;
+}
+
+/** What git ignores and nobody but a person may touch, by its path. */
+export const ignored: Readonly<Record<string, string>> = {
+  'kept.log': 'precious\n',
+  'dir/kept.log': 'precious, too\n',
+};
+
 /** A real repository beside a model of what it has to be: maps of files, as plain git would keep them. */
 export class CheckedRepository {
   readonly #sandbox: Sandbox;
@@ -79,7 +91,7 @@ export class CheckedRepository {
   }
 
   /** A session that edits, and may commit what it edited. */
-  async session(work: () => string[], commits: boolean): Promise<void> {
+  async session(work: () => string[], { commits, dies }: SessionPlan): Promise<void> {
     const { root } = this.#project;
     const number = String(this.#sessions.length).padStart(6, '0');
     const session = `s-20260101-${number}-aaaaaa`;
@@ -96,11 +108,15 @@ export class CheckedRepository {
     const paths = work();
     const made = commits && paths.length > 0 && this.#agentCommits(paths);
     await save('after', first);
+    const after = `refs/ralph/${session}/after`;
+    const tree_after = this.#sandbox.git('rev-parse', `${after}^{tree}`);
+    if (dies) this.#sandbox.git('update-ref', '-d', after);
     const id = (await gitHead(root))?.commit ?? '';
     const record = {
       ...emptyRecord,
       session,
       task,
+      tree_after,
       ...(made ? { commits: [{ id, subject: 'own' }] } : {}),
     };
     expect(writeRecord(this.#project, record).ok).toBe(true);
@@ -222,6 +238,9 @@ export class CheckedRepository {
         .split('\0')
         .filter((line) => line !== '');
     expect(this.#read()).toEqual(this.#work);
+    for (const [path, text] of Object.entries(ignored)) {
+      expect(this.#sandbox.read(path)).toBe(text);
+    }
     const staged = git('ls-files', '--stage', '-z').map((line) => line.replace(' 0\t', '\t'));
     expect(staged.sort()).toEqual(listed(this.#index));
     const head = git('ls-tree', '-r', '-z', 'HEAD').map((line) => line.replace(' blob ', ' '));
@@ -238,7 +257,7 @@ export class CheckedRepository {
     const files = new Map<string, ModelFile>();
     for (const entry of readdirSync(join(this.#sandbox.project, folder), { withFileTypes: true })) {
       const path = join(folder, entry.name);
-      if (entry.name === '.git' || entry.name === '.ralph') continue;
+      if (entry.name === '.git' || entry.name === '.ralph' || path in ignored) continue;
       if (entry.isDirectory()) for (const [name, file] of this.#read(path)) files.set(name, file);
       else {
         const full = join(this.#sandbox.project, path);

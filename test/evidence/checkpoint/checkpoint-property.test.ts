@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useSandbox } from '../../rig/use-sandbox.ts';
-import { CheckedRepository } from './checked-repository.ts';
+import { CheckedRepository, ignored } from './checked-repository.ts';
 import type { ModelFile } from './file-model.ts';
 
 interface Change {
@@ -16,13 +16,15 @@ interface Step {
   changes: Change[];
   /** A session commits what it changed, a person stages it. */
   keeps: boolean;
+  /** The engine dies with a session. */
+  dies: boolean;
   /** Which of the sessions until then is undone or committed. */
   of: number;
 }
 
 const changes = fc.array(
   fc.record<Change>({
-    path: fc.constantFrom('README.md', 'a', 'b', 'dir/c', 'dir/e f'),
+    path: fc.constantFrom('README.md', '.gitignore', 'a', 'b', 'dir/c', 'dir/e f'),
     how: fc.constantFrom('write', 'write', 'program', 'remove'),
   }),
   { minLength: 1, maxLength: 3 },
@@ -32,6 +34,7 @@ const steps = fc.array(
     type: fc.constantFrom('session', 'session', 'edit', 'undo', 'undo', 'commit', 'commit'),
     changes,
     keeps: fc.boolean(),
+    dies: fc.boolean(),
     of: fc.nat(9),
   }),
   { minLength: 3, maxLength: 7 },
@@ -46,6 +49,11 @@ describe('any sequence of sessions, edits, undo and commit', () => {
   it('leaves branch, index and files as plain git would have them, and nothing broken [EVID-26]', async () => {
     const { project, root } = sandbox();
     const fresh = join(root, 'fresh');
+    const hiding = '*.log\n';
+    sandbox().write('.gitignore', hiding);
+    sandbox().git('add', '.gitignore');
+    sandbox().git('commit', '--quiet', '--amend', '--no-edit');
+    for (const [path, text] of Object.entries(ignored)) sandbox().write(path, text);
     rmSync(join(project, '.git/hooks'), { recursive: true, force: true });
     cpSync(project, fresh, { recursive: true, preserveTimestamps: true });
     const came = new Map<string, number>();
@@ -58,8 +66,10 @@ describe('any sequence of sessions, edits, undo and commit', () => {
         const edits = new Map<string, ModelFile>();
         for (const { path, how } of some) {
           // No text is like another: git would take that for a file with another name.
-          const text = `${(++texts).toString(36)}\n`;
-          if (how !== 'remove') edits.set(path, { text, program: how === 'program' });
+          const own = `${(++texts).toString(36)}\n`;
+          const isIgnore = path === '.gitignore';
+          const text = isIgnore ? hiding + own : own;
+          if (isIgnore || how !== 'remove') edits.set(path, { text, program: how === 'program' });
         }
         const paths = some.map(({ path }) => path);
         return repository.edit(edits, paths);
@@ -67,8 +77,10 @@ describe('any sequence of sessions, edits, undo and commit', () => {
       for (const [at, step] of list.entries()) {
         const type = at === 0 ? 'session' : step.type;
         const of = step.of % Math.max(1, repository.sessions);
-        if (type === 'session') await repository.session(() => edit(step.changes), step.keeps);
-        else if (type === 'edit') {
+        if (type === 'session') {
+          const plan = { commits: step.keeps, dies: step.dies };
+          await repository.session(() => edit(step.changes), plan);
+        } else if (type === 'edit') {
           const edited = edit(step.changes);
           if (step.keeps) repository.stage(edited);
         } else {
