@@ -99,7 +99,7 @@ async function meantSince(
 /** The report on the last run, or on what is named. A queue that does not read is no reason for none. */
 export async function reportOn(project: Project, since: ReportOptions['since']): Promise<Report> {
   const { scope, scan } = await scanOf(project, since);
-  const before = since === undefined ? await earlierRecords(project) : undefined;
+  const before = since === undefined ? await earlierRecords(project, scan) : undefined;
   const { records, problems } = scan;
   const [opened, look] = await Promise.all([openQueue(), workOf(project, records)]);
   const queue = opened.ok ? opened.value.queue : undefined;
@@ -110,10 +110,14 @@ export async function reportOn(project: Project, since: ReportOptions['since']):
 
 const earlierMs = 7 * 86_400_000;
 /** More are not read only to be counted. */
-const mostEarlier = 1_000;
+const mostEarlier = 300;
 
 /** The sessions of the last days, those of the report among them; undefined where they are many. */
-async function earlierRecords(project: Project): Promise<SessionRecord[] | undefined> {
+async function earlierRecords(
+  project: Project,
+  { records }: RecordScan,
+): Promise<SessionRecord[] | undefined> {
+  if (records.length > mostEarlier) return undefined;
   const first = systemClock.now().getTime() - earlierMs;
   let looked = 0;
   const scan = await scanRecords(project, ({ ended }) => {
