@@ -77,6 +77,18 @@ describe('the layout of the queue', () => {
     expect(good(changesSince(project, then))).toEqual([]);
   });
 
+  it('leads editors to the schema of each file, where the project has it [DB-110]', async () => {
+    const text =
+      '# yaml-language-server: $schema=../schema/tasks.json\ntasks:\n  - id: a\n    title: A\n';
+    const project = sampleProject({ '../schema/task.json': '{}', 'tasks.yaml': text });
+    await change(project, 'split');
+    expect(readSample(project, 'tasks/a-a.yaml')).toBe(
+      '# yaml-language-server: $schema=../../schema/task.json\nid: a\ntitle: A\nrank: a1\n',
+    );
+    await change(project, 'join');
+    expect(readSample(project)).toBe(text);
+  });
+
   it('is only told with a dry run [DB-68]', async () => {
     const project = sampleProject({ 'tasks.yaml': queue });
     const done = good(await sampleStore(project).changeLayout('split', { dry_run: true }));

@@ -5,6 +5,7 @@ import { editKeys } from '../edit/key-edit.ts';
 import { projectPath, type Project } from '../project.ts';
 import type { Snapshot } from '../read/database.ts';
 import { taskKind } from '../read/record-kind.ts';
+import { withoutSchemaLine } from '../schema/schema-line.ts';
 import { refused } from '../writer.ts';
 import { lostComment } from './comment.ts';
 import { entryText } from './entry-text.ts';
@@ -23,7 +24,9 @@ export function joinPlan(project: Project, before: Snapshot): Result<LayoutPlan>
   const check = (after: Snapshot): string | undefined => otherTasks(before, after);
   const plan = { texts, moves, stays: [], check };
   if (singles.length === 0) return ok(plan);
-  const sources = singles.map(({ piece }) => unrankedText(piece.text));
+  const sources = singles.map(({ file, piece }) =>
+    unrankedText(withoutSchemaLine(file, piece.text)),
+  );
   const old = before.texts.get(list);
   // A list that begins with these files has their line breaks.
   const joined = withEntries(old ?? '', sources, old === undefined ? sources[0] : old);

@@ -7,6 +7,7 @@ import { fileName } from '../edit/new-task.ts';
 import { projectPath, type Project } from '../project.ts';
 import type { Snapshot } from '../read/database.ts';
 import { taskKind } from '../read/record-kind.ts';
+import { withSchemaLine } from '../schema/schema-line.ts';
 import { refused } from '../writer.ts';
 import { fileText } from './entry-text.ts';
 import { idOf, otherTasks, withComments, type LayoutPlan, type Move } from './layout-plan.ts';
@@ -42,7 +43,7 @@ export function splitPlan(project: Project, before: Snapshot): Result<LayoutPlan
     if (own === undefined) return refused(list, `task ${id} is written in an unusual form`);
     const file = freeFile(project, { id, title: entry.piece.value?.title ?? '' }, taken);
     taken.add(file);
-    texts.set(file, own);
+    texts.set(file, withSchemaLine(project.root, file, own));
     moves.push({ id, from: list, to: file });
   }
   for (const [at, { file, piece }] of singles.entries()) {

@@ -21,6 +21,18 @@ export function schemaLine(file: string): string | undefined {
   return undefined;
 }
 
+/** The text of a file without that comment. */
+export function withoutSchemaLine(file: string, text: string): string {
+  const [first = ''] = text.split(/(?<=\n)/, 1);
+  const isIt = first.trimEnd() === schemaLine(file)?.trimEnd();
+  return isIt ? text.slice(first.length) : text;
+}
+
+/** Whether a comment is one for editors, as `schemaLine` makes it. */
+export function isSchemaComment(comment: string): boolean {
+  return comment.startsWith('# yaml-language-server: $schema=');
+}
+
 /** The text of a new file with that comment on top, where the project has the schemas. */
 export function withSchemaLine(root: string, file: string, text: string): string {
   return existsSync(join(root, schemaFolder)) ? (schemaLine(file) ?? '') + text : text;
