@@ -304,4 +304,22 @@ describe('ralph undo', () => {
     expect((await sandbox().run(['undo', 'one', '--yes'])).code).toBe(0);
     expect(sandbox().read('build')).toBe('a file\n');
   });
+
+  it('does not take for new what only is not ignored any more [EVID-116]', async () => {
+    writeQueue(sandbox(), queueOfTasks('one'));
+    sandbox().write('part/.gitignore', '*.log\n');
+    sandbox().commit();
+    sandbox().write('part/kept.log', 'PRECIOUS\n');
+    await playEdits(sandbox(), {
+      one: () => {
+        sandbox().write('part/.gitignore', '# nothing\n');
+        sandbox().write('part/new.txt', 'new\n');
+      },
+    });
+    const files = filesIn(sandbox().project);
+    const { code, stderr } = await sandbox().run(['undo', 'one', '--yes']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('part/kept.log: is ignored')]);
+    expect(stderr).not.toContain('new.txt');
+    expect(filesIn(sandbox().project)).toEqual(files);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Project } from '../../db/project.ts';
+import { ignoredBy } from '../../host/git-ignored.ts';
 import { mergeTrees } from '../../host/git-merge.ts';
 import { rawChanges, type RawChange } from '../../host/git-raw.ts';
 import type { Queue } from '../../model/queue.ts';
@@ -62,8 +63,33 @@ export async function planUndo({
   }
   const changes = await rawChanges(root, { before: now, after: then });
   if (changes === undefined) return fail(unmerged);
+  const spared = await sparedFiles(root, then, changes);
+  if (!spared.ok) return spared;
   const cleared = clearedWay(root, changes);
   return cleared.ok ? ok({ now, then, sessions, changes }) : cleared;
+}
+
+/**
+ * Where the session made git see what it had ignored, that looks like new files: it may well have been
+ * there before. Fails with `conflict` and `git-failed`.
+ */
+async function sparedFiles(
+  root: string,
+  then: string,
+  changes: readonly RawChange[],
+): Promise<Result<void>> {
+  if (!changes.some(({ path }) => /(?:^|\/)\.gitignore$/.test(path))) return ok(undefined);
+  const gone = changes.filter(({ mode }) => Number(mode) === 0).map(({ path }) => path);
+  const ignored = await ignoredBy(root, then, gone);
+  if (ignored === undefined) return fail(unmerged);
+  if (ignored.length === 0) return ok(undefined);
+  return fail({
+    reason: 'conflict',
+    detail:
+      'undo would remove files that git ignored before the session, and that may be older than it; nothing was changed',
+    files: ignored.map((path) => ({ path, why: 'is ignored by git once .gitignore is as before' })),
+    todo: 'move these files away, or remove them, and run it again',
+  });
 }
 
 export const unmerged = {
