@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { restoreRecord } from '../../src/db/history.ts';
 import { projectAt } from '../../src/db/project.ts';
+import { reportBrief } from '../../src/cli/display/report-brief.ts';
+import { makeReport } from '../../src/evidence/report/report.ts';
 import type { SessionRecord } from '../../src/model/outcome.ts';
 import { recordOf, type RecordChoice } from '../rig/record-of.ts';
 import { repositoryRoot } from '../rig/repository-root.ts';
@@ -109,6 +111,21 @@ describe('the page of ralph report', () => {
     const after = await sandbox().run(['report']);
     expect(after.stdout).not.toContain('still fails');
     expect(after.stdout).toContain('not counted: old\n');
+  });
+
+  it('tells at the end of a run, too, what the work tree still fails [EVID-123]', () => {
+    const failed = { command: 'x', exit_code: 1, timed_out: false, duration_ms: 900, tail: '' };
+    const record = recordOf({
+      ...{ hour: 1, run, task: 'gone', outcome: 'verify-failed', verified: false },
+      checks: [{ ...failed, name: 'whole', passed: false }],
+      files: [{ path: 'a.txt', added: 1, removed: 0 }],
+      next: { status: 'blocked', blocked: { on: 'attempts', reason: 'tried once' } },
+    });
+    const source = { scope: { run }, problems: [], queue: undefined };
+    const brief = (of: SessionRecord): string =>
+      reportBrief(makeReport({ ...source, records: [of] }));
+    expect(brief(record)).toContain('! The work tree still fails: whole (since gone)');
+    expect(brief({ ...record, files: [] })).not.toContain('still fails');
   });
 
   it('tells in one line of red flags in earlier runs of the last days [EVID-124]', async () => {
