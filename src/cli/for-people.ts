@@ -10,6 +10,8 @@ const commands = new Set([
   ...['undo', 'commit'],
   ...['tell', 'answer', 'reopen', 'clean'],
   ...['done', 'block', 'skip', 'approve', 'set', 'note', 'edit', 'move'],
+  ...['feature add', 'feature set', 'feature remove'],
+  ...['discipline add', 'discipline set', 'discipline remove'],
 ]);
 
 /** What a command is called behind `ralph`: with the command that it belongs to. */

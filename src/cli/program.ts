@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { markerName } from '../host/marked-process.ts';
 import { exitCode } from './exit-code.ts';
+import { addCatalogCommands } from './program/catalog-program.ts';
 import { addChangeCommands } from './program/change-program.ts';
 import { commandMaker, type AddCommand, type JsonOption } from './program/command-maker.ts';
 import { addCompletionCommands } from './program/completion-program.ts';
@@ -85,6 +86,7 @@ function makeProgram(done: (code: number) => void): Command {
   addRunCommands(group('Playing'), done);
   addHistoryCommands(group('What came of it'), done);
   addChangeCommands(group('What it changed'), done);
+  addCatalogCommands(program, done);
   addDbCommands(program, done);
   return program;
 }

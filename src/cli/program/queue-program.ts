@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { priorities } from '../../model/task.ts';
 import type { AddOptions } from '../command/add.ts';
+import type { GraphOptions } from '../command/graph.ts';
 import type { ListOptions } from '../command/list.ts';
 import { collect, wholeNumber } from '../option.ts';
 import type { AddCommand, Done, JsonOption } from './command-maker.ts';
@@ -70,6 +71,18 @@ function addTaskCommands(command: AddCommand, done: Done): void {
       done(await next(options));
     },
   );
+
+  command('graph [id]', 'draw which task waits for which', [
+    'ralph graph',
+    'ralph graph login-form',
+    'ralph graph --all --mermaid > queue.mmd',
+  ])
+    .option('--mermaid', 'as a flow chart for Mermaid')
+    .option('--all', 'with those that are done or skipped')
+    .action(async (id: string | undefined, options: GraphOptions) => {
+      const { graph } = await import('../command/graph.ts');
+      done(await graph(id, options));
+    });
 
   command('prompt <id>', "print the exact prompt of a task's next session", [
     'ralph prompt login-form',
