@@ -1,65 +1,129 @@
-import { basename, relative } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
+import type { Result } from '../model/result.ts';
+import { ok } from '../model/result.ts';
 import type { Project } from './project.ts';
+import { QueueView, type QueueChange } from './queue-change.ts';
 
-/** An editor writes a file in several steps; one look after them is enough. */
-const settleMs = 50;
+/** An editor writes a file in several steps, git many files: one look after them is enough. */
+const settleMs = 40;
+/** Somebody who writes all the time must not keep the others from being told. */
+const longestMs = 120;
 
 /**
  * Notices what anybody writes, adds or removes in the database and the config. History is left out:
  * only the engine writes it.
  */
 export class DatabaseWatch {
+  readonly #project: Project;
   readonly #watcher: FSWatcher;
-  #changed: (() => void) | undefined;
+  readonly #subscribers = new Set<() => void>();
+  readonly #followers = new Set<(change: QueueChange) => void>();
+  #view: QueueView | undefined;
   #settling: NodeJS.Timeout | undefined;
+  #since = 0;
 
-  private constructor(watcher: FSWatcher) {
+  private constructor(project: Project, watcher: FSWatcher) {
+    this.#project = project;
     this.#watcher = watcher;
     // Without notices (no more watches) a person can still wake the run: `ralph resume`.
     watcher.on('error', () => undefined);
     watcher.on('all', () => {
       this.#settle();
     });
+    // Of two changes within 50 ms the library tells only the first; what the system says it passes on.
+    watcher.on('raw', (_event, name: string | null, about) => {
+      const { watchedPath } = about as { watchedPath: string };
+      const isSelf = name === null || name === basename(watchedPath);
+      if (!isBeside(project, isSelf ? watchedPath : join(watchedPath, name))) this.#settle();
+    });
   }
 
   /** Begins to watch; from the moment that this returns nothing is missed. */
   static async start(project: Project): Promise<DatabaseWatch> {
-    const watcher = watch([project.db, project.config], {
+    // The folder above: that of the database may come later, or be replaced.
+    const watcher = watch(project.ralph, {
       ignoreInitial: true,
       ignored: (path) => isBeside(project, path),
     });
     const ready = new Promise<void>((resolve) => {
       watcher.once('ready', resolve);
     });
-    const started = new DatabaseWatch(watcher);
+    const started = new DatabaseWatch(project, watcher);
     await ready;
     return started;
   }
 
-  /** Calls `changed` soon after each change from now on, until what this returns is called. */
+  /**
+   * Calls `changed` soon after each write from now on, until what this returns is called. It reads no
+   * file: a write may have changed nothing, and be told twice.
+   */
   subscribe(changed: () => void): () => void {
-    this.#changed = changed;
+    this.#subscribers.add(changed);
     return () => {
-      this.#changed = undefined;
+      this.#subscribers.delete(changed);
     };
+  }
+
+  /**
+   * Tells once of each change from now on, and which records it changed, until what this returns is
+   * called. All who follow share one reading of the database. Fails with `unreadable`.
+   */
+  follow(told: (change: QueueChange) => void): Result<() => void> {
+    if (this.#view === undefined) {
+      const view = new QueueView(this.#project);
+      const first = view.look();
+      if (!first.ok) return first;
+      this.#view = view;
+    } else {
+      // What changed a moment ago is for those who follow already.
+      this.#tell();
+    }
+    this.#followers.add(told);
+    return ok(() => {
+      this.#followers.delete(told);
+      if (this.#followers.size === 0) this.#view = undefined;
+    });
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#settling);
-    this.#changed = undefined;
+    this.#subscribers.clear();
+    this.#followers.clear();
+    this.#view = undefined;
     await this.#watcher.close();
   }
 
   #settle(): void {
-    this.#settling ??= setTimeout(() => {
-      this.#settling = undefined;
-      this.#changed?.();
-    }, settleMs);
+    const now = performance.now();
+    if (this.#settling === undefined) this.#since = now;
+    clearTimeout(this.#settling);
+    const rest = this.#since + longestMs - now;
+    this.#settling = setTimeout(
+      () => {
+        this.#settling = undefined;
+        for (const changed of [...this.#subscribers]) changed();
+        this.#tell();
+      },
+      Math.max(0, Math.min(settleMs, rest)),
+    );
+  }
+
+  #tell(): void {
+    // A folder that cannot be read now is looked at again when it changes.
+    const looked = this.#view?.look();
+    const change = looked?.ok === true ? looked.value : undefined;
+    if (change === undefined) return;
+    for (const told of [...this.#followers]) told(change);
   }
 }
 
-/** What lies in the folder and is not the queue: history, and files that are still being written. */
+/** What lies in the folder and is not the queue: runs, history, and files that are still being written. */
 function isBeside(project: Project, path: string): boolean {
-  return relative(project.history, path) === '' || /^\.|\.tmp$|~$/.test(basename(path));
+  if (/^\.(?!ralph$)|\.tmp$|~$/.test(basename(path))) return true;
+  const [first = '', second] = relative(project.ralph, path).split(sep);
+  if (first === '' || join(project.ralph, first) === project.config) return false;
+  const folder = join(project.ralph, first);
+  if (folder !== project.db) return true;
+  return second !== undefined && join(folder, second) === project.history;
 }
