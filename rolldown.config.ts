@@ -29,6 +29,8 @@ export default defineConfig([
       bench: 'test/bench/main.ts',
       'stream-reader': 'test/bench/stream-reader.ts',
       'chatty-agent': 'test/bench/chatty-agent.ts',
+      'queue-reading': 'test/bench/queue-reading.ts',
+      'concurrent-writer': 'test/db/concurrent-writer.ts',
       'stand-in-agent': 'test/rig/stand-in-agent.ts',
       chaos: 'test/chaos/main.ts',
       'chaos-agent': 'test/chaos/chaos-agent.ts',

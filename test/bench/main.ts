@@ -1,3 +1,4 @@
+import { benchBigQueue } from './big-queue.ts';
 import { benchCheckpoint } from './checkpoint.ts';
 import { benchEventDelay } from './event-delay.ts';
 import { benchIdle } from './idle.ts';
@@ -21,6 +22,7 @@ const benches: Record<string, () => Promise<void>> = {
   report: benchReport,
   idle: benchIdle,
   checkpoint: benchCheckpoint,
+  queue: benchBigQueue,
 };
 const named = process.argv.slice(2);
 for (const [name, bench] of Object.entries(benches)) {
