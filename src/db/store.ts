@@ -19,6 +19,7 @@ import { putBack } from './put-back.ts';
 import type { ReaderOptions, Snapshot } from './read/database.ts';
 import type { Entry } from './read/piece.ts';
 import { ownText, rewritePlan, textChanged } from './rewrite.ts';
+import { withSchemaLine } from './schema/schema-line.ts';
 import { textHash } from './write-log.ts';
 import { DatabaseWriter, refused, type ChangePlan } from './writer.ts';
 
@@ -269,19 +270,17 @@ export class Store {
     before: Snapshot,
     added: ReadonlyMap<string, string>,
   ): { file: string; text: string | undefined } {
-    const { task_files, tasks } = this.#project;
+    const { root, task_files, tasks } = this.#project;
     if (statSync(task_files, { throwIfNoEntry: false })?.isDirectory() === true) {
       const names = [fileName(record), `${record.id}.yaml`, `${record.id}-2.yaml`];
       const files = names.map((name) => projectPath(this.#project, join(task_files, name)));
       const file = files.find((one) => !before.texts.has(one) && !added.has(one)) ?? '';
-      return { file, text: newTaskText(record) };
+      return { file, text: withSchemaLine(root, file, newTaskText(record)) };
     }
     const file = projectPath(this.#project, tasks);
     const entries = before.tasks.filter((entry) => entry.file === file);
-    return {
-      file,
-      text: appendTask(added.get(file) ?? before.texts.get(file) ?? '', entries, record),
-    };
+    const text = added.get(file) ?? before.texts.get(file) ?? withSchemaLine(root, file, '');
+    return { file, text: appendTask(text, entries, record) };
   }
 
   /** Returns the tasks that the plan is about. */

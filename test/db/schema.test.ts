@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { schemaFiles } from '../../src/db/schema/json-schema.ts';
 import { starterFiles } from '../../src/db/starter.ts';
 import { repositoryRoot } from '../rig/repository-root.ts';
-import { good, sampleProject, sampleStore } from './sample.ts';
+import { good, readSample, sampleProject, sampleStore } from './sample.ts';
 
 const schemas = new Map(
   schemaFiles().map(({ path, text }) => [basename(path, '.json'), JSON.parse(text) as object]),
@@ -180,6 +180,30 @@ describe('the JSON Schemas', () => {
     });
     expect(given.length).toBeGreaterThan(25);
     expect(given.filter((line) => !(starter?.text ?? '').includes(`${line}\n`))).toEqual([]);
+  });
+});
+
+describe('the first line of a new file', () => {
+  it('leads an editor to its schema, where the project has it [DB-110]', async () => {
+    const added = async (files: Record<string, string>, name: string): Promise<string> => {
+      const project = sampleProject(files);
+      good(await sampleStore(project).addTask({ id: 'a', title: 'A' }));
+      return readSample(project, name);
+    };
+    const schema = { '../schema/task.json': '{}' };
+    const list = '# yaml-language-server: $schema=../schema/tasks.json\ntasks:\n  - id: a\n';
+    expect((await added(schema, 'tasks.yaml')).startsWith(list)).toBe(true);
+    const single = await added(
+      { ...schema, 'tasks/b.yaml': 'id: b\ntitle: B\n' },
+      'tasks/a-a.yaml',
+    );
+    expect(single).toMatch(
+      /^# yaml-language-server: \$schema=\.\.\/\.\.\/schema\/task\.json\nid: a\n/,
+    );
+    expect(await added({}, 'tasks.yaml')).toMatch(/^tasks:\n/);
+    expect(await added({ ...schema, 'tasks.yaml': 'tasks: []\n' }, 'tasks.yaml')).toMatch(
+      /^tasks:\n/,
+    );
   });
 });
 
