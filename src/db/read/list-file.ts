@@ -122,12 +122,13 @@ function entriesOf<Written, Value>(
   kind: RecordKind<Written, Value>,
   { file, chunks, known, progress }: Chunks<Value>,
 ): Entry<Value>[] | undefined {
-  const pieces = new Map(known.map(({ piece }) => [piece.text, piece]));
+  // Without any, none is looked for: a map of long texts has a price.
+  const pieces =
+    known.length === 0 ? undefined : new Map(known.map(({ piece }) => [piece.text, piece]));
   const entries: Entry<Value>[] = [];
   for (const { text, lines, offset } of chunks) {
-    const piece = pieces.get(text) ?? pieceAlone(kind, text);
+    const piece = pieces?.get(text) ?? pieceAlone(kind, text);
     if (piece === undefined) return undefined;
-    pieces.set(piece.text, piece);
     entries.push({ file, piece, lines, offset });
     const done = entries.length;
     if (done === chunks.length || done % progressStep === 0) progress?.(done, chunks.length);

@@ -79,16 +79,8 @@ export function knownPiece<Written, Value>(
 ): Piece<Value> {
   const isValid = problems.every(({ severity }) => severity !== 'error');
   // Held against the schema when it was read: what is valid is what it was then.
-  const written = hasEmptyKey(raw) ? withoutEmptyKeys(raw) : raw;
-  const value = isValid ? kind.resolve(written as Written) : undefined;
+  const value = isValid ? kind.resolve(withoutEmptyKeys(raw) as Written) : undefined;
   return { text, pick: onlyItem, raw, value, problems, locator: laterLocator(text, onlyItem) };
-}
-
-/** Sooner said than all of a record is copied, and few have one. */
-function hasEmptyKey(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return value === null;
-  for (const key in value) if (hasEmptyKey(Reflect.get(value, key))) return true;
-  return false;
 }
 
 /** Made apart from what was parsed: a function keeps all that is in sight of it in memory. */

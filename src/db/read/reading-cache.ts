@@ -113,5 +113,6 @@ function restored<Written, Value>(
 function isJson(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
   if (typeof value !== 'object' || value === null) return value !== undefined;
-  return Object.values(value).every(isJson);
+  for (const key in value) if (!isJson(Reflect.get(value, key))) return false;
+  return true;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { unreachable } from '../../model/unreachable.ts';
 import { keyFix, nearWord, sameWord, valueFix } from './fix.ts';
 import { issueProblems } from './issue.ts';
 import type { Locator } from './locator.ts';
@@ -71,12 +72,23 @@ function ambiguousText({ path, value }: TextPart, locator: Locator): LocalProble
 
 /** What is written, without the keys that have no value. */
 export function withoutEmptyKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutEmptyKeys);
+  return hasEmptyKey(value) ? copyWithout(value) : value;
+}
+
+/** Sooner said than all of a record is copied, and few have one. */
+function hasEmptyKey(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === null;
+  for (const key in value) if (hasEmptyKey(Reflect.get(value, key))) return true;
+  return false;
+}
+
+function copyWithout(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyWithout);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, part]) => part !== null)
-      .map(([key, part]) => [key, withoutEmptyKeys(part)]),
+      .map(([key, part]) => [key, copyWithout(part)]),
   );
 }
 
@@ -96,35 +108,66 @@ interface TextPart {
   value: string;
 }
 
+/** What a schema is made of. The library is asked once for each: its classes are slow to tell apart. */
+type Form =
+  | { type: 'either'; forms: z.core.$ZodType[] }
+  | { type: 'list'; element: z.core.$ZodType }
+  | { type: 'text' }
+  | { type: 'record'; inner: z.core.$ZodType }
+  | { type: 'object'; shape: ReadonlyMap<string, z.core.$ZodType> }
+  | { type: 'other' };
+
+const knownForms = new WeakMap<z.core.$ZodType, Form>();
+
+function formOf(schema: z.core.$ZodType): Form {
+  const known = knownForms.get(schema);
+  if (known !== undefined) return known;
+  const form = newFormOf(schema);
+  knownForms.set(schema, form);
+  return form;
+}
+
+function newFormOf(schema: z.core.$ZodType): Form {
+  if (schema instanceof z.ZodMiniOptional) return { type: 'either', forms: [schema.def.innerType] };
+  if (schema instanceof z.ZodMiniUnion) return { type: 'either', forms: [...schema.def.options] };
+  if (schema instanceof z.ZodMiniArray) return { type: 'list', element: schema.def.element };
+  if (schema instanceof z.ZodMiniString) return { type: 'text' };
+  if (schema instanceof z.ZodMiniRecord) return { type: 'record', inner: schema.def.valueType };
+  if (!(schema instanceof z.ZodMiniObject)) return { type: 'other' };
+  const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
+  return { type: 'object', shape: new Map(Object.entries(shape)) };
+}
+
 /** What there is to look at beside what the schema itself says. */
 function partsOf(schema: z.core.$ZodType, value: unknown, path: Path): Part[] {
-  if (schema instanceof z.ZodMiniOptional) {
-    return partsOf(schema.def.innerType, value, path);
+  const form = formOf(schema);
+  switch (form.type) {
+    case 'either':
+      return form.forms.flatMap((one) => partsOf(one, value, path));
+    case 'list':
+      if (!Array.isArray(value)) return [];
+      return value.flatMap((item, index) => partsOf(form.element, item, [...path, index]));
+    case 'text':
+      return typeof value === 'string' ? [{ type: 'text', path, value }] : [];
+    case 'record':
+      if (typeof value !== 'object' || value === null) return [];
+      return Object.entries(value).flatMap(([key, part]) =>
+        partsOf(form.inner, part, [...path, key]),
+      );
+    case 'object': {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+      const { shape } = form;
+      return Object.entries(value).flatMap(([key, part]) => {
+        const inner = shape.get(key);
+        if (inner !== undefined) return partsOf(inner, part, [...path, key]);
+        const keys = [...shape.keys()];
+        const known = keys.filter((one) => !Object.hasOwn(value, one));
+        return [{ type: 'unknown', path: [...path, key], near: nearWord(key, keys), known }];
+      });
+    }
+    case 'other':
+      return [];
+    default:
+      return unreachable(form);
   }
-  if (schema instanceof z.ZodMiniUnion) {
-    return schema.def.options.flatMap((option) => partsOf(option, value, path));
-  }
-  if (schema instanceof z.ZodMiniArray) {
-    if (!Array.isArray(value)) return [];
-    return value.flatMap((item, index) => partsOf(schema.def.element, item, [...path, index]));
-  }
-  if (schema instanceof z.ZodMiniString) {
-    return typeof value === 'string' ? [{ type: 'text', path, value }] : [];
-  }
-  if (schema instanceof z.ZodMiniRecord) {
-    if (typeof value !== 'object' || value === null) return [];
-    const inner = schema.def.valueType;
-    return Object.entries(value).flatMap(([key, part]) => partsOf(inner, part, [...path, key]));
-  }
-  if (!(schema instanceof z.ZodMiniObject) || typeof value !== 'object' || value === null)
-    return [];
-  if (Array.isArray(value)) return [];
-  const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
-  return Object.entries(value).flatMap(([key, part]) => {
-    const inner = Object.hasOwn(shape, key) ? shape[key] : undefined;
-    if (inner !== undefined) return partsOf(inner, part, [...path, key]);
-    const keys = Object.keys(shape);
-    const known = keys.filter((one) => !Object.hasOwn(value, one));
-    return [{ type: 'unknown', path: [...path, key], near: nearWord(key, keys), known }];
-  });
 }
