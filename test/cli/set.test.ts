@@ -56,6 +56,15 @@ describe('ralph set', () => {
     expect(sandbox().read(file)).toBe(before);
   });
 
+  it('shows a time as it is written, before and after [CLI-106]', async () => {
+    writeQueue(sandbox(), queue);
+    const told = async (word: string): Promise<string> =>
+      (await sandbox().run(['set', 'api', word])).stdout;
+    expect(await told('timeout=90m')).toBe('api\n  timeout: none → 90m\n');
+    expect(await told('timeout=60m')).toBe('api\n  timeout: 90m → 60m\n');
+    expect(await told('timeout=')).toBe('api\n  timeout: 60m → none\n');
+  });
+
   it.each([
     [['titel=X'], 2, /no key titel[^]*did you mean title/],
     [['title'], 2, /"title" assigns nothing/],

@@ -3,6 +3,7 @@ import type { Store } from '../../db/store.ts';
 import { problemWords } from '../../model/problem.ts';
 import { findTask } from '../../model/queue.ts';
 import type { Task } from '../../model/task.ts';
+import { asWritten } from '../as-written.ts';
 import { changedKeyLines } from '../display/changed-key.ts';
 import { editText, type Judgement } from '../editor.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -22,6 +23,7 @@ export async function edit(idOrPrefix: string, { json }: { json: boolean }): Pro
   const task = found.value;
   const text = store.taskText(task.id);
   if (!text.ok) return printFailure(text.failure, json);
+  const before = asWritten(task, store);
   const isPlayed = sessionUnderWay(project)?.task === task.id;
   const base = { seen: text.value };
   const edited = await editText({
@@ -35,7 +37,8 @@ export async function edit(idOrPrefix: string, { json }: { json: boolean }): Pro
   });
   if (!edited.ok) return printFailure(edited.failure, json);
   const now = edited.value ?? task;
-  const lines = changedKeyLines(task, now);
+  const added = newWarnings(warnings, store);
+  const lines = changedKeyLines(before, asWritten(now, store));
   const changed = lines.length === 0 ? 'comments or their places' : '';
   return printReport(
     {
@@ -45,7 +48,7 @@ export async function edit(idOrPrefix: string, { json }: { json: boolean }): Pro
         edited.value === undefined
           ? 'Nothing was changed.'
           : [task.id, ...lines, changed].filter((line) => line !== '').join('\n  '),
-      warnings: newWarnings(warnings, store),
+      warnings: added,
     },
     json,
   );

@@ -6,6 +6,7 @@ import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Criterion, Task } from '../../model/task.ts';
 import { writtenTask } from '../../model/written-task.ts';
+import { asWritten } from '../as-written.ts';
 import { changedKeyLines } from '../display/changed-key.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { newWarnings } from '../new-warning.ts';
@@ -33,9 +34,11 @@ export async function set(
   if (!assigned.ok) return printFailure(assigned.failure, json);
   const edit = setEdit(task, assigned.value, isPlayed);
   if (!edit.ok) return printFailure(edit.failure, json);
+  const before = asWritten(task, store);
   const edited = await store.editTask(task.id, edit.value);
   if (!edited.ok) return printFailure(edited.failure, json);
-  const lines = changedKeyLines(task, edited.value);
+  const added = newWarnings(warnings, store);
+  const lines = changedKeyLines(before, asWritten(edited.value, store));
   const text =
     lines.length === 0
       ? `${task.id} says that already; nothing was changed.`
@@ -44,10 +47,7 @@ export async function set(
           ...lines.map((line) => `  ${line}`),
           ...(isPlayed ? ['  ! it is being played: its session goes on with what was there'] : []),
         ].join('\n');
-  return printReport(
-    { kind: 'task', data: edited.value, text, warnings: newWarnings(warnings, store) },
-    json,
-  );
+  return printReport({ kind: 'task', data: edited.value, text, warnings: added }, json);
 }
 
 /** The assignments; a text that is `-` comes from standard input. */
