@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { columnsOf } from '../../src/cli/display/wrapped-line.ts';
 import { writeQueue } from '../rig/sample-project.ts';
 import { Terminal } from '../rig/terminal.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
@@ -108,5 +109,26 @@ describe('ralph list', () => {
     expect(lines[1]).toMatch(/^form +waiting +high +Make the form .*…$/);
     expect(lines[1]?.length).toBeLessThanOrEqual(120);
     expect(lines.at(-1)).toContain('… 2 more; `--limit 4` shows them all');
+  });
+
+  it.each([
+    [
+      'id,state,priority,title,description',
+      `  - id: ${'long-'.repeat(12)}id\n    title: ${'Word '.repeat(40)}\n`,
+    ],
+    ['id,title', `  - id: ${'long-'.repeat(40)}id\n    title: ${'Word '.repeat(40)}\n`],
+    [
+      'id,title,tags',
+      `  - id: wide\n    title: ${'表を作る'.repeat(20)}\n    tags: [${'one-tag, '.repeat(12)}]\n`,
+    ],
+  ])('cuts the widest columns, so that no line wraps: %s [CLI-115]', async (fields, task) => {
+    writeQueue(sandbox(), `tasks:\n${task}    description: ${'text '.repeat(60)}\n`);
+    const terminal = Terminal.ralph(sandbox(), ['list', '--fields', fields]);
+    expect((await terminal.exit).code).toBe(0);
+    const lines = terminal.screen().trimEnd().split(/\r?\n/);
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain('…');
+    for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(120);
+    expect(columnsOf(lines[1] ?? '')).toBeGreaterThan(110);
   });
 });

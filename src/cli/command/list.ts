@@ -6,7 +6,7 @@ import { fail, ok } from '../../model/result.ts';
 import { filterTasks, type TaskFilter, type TaskWithState } from '../../model/task-filter.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import { valueWords } from '../display/changed-key.ts';
-import { tableText, type Cell } from '../display/table.ts';
+import { plainTableText, tableText, type Cell } from '../display/table.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
@@ -103,39 +103,22 @@ function tasksText(
   fields: readonly (keyof TaskWithState)[],
   more: number,
 ): string {
-  const isTerminal = process.stdout.isTTY;
-  const rows = tasks.map((task) => fields.map((field) => cellOf(task, field, isTerminal)));
-  const heads = fields.map((field) => ({ head: field.toUpperCase() }));
+  const rows = tasks.map((task) => fields.map((field) => cellOf(task, field)));
+  // In a pipe what a limit leaves out is not told.
+  if (!process.stdout.isTTY) return plainTableText(rows);
+  const heads = fields.map((field) => ({ head: field.toUpperCase(), kept: keptFields.has(field) }));
   const rest =
     more === 0 ? [] : [pc.dim(`… ${more} more; \`--limit ${tasks.length + more}\` shows them all`)];
-  if (isTerminal) return [tableText(heads, rows), ...rest].join('\n');
-  return plainRows(rows);
+  return [tableText(heads, rows, process.stdout.columns), ...rest].join('\n');
 }
 
-/** Without heads and colours, as programs want it; what a limit leaves out is not told here. */
-function plainRows(rows: readonly Cell[][]): string {
-  const texts = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : cell.text)));
-  const [first = []] = texts;
-  const widths = first.map((_, at) => Math.max(...texts.map((row) => row[at]?.length ?? 0)));
-  return texts
-    .map((row) =>
-      row
-        .map((cell, at) => (at === row.length - 1 ? cell : cell.padEnd(widths[at] ?? 0)))
-        .join('  '),
-    )
-    .map((line) => line.trimEnd())
-    .join('\n');
-}
+/** Short words, and what is to be copied. */
+const keptFields = new Set<string>(['id', 'state', 'status', 'priority', 'kind']);
 
-function cellOf(task: TaskWithState, field: keyof TaskWithState, isTerminal: boolean): Cell {
-  if (field === 'title') return plainLine(task.title, isTerminal ? titleWidth() : longestTitle);
+function cellOf(task: TaskWithState, field: keyof TaskWithState): Cell {
+  if (field === 'title') return plainLine(task.title, longestTitle);
   const text = task[field] === undefined ? '' : valueWords(task[field]);
   return field === 'state' ? { text, paint: stateColor(task.state) } : text;
-}
-
-/** What is left of a line once the other columns are there. */
-function titleWidth(): number {
-  return Math.max(20, Math.min(longestTitle, process.stdout.columns - 45));
 }
 
 function stateColor(state: TaskState): (text: string) => string {

@@ -6,8 +6,12 @@ const wide =
 /** Those that take none. */
 const none = /[\p{Mn}\p{Me}\u200b-\u200d\ufe0e\ufe0f]/u;
 
+/** Most texts are of these only, and there may be ten thousands of them. */
+const plainLetters = /^[ -~]*$/;
+
 /** The columns of a terminal that a plain text of one line takes. */
 export function columnsOf(text: string): number {
+  if (plainLetters.test(text)) return text.length;
   let columns = 0;
   for (const char of text) columns += none.test(char) ? 0 : wide.test(char) ? 2 : 1;
   return columns;
