@@ -135,7 +135,7 @@ describe('a task that is taken over', () => {
 
   it.each([
     ['skipped', '`ralph reopen one` makes it pending; then take it over'],
-    ['draft', 'set `status: pending` in .ralph/db/tasks.yaml, then take it over'],
+    ['draft', '`ralph approve one` makes it pending; then take it over'],
   ])('that is %s is opened again first [STEER-36]', async (status, todo) => {
     writeQueue(sandbox(), `tasks:\n  - id: one\n    title: The task\n    status: ${status}\n`);
     await sandbox().startStandIn();

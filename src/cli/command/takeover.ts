@@ -168,7 +168,7 @@ function takeable(tasks: readonly Task[], id: string): Result<Task> {
   const detail = `${id} is ${status === 'draft' ? 'a draft' : status}`;
   const todo =
     status === 'draft'
-      ? 'set `status: pending` in .ralph/db/tasks.yaml, then take it over'
+      ? `\`ralph approve ${id}\` makes it pending; then take it over`
       : `\`ralph reopen ${id}\` makes it pending; then take it over`;
   return fail({ reason: 'refused', detail, todo });
 }
