@@ -37,6 +37,7 @@ export function exitCodeOf(failure: Failure): ExitCode {
       return exitCode.busy;
     case 'invalid-database':
     case 'task-invalid':
+    case 'config-invalid':
       return exitCode.invalid;
     case 'engine-gone':
     case 'queue-lost':

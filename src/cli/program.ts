@@ -5,6 +5,7 @@ import { addCatalogCommands } from './program/catalog-program.ts';
 import { addChangeCommands } from './program/change-program.ts';
 import { commandMaker, type AddCommand, type JsonOption } from './program/command-maker.ts';
 import { addCompletionCommands } from './program/completion-program.ts';
+import { addConfigCommands } from './program/config-program.ts';
 import { addDbCommands } from './program/db-program.ts';
 import { addHistoryCommands } from './program/history-program.ts';
 import { addQueueCommands } from './program/queue-program.ts';
@@ -87,6 +88,7 @@ function makeProgram(done: (code: number) => void): Command {
   addHistoryCommands(group('What came of it'), done);
   addChangeCommands(group('What it changed'), done);
   addCatalogCommands(program, done);
+  addConfigCommands(program, done);
   addDbCommands(program, done);
   return program;
 }

@@ -22,6 +22,7 @@ export type Failure =
   /** By its id or the start of it, which may mean these. */
   | { reason: 'run-not-found'; given: string; candidates: string[] }
   | { reason: 'task-invalid'; problems: Problem[] }
+  | { reason: 'config-invalid'; problems: Problem[] }
   | { reason: 'task-not-playable'; id: string; why: string }
   | { reason: 'nothing-ready'; why: string[] }
   | { reason: 'agent-missing'; command: string[]; detail: string; from: string }
@@ -142,8 +143,9 @@ export function failureWords(failure: Failure): FailureWords {
             'give more of the run',
           );
     case 'task-invalid':
+    case 'config-invalid':
       return words(
-        'the task would not be valid',
+        `the ${failure.reason === 'task-invalid' ? 'task' : 'config'} would not be valid`,
         // Without their places: these are in a text that was not written.
         failure.problems.map(problemWords).join('\n'),
         'change what is named here and try again; nothing was written',

@@ -34,15 +34,31 @@ describe('ralph within a session', () => {
     expect(sandbox().git('status', '--porcelain', '--ignored')).toBe('');
   });
 
-  it.each([['list'], ['show', 'one'], ['next'], ['status'], ['validate'], ['prompt', 'one']])(
-    '%s only looks, and works [CLI-40]',
-    async (...words) => {
-      writeQueue(sandbox(), oneTask);
-      const { code, stdout } = await sandbox().run([...words, '--json'], inSession);
-      expect(code).toBe(0);
-      expect(stdout).toContain('"schema_version":1');
-    },
-  );
+  it.each([
+    ['set', 'commit=never'],
+    ['unset', 'commit'],
+  ])('config %s is refused with code 2 and does nothing [CLI-40]', async (verb, word) => {
+    writeQueue(sandbox(), oneTask, 'commit: agent\n');
+    const { code, stderr } = await sandbox().run(['config', verb, word], inSession);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`\`ralph config ${verb}\` is for people`);
+    expect(sandbox().read('.ralph/config.yaml')).toBe('commit: agent\n');
+  });
+
+  it.each([
+    ['list'],
+    ['show', 'one'],
+    ['next'],
+    ['status'],
+    ['validate'],
+    ['prompt', 'one'],
+    ['config', 'get'],
+  ])('%s only looks, and works [CLI-40]', async (...words) => {
+    writeQueue(sandbox(), oneTask);
+    const { code, stdout } = await sandbox().run([...words, '--json'], inSession);
+    expect(code).toBe(0);
+    expect(stdout).toContain('"schema_version":1');
+  });
 
   it('the refusal is one document with --json [CLI-40]', async () => {
     writeQueue(sandbox(), oneTask);
