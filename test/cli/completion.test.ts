@@ -50,6 +50,7 @@ describe('the words that may stand at the cursor', () => {
     ['tags without what a shell would read', ['add', 'x', '--tag', ''], ['ui']],
     ['no options behind --', ['show', '--', '-'], []],
     ['shells', ['completion', 'z'], ['zsh']],
+    ['keys of the config', ['config', 'set', 'run.keep'], ['run.keep.age', 'run.keep.size']],
     ['nothing behind what is unknown', ['frobnicate', ''], []],
   ])('are %s [CLI-152]', async (_, words, expected) => {
     writeQueue(sandbox(), queue, config);

@@ -8,8 +8,7 @@ import { openQueue } from '../open-queue.ts';
 /** Prints the words that may stand at the cursor, one on a line with a tab and what it is. Nothing fails. */
 export async function complete(program: Command, words: readonly string[]): Promise<ExitCode> {
   const { typed, before, answers, names, given } = wantedAt(program, words);
-  const queue = names === undefined ? undefined : await anyQueue();
-  const named = names === undefined || queue === undefined ? [] : namesIn(queue, names);
+  const named = names === undefined ? [] : await namesOf(names);
   const fitting = [...answers, ...named].filter(
     ({ value }) => value.startsWith(typed) && !given.includes(value),
   );
@@ -20,6 +19,16 @@ export async function complete(program: Command, words: readonly string[]): Prom
 }
 
 const longestAbout = 60;
+
+async function namesOf(kind: NameKind): Promise<Answer[]> {
+  if (kind === 'config-key') {
+    const { configKeys } = await import('../../db/config/config-key.ts');
+    const single = configKeys.filter(({ holds }) => holds === 'value');
+    return single.map(({ key, about }) => ({ value: key, about }));
+  }
+  const queue = await anyQueue();
+  return queue === undefined ? [] : namesIn(queue, kind);
+}
 
 /** The queue; of one with problems, what can be read. */
 async function anyQueue(): Promise<Queue | undefined> {
@@ -38,11 +47,13 @@ async function anyQueue(): Promise<Queue | undefined> {
 /** A shell puts the word in as it is: none with what would mean something to it. */
 const plainWord = /^[\w.@+/-]+$/;
 
-function namesIn(queue: Queue, kind: NameKind): Answer[] {
+type QueueKind = Exclude<NameKind, 'config-key'>;
+
+function namesIn(queue: Queue, kind: QueueKind): Answer[] {
   return allNames(queue, kind).filter(({ value }) => plainWord.test(value));
 }
 
-function allNames({ tasks, features, disciplines, config }: Queue, kind: NameKind): Answer[] {
+function allNames({ tasks, features, disciplines, config }: Queue, kind: QueueKind): Answer[] {
   switch (kind) {
     case 'task':
       return playOrder(tasks).map(({ id, title }) => ({ value: id, about: title }));

@@ -6,8 +6,8 @@ export interface Answer {
   about: string;
 }
 
-/** What the database has names of. */
-export type NameKind = 'task' | 'feature' | 'discipline' | 'check' | 'tag';
+/** What the database has names of, and the keys of the config. */
+export type NameKind = 'task' | 'feature' | 'discipline' | 'check' | 'tag' | 'config-key';
 
 /** What may stand where the cursor is. */
 export interface Wanted {
@@ -35,6 +35,8 @@ const namesOfOption = new Map<string, NameKind>([
 
 /** Names of arguments that are an id of a task, or begin with one. */
 const taskArguments = new Set(['id', 'ids', 'task', 'tasks', 'what']);
+
+const keyArguments = new Set(['key', 'keys']);
 
 /** Reads what was typed behind `ralph`, the word at the cursor last, by the commands that there are. */
 export function wantedAt(program: Command, words: readonly string[]): Wanted {
@@ -118,8 +120,12 @@ function valuesOf(option: Option): Words {
 }
 
 function wordsOf(argument: Argument): Words {
-  const names = taskArguments.has(argument.name()) ? 'task' : undefined;
-  return { ...choices(argument.argChoices), names };
+  return { ...choices(argument.argChoices), names: namesOfArgument(argument.name()) };
+}
+
+function namesOfArgument(name: string): NameKind | undefined {
+  if (keyArguments.has(name)) return 'config-key';
+  return taskArguments.has(name) ? 'task' : undefined;
 }
 
 function choices(values: readonly string[] = []): Pick<Wanted, 'answers'> {

@@ -26,13 +26,13 @@ export function addConfigCommands(program: Command, done: Done): void {
     done(await getConfig(key, options));
   });
 
-  command('set <words...>', 'change keys in place; comments stay', [
+  command('set <key> [words...]', 'change keys in place; comments stay', [
     'ralph config set run.keep.age 7d',
     'ralph config set max_turns=50 verify+=test timeout=',
     'ralph config set checks.lint="npm run -s lint" permissions.allow+="Bash(npm run lint *)"',
-  ]).action(async (words: string[], options: JsonOption) => {
+  ]).action(async (key: string, words: string[], options: JsonOption) => {
     const { setConfig } = await import('../command/config.ts');
-    done(await setConfig(words, options));
+    done(await setConfig([key, ...words], options));
   });
 
   command('unset <keys...>', 'go back to the default', ['ralph config unset run.keep.age']).action(
