@@ -66,7 +66,9 @@ describe('ralph doctor', () => {
     expect(stdout).toContain('! git        a bisect is under way');
     expect(stdout).toContain('`git status` says how');
     const play = await sandbox().run(['play']);
-    expect(play.stdout + play.stderr).toContain('a bisect is under way in git; what sessions commit');
+    expect(play.stdout + play.stderr).toContain(
+      'a bisect is under way in git; what sessions commit',
+    );
   });
 
   it('says that a git is too old to undo and commit [EVID-28]', async () => {
