@@ -100,8 +100,8 @@ Examples:
   $ ralph play
 
 Exit codes:
-  0 ok   1 failure   2 usage   3 nothing there   4 not found   5 busy   6 invalid database
-  7 played, but not all is done   130 interrupted
+  0 ok   1 failure   2 usage   3 nothing there, or refused   4 not found   5 busy
+  6 invalid database or value   7 played, but not all is done   130 interrupted
 
 With --json a command prints one document {schema_version, kind, data, warnings}; play prints one
 event per line.`;

@@ -231,6 +231,8 @@ describe('ralph db resolve', () => {
     expect(sandbox().read(list)).toBe('# mine\n');
     expect((await sandbox().run(['db', 'resolve', list])).code).toBe(1);
     expect(sandbox().read(list)).toContain('<<<<<<< ours: task a, status');
+    const again = await sandbox().run(['db', 'resolve', list]);
+    expect(again.stdout).toContain(`→ ${list}: both sides stand between markers: choose, then`);
     const stranger = await sandbox().run(['db', 'resolve', 'README.md']);
     expect(stranger.code).toBe(2);
     expect(stranger.stderr).toContain('README.md is no file of the queue');
@@ -248,6 +250,16 @@ describe('ralph db resolve', () => {
     expect(stdout).toContain(`${folder}/b.yaml: conflict: theirs deleted it, ours changed it`);
     expect(found(sandbox())).toEqual(before);
     expect(sandbox().git('ls-files', '--unmerged')).not.toBe('');
+  });
+
+  it('says that markers were committed, where git knows of no conflict [MERGE-14]', async () => {
+    sandbox().write('.ralph/.gitignore', 'run/\n');
+    sandbox().write(list, 'tasks:\n<<<<<<< ours\n=======\n>>>>>>> theirs\n');
+    sandbox().commit();
+    const { code, stderr } = await sandbox().run(['db', 'resolve']);
+    expect(code).toBe(3);
+    expect(stderr).toContain(`conflict markers were committed in ${list}`);
+    expect(stderr).toContain('take the markers out');
   });
 
   it('is for people [MERGE-15]', async () => {
@@ -314,6 +326,7 @@ describe('ralph init --git and ralph doctor', () => {
     const unasked = await sandbox().run(['init', '--git'], { input: '' });
     expect(unasked.code).toBe(2);
     expect(unasked.stderr).toContain('cannot do where nobody answers\n  → add --yes');
+    expect(sandbox().has('.ralph')).toBe(false);
     const no = await sandbox().run(['init', '--git'], { input: 'n\n' });
     expect(no.stderr).toContain('.ralph/db/*.yaml merge=ralph');
     expect(no.stderr).toContain('git config merge.ralph.driver');

@@ -3,10 +3,12 @@ import {
   conflicts,
   resolveConflict,
   stage,
+  strayMarkers,
   type Conflict,
   type Resolution,
 } from '../../db/merge/conflict.ts';
 import { projectPath, type Project } from '../../db/project.ts';
+import type { Failure } from '../../model/failure.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
@@ -24,6 +26,8 @@ export async function resolveFiles(
   if (!project.ok) return printFailure(project.failure, options.json);
   const chosen = await choose(project.value, files);
   if (!chosen.ok) return printFailure(chosen.failure, options.json);
+  const stray = chosen.value.length === 0 ? strayMarkers(project.value) : [];
+  if (stray.length > 0) return printFailure(strayFailure(stray), options.json);
   const resolutions: Resolution[] = [];
   for (const conflict of chosen.value) {
     const how = { now: () => new Date(), again: files.length > 0 };
@@ -49,6 +53,14 @@ export async function resolveFiles(
   );
 }
 
+/** Of a conflict that was committed git has no versions any more. */
+function strayFailure(files: readonly string[]): Failure {
+  const detail = `conflict markers were committed in ${files.join(', ')}: git has no versions to merge`;
+  const todo =
+    'choose between the sides by hand and take the markers out, or take the commit back and merge again';
+  return { reason: 'refused', detail, todo };
+}
+
 /** The conflicts that are meant: all, or those of these files. */
 async function choose(project: Project, files: string[]): Promise<Result<Conflict[]>> {
   const all = await conflicts(project);
@@ -65,6 +77,11 @@ async function choose(project: Project, files: string[]): Promise<Result<Conflic
 function textOf(resolutions: readonly Resolution[], staged: readonly string[]): string {
   if (resolutions.length === 0) return 'No file of the queue is in conflict.';
   const lines = resolutions.flatMap((resolution) => linesOf(resolution, staged));
+  const left = resolutions.filter(({ state }) => state === 'left').map(({ path }) => path);
+  if (left.length > 0) {
+    const where = left.join(', ');
+    lines.push(`→ ${where}: both sides stand between markers: choose, then \`git add\``);
+  }
   const merged = resolutions.filter(({ state }) => state === 'merged').length;
   if (merged > staged.length) lines.push('→ look at the change, then `git add` what is right');
   return lines.map((line) => plainLine(line, 1_000)).join('\n');

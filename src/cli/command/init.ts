@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { schemaFiles } from '../../db/schema/json-schema.ts';
+import { schemaFolder } from '../../db/schema/schema-line.ts';
 import { starterFiles } from '../../db/starter.ts';
 import { makeFolder, readText, writeAtomic, writeNew } from '../../host/file.ts';
 import { repositoryRoot } from '../../host/git.ts';
@@ -25,21 +26,22 @@ export interface InitOptions {
 export async function init(options: InitOptions): Promise<ExitCode> {
   const root = await repositoryRoot(process.cwd());
   if (!root.ok) return printFailure(root.failure, options.json);
-  const missing = existsSync(join(root.value, '.ralph')) ? [] : starterFiles(root.value);
-  for (const { path, text } of missing) {
-    const written = writeNew(join(root.value, path), text);
-    if (!written.ok) return printFailure(written.failure, options.json);
-  }
-  const schemas = writeSchemas(root.value);
-  if (!schemas.ok) return printFailure(schemas.failure, options.json);
-  const created = [...missing.map(({ path }) => path), ...schemas.value];
   const { json, yes = false } = options;
   let git: GitSetUp | undefined;
+  // First: where nobody answers its question, nothing was made.
   if (options.git === true) {
     const setUp = await setUpGit(root.value, { json, yes });
     if (!setUp.ok) return printFailure(setUp.failure, json);
     git = setUp.value;
   }
+  const missing = existsSync(join(root.value, '.ralph')) ? [] : starterFiles(root.value);
+  for (const { path, text } of missing) {
+    const written = writeNew(join(root.value, path), text);
+    if (!written.ok) return printFailure(written.failure, json);
+  }
+  const schemas = writeSchemas(root.value);
+  if (!schemas.ok) return printFailure(schemas.failure, json);
+  const created = [...missing.map(({ path }) => path), ...schemas.value];
   const text = [
     ...(created.length === 0 && git !== undefined ? [] : [initText(root.value, created)]),
     ...(git === undefined ? [] : [git.text]),
@@ -64,7 +66,11 @@ function writeSchemas(root: string): Result<string[]> {
 
 function initText(root: string, created: string[]): string {
   if (created.length === 0) return `${join(root, '.ralph')} is there already; nothing was changed.`;
-  const lines = ['Created:', ...created.map((path) => `  ${path}`)];
+  const schemas = created.filter((path) => path.startsWith(`${schemaFolder}/`));
+  const all = `${schemaFolder}/*.json, by which editors complete and check`;
+  const others = created.filter((path) => !schemas.includes(path));
+  const shown = [...others, ...(schemas.length < 2 ? schemas : [all])];
+  const lines = ['Created:', ...shown.map((path) => `  ${path}`)];
   if (!created.some((path) => path.endsWith('.yaml'))) return lines.join('\n');
   return [
     ...lines,

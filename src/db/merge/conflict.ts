@@ -6,6 +6,7 @@ import { withLock } from '../../host/lock.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Project } from '../project.ts';
+import { readSources } from '../read/sources.ts';
 import { conflictProblems } from '../read/yaml.ts';
 import { logWrites, textHash } from '../write-log.ts';
 import type { Sides } from './sides.ts';
@@ -44,6 +45,13 @@ export async function conflicts(project: Project): Promise<Conflict[] | undefine
     found.set(path, conflict);
   }
   return [...found.values()];
+}
+
+/** Files of the queue that hold markers which git knows nothing of: somebody has committed them. */
+export function strayMarkers(project: Project): string[] {
+  const sources = readSources(project);
+  const texts = sources.ok ? [...sources.value.texts] : [];
+  return texts.flatMap(([file, text]) => (conflictProblems(text).length > 0 ? [file] : []));
 }
 
 export interface ResolveHow {
