@@ -5,9 +5,10 @@ import { projectAt } from '../../src/db/project.ts';
 import { reportBrief } from '../../src/cli/display/report-brief.ts';
 import { makeReport } from '../../src/evidence/report/report.ts';
 import type { SessionRecord } from '../../src/model/outcome.ts';
+import { queueOfTasks } from '../rig/edited-session.ts';
 import { recordOf, type RecordChoice } from '../rig/record-of.ts';
 import { repositoryRoot } from '../rig/repository-root.ts';
-import { quickTimers, writeQueue } from '../rig/sample-project.ts';
+import { completeSession, quickTimers, writeQueue } from '../rig/sample-project.ts';
 import type { Sandbox } from '../rig/sandbox.ts';
 import { Terminal } from '../rig/terminal.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
@@ -126,6 +127,24 @@ describe('the page of ralph report', () => {
       reportBrief(makeReport({ ...source, records: [of] }));
     expect(brief(record)).toContain('! The work tree still fails: whole (since gone)');
     expect(brief({ ...record, files: [] })).not.toContain('still fails');
+  });
+
+  it('says how to take in what earlier runs of the last day did [EVID-128]', async () => {
+    writeQueue(sandbox(), queueOfTasks('one', 'two'));
+    const standIn = await sandbox().startStandIn();
+    for (const id of ['one', 'two']) {
+      const play = sandbox().ralph(['play', id]);
+      await completeSession(await standIn.nextSession());
+      await play.exit;
+    }
+    const last = await sandbox().run(['report']);
+    expect(last.stdout).toContain(
+      '`ralph report --since 24h` takes in 1 more session of the last 24 hours',
+    );
+    expect(last.stdout).not.toContain('Task one');
+    const day = await sandbox().run(['report', '--since', '24h']);
+    expect(day.stdout).toContain('2 of 2 tasks done');
+    expect(day.stdout).not.toContain('more session');
   });
 
   it('tells in one line of red flags in earlier runs of the last days [EVID-124]', async () => {

@@ -127,8 +127,16 @@ export function nextSteps({ task, group, blocked }: TaskReport): string[] {
 }
 
 /** What a person can do with what the sessions left. */
-export function lookSteps({ totals, tasks }: Report): string | undefined {
-  if (totals.files === 0) return undefined;
+export function lookSteps({ totals, tasks, day_before = 0 }: Report): string | undefined {
+  const steps = totals.files === 0 ? [] : [changeSteps(tasks)];
+  if (day_before > 0) {
+    const more = `${count(day_before, 'more session')} of the last 24 hours`;
+    steps.push(`\`ralph report --since 24h\` takes in ${more}`);
+  }
+  return steps.length === 0 ? undefined : steps.join('; ');
+}
+
+function changeSteps(tasks: readonly TaskReport[]): string {
   const steps = '`ralph diff TASK` shows a change, `ralph undo TASK` takes it back';
   const isLeft = ({ files, work }: TaskReport): boolean =>
     files.length > 0 && (work === undefined || work.state === 'uncommitted');

@@ -66,6 +66,8 @@ export interface Report {
   flags: FlaggedSession[];
   /** Of runs before this one; absent where there are none, or nobody has looked. */
   earlier?: EarlierFlags;
+  /** Sessions of the last day in runs before this one; absent where there are none. */
+  day_before?: number;
   /** In the order in which they were played first. */
   tasks: TaskReport[];
   /** Tasks that were not played, and wait for a person. */
@@ -118,18 +120,22 @@ export function makeReport(source: ReportSource): Report {
 const dayMs = 86_400_000;
 
 /** What was undone is not to be looked at any more. */
-function earlierOf({ records, look, earlier }: ReportSource): Pick<Report, 'earlier'> {
+function earlierOf(source: ReportSource): Pick<Report, 'earlier' | 'day_before'> {
+  const { records, look, earlier } = source;
   if (earlier === undefined) return {};
   const own = new Set(records.map(({ session }) => session));
-  const odd = earlier.records.filter(
-    ({ session, flags = [] }) =>
-      flags.length > 0 && !own.has(session) && look?.undone.has(session) !== true,
+  const others = earlier.records.filter(({ session }) => !own.has(session));
+  const now = earlier.now.getTime();
+  const recent = others.filter(({ ended }) => now - Date.parse(ended) < dayMs).length;
+  const more = recent === 0 ? {} : { day_before: recent };
+  const odd = others.filter(
+    ({ session, flags = [] }) => flags.length > 0 && look?.undone.has(session) !== true,
   );
   const [first] = odd.map(({ ended }) => ended).sort();
-  if (first === undefined) return {};
+  if (first === undefined) return more;
   const flags = odd.reduce((sum, record) => sum + (record.flags ?? []).length, 0);
-  const days = Math.max(1, Math.ceil((earlier.now.getTime() - Date.parse(first)) / dayMs));
-  return { earlier: { flags, since: first, days } };
+  const days = Math.max(1, Math.ceil((now - Date.parse(first)) / dayMs));
+  return { ...more, earlier: { flags, since: first, days } };
 }
 
 function tasksOf({ records, queue, look }: ReportSource): TaskReport[] {
