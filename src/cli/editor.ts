@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorWords } from '../host/file.ts';
@@ -31,9 +31,10 @@ export interface EditorTask<Value> {
 const mark = '#| ';
 
 /**
- * Lets a person edit a text in `$VISUAL` or `$EDITOR` until it is taken. Returns undefined when they leave
- * it as it is, or empty. Fails with `usage` without an editor, `refused` when it ends with an error, or as
- * the judge does; a text that was not taken is kept, and the failure says where.
+ * Lets a person edit a text in `$VISUAL` or `$EDITOR` until it is taken: at a terminal it opens again where
+ * it was not, as long as they change it. Returns undefined when they leave it as it is, or empty. Fails with
+ * `usage` without an editor, `refused` when it ends with an error or the text was not taken, or as the judge
+ * does; a text that was not taken is kept, and the failure says where.
  */
 export async function editText<Value>(task: EditorTask<Value>): Promise<Result<Value | undefined>> {
   const { name, head, judge } = task;
@@ -44,36 +45,57 @@ export async function editText<Value>(task: EditorTask<Value>): Promise<Result<V
   }
   const folder = mkdtempSync(join(tmpdir(), 'ralph-edit-'));
   const file = join(folder, name);
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const kept = `your text is kept in ${file}`;
   let { text } = task;
   let why: Remark[] = [];
   for (;;) {
     const said = remarkLines(why, head.length);
     const shown = [...head, ...said].map((line) => `${mark}${line}\n`).join('');
     writeFileSync(file, shown + text, { mode: 0o600 });
-    const wrong = await runEditor(editor, file);
-    const saved = withoutHead(readFileSync(file, 'utf8'));
-    const isLeft = wrong === undefined && (saved === text || saved.trim() === '');
-    if (wrong !== undefined || isLeft) {
-      if (why.length === 0 || saved.trim() === '') rmSync(folder, { recursive: true, force: true });
-      if (wrong === undefined && why.length === 0) return ok(undefined);
-      if (saved.trim() === '') return ok(undefined);
-      const detail = wrong ?? `this was not taken: ${said.join('; ')}`;
-      const todo = why.length === 0 ? 'nothing was changed' : `your text is kept in ${file}`;
-      return fail({ reason: 'refused', detail, todo });
+    const isAgain = why.length > 0;
+    const refuse = (detail: string, todo = kept): Result<never> =>
+      fail({ reason: 'refused', detail, todo });
+    // A program that leaves the same mistake each time would be asked for ever.
+    if (isAgain && !process.stdin.isTTY) return refuse(notTaken(said));
+    const wrong = await runEditor(editor.command, file);
+    const saved = savedText(file);
+    if (saved.trim() === '' || (!isAgain && (wrong !== undefined || saved === text))) {
+      remove();
+      if (wrong === undefined) return ok(undefined);
+      if (wrong.code !== 126 && wrong.code !== 127)
+        return refuse(wrong.words, 'nothing was changed');
+      const detail = `the editor ${editor.command} is not found, or is no program`;
+      const todo = `set $${editor.variable} to one that is there, for example \`${editor.variable}=nano\``;
+      return fail({ reason: 'usage', detail, todo });
     }
+    if (wrong !== undefined) return refuse(wrong.words);
+    if (saved === text) return refuse(notTaken(said));
     const judged = await judge(saved);
-    if (judged.type === 'again') {
-      ({ why } = judged);
-      text = judged.text ?? saved;
-      continue;
+    switch (judged.type) {
+      case 'again':
+        ({ why } = judged);
+        text = judged.text ?? saved;
+        continue;
+      case 'taken':
+        remove();
+        return ok(judged.value);
+      case 'failed':
+        console.error(`Your text is kept in ${file}`);
+        return fail(judged.failure);
     }
-    if (judged.type === 'taken') {
-      rmSync(folder, { recursive: true, force: true });
-      return ok(judged.value);
-    }
-    console.error(`Your text is kept in ${file}`);
-    return fail(judged.failure);
   }
+}
+
+function notTaken(said: readonly string[]): string {
+  return `this was not taken: ${said.join('; ')}`;
+}
+
+/** What the person left; nothing where the editor has removed the file. */
+function savedText(file: string): string {
+  return existsSync(file) ? withoutHead(readFileSync(file, 'utf8')) : '';
 }
 
 /** With the lines counted as the person sees them, below all that is said. */
@@ -87,15 +109,28 @@ function remarkLines(remarks: readonly Remark[], above: number): string[] {
 /** A remark is a comment of one line. */
 const longest = 500;
 
-/** As git chooses it. */
-function editorCommand(): string | undefined {
-  const { VISUAL, EDITOR } = process.env;
-  const chosen = [VISUAL, EDITOR].find((one) => one !== undefined && one.trim() !== '');
-  return chosen ?? (process.stdin.isTTY ? 'vi' : undefined);
+interface Editor {
+  command: string;
+  /** Where it is set. */
+  variable: 'VISUAL' | 'EDITOR';
 }
 
-/** Runs it to its end, in this terminal. Returns what went wrong, in words. */
-function runEditor(editor: string, file: string): Promise<string | undefined> {
+/** As git chooses it. */
+function editorCommand(): Editor | undefined {
+  for (const variable of ['VISUAL', 'EDITOR'] as const) {
+    const command = process.env[variable]?.trim() ?? '';
+    if (command !== '') return { command, variable };
+  }
+  return process.stdin.isTTY ? { command: 'vi', variable: 'EDITOR' } : undefined;
+}
+
+interface EditorEnd {
+  words: string;
+  code: number | undefined;
+}
+
+/** Runs it to its end, in this terminal. Returns what went wrong. */
+function runEditor(editor: string, file: string): Promise<EditorEnd | undefined> {
   // The keys of the terminal are for the editor while it is open.
   const ignore = (): void => undefined;
   process.on('SIGINT', ignore);
@@ -105,16 +140,19 @@ function runEditor(editor: string, file: string): Promise<string | undefined> {
     stdio: ['inherit', screen, 'inherit'],
   });
   return new Promise((resolve) => {
-    const settle = (wrong: string | undefined): void => {
+    const settle = (wrong: EditorEnd | undefined): void => {
       process.removeListener('SIGINT', ignore);
       resolve(wrong);
     };
     child.once('error', (error) => {
-      settle(`the editor does not start: ${errorWords(error)}`);
+      settle({ words: `the editor does not start: ${errorWords(error)}`, code: undefined });
     });
     child.once('exit', (code, signal) => {
       if (code === 0) settle(undefined);
-      else settle(`the editor ended with ${signal ?? `code ${code ?? 1}`}`);
+      else {
+        const how = signal ?? `code ${code ?? 1}`;
+        settle({ words: `the editor ended with ${how}`, code: code ?? undefined });
+      }
     });
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listTasks, oneTask, writeQueue } from '../rig/sample-project.ts';
 import type { ProgramExit } from '../rig/running-program.ts';
+import { Terminal } from '../rig/terminal.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 const file = '.ralph/db/tasks.yaml';
@@ -82,10 +83,15 @@ describe('ralph add from standard input', () => {
 describe('ralph add in an editor', () => {
   const sandbox = useSandbox();
 
-  const add = (script: string, ...more: string[]): Promise<ProgramExit> => {
+  const setEditor = (script: string): void => {
     const editor = join(sandbox().home, 'editor');
     writeFileSync(editor, `#!/bin/sh\nset -e\n${script}\n`, { mode: 0o755 });
-    return sandbox().run(['add', ...more], { env: { VISUAL: editor } });
+    sandbox().env['VISUAL'] = editor;
+  };
+
+  const add = (script: string, ...more: string[]): Promise<ProgramExit> => {
+    setEditor(script);
+    return sandbox().run(['add', ...more]);
   };
 
   it('adds what is written there, asked again until it is right [CLI-117]', async () => {
@@ -95,9 +101,10 @@ describe('ralph add in an editor', () => {
 else
   touch ~/once; sed -i 's/^title:.*/title: Written there/; s/^# priority: .*/priority: urgent/' "$1"
 fi`;
-    const { code, stdout } = await add(script, '--tag', 'x');
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^Added t-[0-9a-z]{7}: Written there\n$/);
+    setEditor(script);
+    const terminal = Terminal.ralph(sandbox(), ['add', '--tag', 'x']);
+    expect((await terminal.exit).code).toBe(0);
+    expect(terminal.screen()).toMatch(/^Added t-[0-9a-z]{7}: Written there\r?\n$/);
     const seen = (await sandbox().start('cat', [join(sandbox().home, 'seen')]).exit).stdout;
     expect(seen).toMatch(/^#\| A new task[^]*#\| found "urgent", expected one of/);
     expect(seen).toContain('# verify: [] # proof\n');
@@ -108,6 +115,10 @@ fi`;
   it('adds nothing when it is left as it is, and asks for a title without one [CLI-117]', async () => {
     writeQueue(sandbox(), oneTask);
     expect((await add('true')).stdout).toBe('Nothing was added.\n');
+    const wrong = await add('echo "priority: urgent" >> "$1"');
+    expect(wrong.code).toBe(3);
+    expect(wrong.stderr).toMatch(/not taken: .*\n +→ your text is kept in \S+new-task.yaml\n$/);
+    sandbox().env['VISUAL'] = '';
     const none = await sandbox().run(['add'], { input: '' });
     expect(none.code).toBe(2);
     expect(none.stderr).toContain('there is no title');

@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listTasks, writeQueue } from '../rig/sample-project.ts';
 import type { ProgramExit } from '../rig/running-program.ts';
+import type { Sandbox } from '../rig/sandbox.ts';
+import { Terminal } from '../rig/terminal.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 const file = '.ralph/db/tasks.yaml';
@@ -20,15 +22,28 @@ tasks:
     depends_on: [api]
 `;
 
+function writeEditor({ home }: Sandbox, script: string): string {
+  const editor = join(home, 'editor');
+  writeFileSync(editor, `#!/bin/sh\nset -e\n${script}\n`, { mode: 0o755 });
+  return editor;
+}
+
 describe('ralph edit', () => {
   const sandbox = useSandbox();
 
   /** With an editor that is this shell script; the file is its first argument. */
   const edit = (id: string, script: string, ...more: string[]): Promise<ProgramExit> => {
-    const editor = join(sandbox().home, 'editor');
-    writeFileSync(editor, `#!/bin/sh\nset -e\n${script}\n`, { mode: 0o755 });
-    return sandbox().run(['edit', id, ...more], { env: { EDITOR: editor } });
+    sandbox().env['EDITOR'] = writeEditor(sandbox(), script);
+    return sandbox().run(['edit', id, ...more]);
   };
+
+  /** The same where a person can be asked again. */
+  const editAtTerminal = (id: string, script: string): Promise<ProgramExit> => {
+    sandbox().env['EDITOR'] = writeEditor(sandbox(), script);
+    return Terminal.ralph(sandbox(), ['edit', id]).exit;
+  };
+
+  const temporary = (): string[] => readdirSync(join(sandbox().root, 'tmp'));
 
   it('writes back what was changed and nothing else [CLI-110]', async () => {
     writeQueue(sandbox(), queue);
@@ -81,7 +96,7 @@ describe('ralph edit', () => {
 else
   touch ~/once; printf '%s\n' '# bad' '${line}' >> "$1"
 fi`;
-      const { code } = await edit('api', script);
+      const { code } = await editAtTerminal('api', script);
       const seen = await sandbox().start('cat', [join(sandbox().home, 'told')]).exit;
       expect(seen.stdout).toMatch(told);
       expect(code).toBe(0);
@@ -92,11 +107,40 @@ fi`;
   it('keeps a text that stays wrong, and says where [CLI-111]', async () => {
     writeQueue(sandbox(), queue);
     const script = 'if [ -e ~/once ]; then exit 0; fi; touch ~/once; echo "id: other" > "$1"';
-    const { code, stderr } = await edit('api', script);
+    const { code, stdout } = await editAtTerminal('api', script);
     expect(code).toBe(3);
-    const [, kept = ''] = /your text is kept in (\S+)/.exec(stderr) ?? [];
+    const [, kept = ''] = /your text is kept in (\S+)/.exec(stdout) ?? [];
     expect((await sandbox().start('cat', [kept]).exit).stdout).toContain('id: other');
     expect(sandbox().read(file)).toBe(queue);
+  });
+
+  it('asks only once without a terminal, and keeps the text with what is wrong on top [CLI-111]', async () => {
+    writeQueue(sandbox(), queue);
+    const { code, stderr } = await edit(
+      'api',
+      'echo x >> ~/opened; echo "priority: urgent" >> "$1"',
+    );
+    expect(code).toBe(3);
+    const [, kept = ''] =
+      /this was not taken: line 7: found "urgent"[^]*→ your text is kept in (\S+)/.exec(stderr) ??
+      [];
+    const text = await sandbox().start('cat', [kept]).exit;
+    expect(text.stdout).toMatch(
+      /^#\|.*\n#\| line 7: found "urgent".*\n(?:.*\n){4}priority: urgent\n$/,
+    );
+    const opened = await sandbox().start('cat', [join(sandbox().home, 'opened')]).exit;
+    expect(opened.stdout).toBe('x\n');
+    expect(sandbox().read(file)).toBe(queue);
+  });
+
+  it('says what to set where there is no such editor, and leaves nothing behind [CLI-110]', async () => {
+    writeQueue(sandbox(), queue);
+    const { code, stderr } = await sandbox().run(['edit', 'api'], { env: { EDITOR: '/nonexist' } });
+    expect(code).toBe(2);
+    expect(stderr).toContain('the editor /nonexist is not found, or is no program');
+    expect(stderr).toContain('→ set $EDITOR to one that is there');
+    expect((await edit('api', 'sed -i "s/api/api /" "$1"; rm "$1"')).code).toBe(0);
+    expect(temporary().filter((name) => name.startsWith('ralph-edit-'))).toEqual([]);
   });
 
   it('merges what others have changed in it meanwhile [CLI-112]', async () => {
@@ -117,7 +161,7 @@ fi`;
 else
   touch ~/once; cp ~/other.yaml ${JSON.stringify(join(sandbox().project, file))}; sed -i 's/the API/my API/' "$1"
 fi`;
-    const { code } = await edit('api', script);
+    const { code } = await editAtTerminal('api', script);
     const seen = await sandbox().start('cat', [join(sandbox().home, 'seen')]).exit;
     expect(seen.stdout).toMatch(/decide between the marks[^]*my API[^]*=======\n[^]*their API/);
     expect(code).toBe(0);
