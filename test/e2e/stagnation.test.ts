@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -49,6 +49,25 @@ describe('a session that stands still', () => {
     );
     expect((await play.exit).code).toBe(7);
     expect(await statuses(sandbox())).toEqual({ one: 'blocked' });
+  });
+
+  it('is ended also where it has changed what git runs, which is not started for it [PLAY-76]', async () => {
+    writeQueue(sandbox(), oneTask, lastAttempt);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--json']);
+    const session = await standIn.nextSession();
+    await connect(session);
+    session.init();
+    const ran = join(sandbox().root, 'ran');
+    sandbox().git('config', 'filter.x.clean', `touch ${ran}; cat`);
+    sandbox().write('.gitattributes', '* filter=x\n');
+    printCalls(session, Array<string>(10).fill('nothing'));
+    await play.waitForEvent('stop-sent', ({ why }) => why === 'repetition');
+    await session.closed;
+    await play.waitForEvent('wait-began');
+    expect(existsSync(ran)).toBe(false);
+    play.kill('SIGINT');
+    await play.exit;
   });
 
   it('is one no more when an answer changes: it is never ended for that [MON-36]', async () => {

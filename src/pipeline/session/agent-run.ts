@@ -8,6 +8,7 @@ import {
   toldMessage,
   userMessage,
 } from '../../agent/claude-control.ts';
+import type { Project } from '../../db/project.ts';
 import { readText } from '../../host/file.ts';
 import { FileTail } from '../../host/file-tail.ts';
 import { readSignals } from '../../mcpgen/session-signals.ts';
@@ -36,7 +37,7 @@ import type { StopSwitch } from '../stop-switch.ts';
 
 export interface AgentRunParts {
   brief: SessionBrief;
-  root: string;
+  project: Project;
   timers: Timers;
   stagnation: RepetitionLimits;
   stop: StopSwitch;
@@ -90,7 +91,7 @@ class AgentRun {
     this.#notice = new ActivityNotice({ session, emit, now });
     this.#budget = new BudgetWatch(brief.max_budget_usd);
     this.#standstill = new StandstillWatch({
-      root: parts.root,
+      project: parts.project,
       index: join(brief.folder.path, 'standstill.index'),
       limits: parts.stagnation,
       end: parts.stop.now,
@@ -113,7 +114,7 @@ class AgentRun {
     this.#agent = new AgentProcess({
       file: brief.agent.file,
       args: brief.args,
-      cwd: parts.root,
+      cwd: parts.project.root,
       env: brief.env,
       stdout: brief.folder.stream,
       stderr: brief.folder.stderr,

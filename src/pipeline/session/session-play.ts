@@ -41,7 +41,7 @@ export async function playSession(request: SessionRequest): Promise<Result<Playe
     },
     work: ({ brief, emit, started }) => {
       const running = runAgent({
-        ...{ brief, root: project.root, timers, stagnation, stop, words, emit, now: clock.now },
+        ...{ brief, project, timers, stagnation, stop, words, emit, now: clock.now },
         session_size: run.session_size,
         isShort: (share) => room.lack(roomFloor(run.min_free) * share) !== undefined,
       });

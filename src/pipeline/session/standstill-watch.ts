@@ -1,10 +1,12 @@
+import type { Project } from '../../db/project.ts';
 import { treeOf } from '../../host/git-tree.ts';
 import type { TranscriptEvent } from '../../model/event.ts';
 import type { SessionSignal } from '../../model/signal.ts';
+import { untrustedGit } from '../queue-guard/trusted-git.ts';
 import { Repetition, type RepetitionLimits, type StandsStill } from '../../monitor/repetition.ts';
 
 export interface StandstillParts {
-  root: string;
+  project: Project;
   /** A file of its own to look at the work tree with. */
   index: string;
   limits: RepetitionLimits;
@@ -57,9 +59,15 @@ export class StandstillWatch {
     else this.#repetition.progressed();
   }
 
-  #look(): Promise<string | undefined> {
-    // Whatever is wrong with the disk, it is not this that ends a run: then the calls alone count.
-    const { root, index, end } = this.#parts;
-    return treeOf(root, index, { end }).catch(() => undefined);
+  async #look(): Promise<string | undefined> {
+    const { project, index, end } = this.#parts;
+    try {
+      // What the session has git run is not for the engine to start.
+      if ((await untrustedGit(project)).length > 0) return undefined;
+      return await treeOf(project.root, index, { end });
+    } catch {
+      // Whatever is wrong with the disk, it is not this that ends a run: then the calls alone count.
+      return undefined;
+    }
   }
 }
