@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { playEdits, queueOfTasks } from '../rig/edited-session.ts';
-import { completeSession, connect, writeQueue } from '../rig/sample-project.ts';
+import { connect, endSession, writeQueue } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 describe('ralph diff', () => {
@@ -170,13 +170,14 @@ describe('ralph diff', () => {
     const standIn = await sandbox().startStandIn();
     const play = sandbox().ralph(['play', '--json']);
     const session = await standIn.nextSession();
+    await connect(session);
+    session.init();
     const ran = `${sandbox().root}/ran`;
     sandbox().git('config', 'filter.x.clean', `touch ${ran}; cat`);
     sandbox().write('.gitattributes', '* filter=x\n');
-    await completeSession(session);
+    await session.call('complete_task', { summary: 'Done' });
+    await endSession(session);
     await play.waitForEvent('wait-began');
-    // What the session's own tools did is not the point here.
-    rmSync(ran, { force: true });
     const asked = [
       ['diff', 'one'],
       ['undo', 'one', '--yes'],

@@ -6,6 +6,7 @@ import type { Result } from '../../model/result.ts';
 import { projectAt } from '../../db/project.ts';
 import type { Store } from '../../db/store.ts';
 import { runCheck } from '../../host/check.ts';
+import { changedPrograms, gitSetup, type GitSetup } from '../../host/git-program.ts';
 import { treeAside } from '../../host/git-tree.ts';
 import { JsonLines } from '../../host/jsonl.ts';
 import type { Manifest, SessionFile } from '../manifest.ts';
@@ -41,6 +42,8 @@ export class ServedSession {
   readonly #folder: SessionFolder;
   readonly #now: () => Date;
   readonly #env: Record<string, string>;
+  /** How git was set up when the session began. */
+  readonly #git: Promise<GitSetup | undefined>;
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: ServedParts) {
@@ -50,6 +53,7 @@ export class ServedSession {
     this.#folder = parts.folder;
     this.#now = parts.now;
     this.#env = parts.env;
+    this.#git = gitSetup(parts.file.project);
   }
 
   /** Notes what the session said; it has reached the disk when this returns. Fails with `unwritable`. */
@@ -88,8 +92,7 @@ export class ServedSession {
   }
 
   async #runEach(checks: Check[], cancel: AbortSignal): Promise<RanChecks> {
-    const { run } = projectAt(this.file.project);
-    const tree = await treeAside(this.file.project, join(run, 'index'), this.#folder.path);
+    const tree = await this.#look();
     const results: CheckResult[] = [];
     for (const check of checks) {
       if (cancel.aborted) break;
@@ -104,5 +107,15 @@ export class ServedSession {
       );
     }
     return { results, tree };
+  }
+
+  /** Undefined also where the session has changed what git runs: it is not for Ralph to start that. */
+  async #look(): Promise<string | undefined> {
+    const { project } = this.file;
+    const then = await this.#git;
+    const scratch = join(this.#folder.path, 'git.config');
+    const changed = then === undefined ? [] : await changedPrograms(then, scratch);
+    if (changed.length > 0) return undefined;
+    return treeAside(project, join(projectAt(project).run, 'index'), this.#folder.path);
   }
 }
