@@ -9,15 +9,18 @@ import { fail, ok } from '../model/result.ts';
 import type { Task } from '../model/task.ts';
 import type { WrittenTask } from '../model/written-task.ts';
 import { catalogPlan, type Catalog, type CatalogEdit } from './catalog-plan.ts';
+import { firstChange, namedProblems, type AddedRecord } from './edit/added-record.ts';
 import { changedKeys, differenceWords, editEntry, editedRecord } from './edit/meant-edit.ts';
 import { appendTask, fileName, newTaskText, taskInOrder, textWithout } from './edit/new-task.ts';
 import type { DatabaseChange } from './foreign.ts';
 import { changeLayout, type Layout, type LayoutDone } from './layout/layout.ts';
+import type { MovePlace } from './layout/moved-entry.ts';
 import { projectPath, type Project } from './project.ts';
 import { movePlan } from './move.ts';
 import { putBack } from './put-back.ts';
 import type { ReaderOptions, Snapshot } from './read/database.ts';
-import type { Entry } from './read/piece.ts';
+import { placeOf, type Entry } from './read/piece.ts';
+import type { Path, Place } from './read/place.ts';
 import { ownText, rewritePlan, textChanged } from './rewrite.ts';
 import { withSchemaLine } from './schema/schema-line.ts';
 import { textHash } from './write-log.ts';
@@ -138,19 +141,33 @@ export class Store {
     return task === undefined ? refused('tasks', 'the task is not there') : ok(task);
   }
 
-  /** Adds several tasks, all or none, and returns them in their order. Fails as `addTask` does. */
-  async addTasks(written: readonly NewTask[]): Promise<Result<Task[]>> {
+  /**
+   * Adds several tasks, all or none, and returns them in their order. Fails as `addTask` does; each problem
+   * is about one of `names`, where the tasks have such.
+   */
+  async addTasks(
+    written: readonly NewTask[],
+    names: readonly string[] = [],
+  ): Promise<Result<Task[]>> {
     const { now, random } = this.#parts;
     const created = `${now().toISOString().slice(0, 19)}Z`;
     const records = written.map((one) =>
       taskInOrder({ created, ...one, id: one.id ?? newTaskId(random) }),
     );
-    return this.#change((before) => {
-      const texts = new Map<string, string>();
-      for (const record of records) {
+    const texts = new Map<string, string>();
+    const added: AddedRecord[] = [];
+    const changed = await this.#change((before) => {
+      for (const [at, record] of records.entries()) {
         const { file, text } = this.#placeOfNew(record, before, texts);
         if (text === undefined) {
           return refused(file, 'its list of tasks is written in an unusual form');
+        }
+        const name = names[at];
+        if (name !== undefined) {
+          const old = texts.get(file) ?? before.texts.get(file) ?? '';
+          const last = added.at(-1);
+          const from = last?.file === file ? last.start : 0;
+          added.push({ file, start: firstChange(old, text, from), name });
         }
         texts.set(file, text);
       }
@@ -158,6 +175,9 @@ export class Store {
       const check = (after: Snapshot): string | undefined => differenceWords(before, after, meant);
       return ok({ texts, ids: records.map(({ id }) => id), check, adds: true });
     });
+    if (changed.ok || changed.failure.reason !== 'task-invalid') return changed;
+    const { problems } = changed.failure;
+    return fail({ reason: 'task-invalid', problems: namedProblems(problems, added, texts) });
   }
 
   /** Takes a task out of the queue, and its file if it has one of its own. Fails as `editTask` does. */
@@ -179,6 +199,13 @@ export class Store {
       return ok({ texts: new Map([[entry.file, text]]), check });
     });
     return changed.ok ? ok(undefined) : changed;
+  }
+
+  /** Where a part of a task is written; undefined for a task that is not there. */
+  placeOf(id: string, path: Path): (Place & { file: string }) | undefined {
+    const now = this.#writer.read();
+    const entry = now.ok ? entryOf(id, now.value) : undefined;
+    return entry === undefined ? undefined : { file: entry.file, ...placeOf(entry, path) };
   }
 
   /** A task's own lines, as they would be in a file of its own. Fails as `editTask` does. */
@@ -207,10 +234,13 @@ export class Store {
 
   /**
    * Puts a task at another place among those that are kept as it is, in one list or in single files.
-   * `placeOf` gets their ids without it, and says before which of them it goes, by its number. Fails as
-   * `editTask` does, or as `placeOf`.
+   * `placeOf` gets their ids without it, and says where among them it goes. Fails as `editTask` does, or as
+   * `placeOf`.
    */
-  async moveTask(id: string, placeOf: (peers: string[]) => Result<number>): Promise<Result<Task>> {
+  async moveTask(
+    id: string,
+    placeOf: (peers: string[]) => Result<MovePlace>,
+  ): Promise<Result<Task>> {
     const changed = await this.#change((before) => {
       const entry = entryOf(id, before);
       if (entry === undefined) return notFound(id, before);
@@ -218,9 +248,9 @@ export class Store {
       const peers = before.tasks
         .filter((one) => one !== entry && isSingle(one.file) === isSingle(entry.file))
         .flatMap(({ piece }) => piece.value?.id ?? []);
-      const at = placeOf(peers);
-      if (!at.ok) return at;
-      const plan = movePlan(before, entry, at.value);
+      const place = placeOf(peers);
+      if (!place.ok) return place;
+      const plan = movePlan(before, entry, place.value);
       return plan.ok ? ok({ ...plan.value, ids: [id] }) : plan;
     });
     if (!changed.ok) return changed;

@@ -11,6 +11,8 @@ export interface Problem {
   example: string | undefined;
   /** Where what is meant can be written in one way only. */
   fix?: Fix | undefined;
+  /** What it is about, where the file is one that is not written. */
+  subject?: string;
 }
 
 /** A text for the place of another; the offsets are those of a JavaScript string. */
@@ -28,7 +30,8 @@ export function problemLine(problem: Problem): string {
 }
 
 /** The same without the place, for text that is in no file yet. */
-export function problemWords({ found, expected, example }: Problem): string {
+export function problemWords({ found, expected, example, subject }: Problem): string {
+  const about = subject === undefined ? '' : `${subject}: `;
   const hint = example === undefined ? '' : `, for example ${example}`;
-  return `found ${found}, expected ${expected}${hint}`;
+  return `${about}found ${found}, expected ${expected}${hint}`;
 }

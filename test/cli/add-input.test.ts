@@ -18,6 +18,12 @@ describe('ralph add from standard input', () => {
       '- Fix: the login: again\n- Second\n',
       ['Fix: the login: again', 'Second'],
     ],
+    [
+      'titles behind bullets of any kind',
+      'First\n- Second: it\n* Third\n',
+      ['First', 'Second: it', 'Third'],
+    ],
+    ['a list of mixed bullets', '- First: it\n* Second\nThird\n', ['First: it', 'Second', 'Third']],
     ['a YAML list', '- title: A\n  tags: [x]\n- B\n', ['A', 'B']],
     ['one task', 'title: A\ndescription: |\n  Two\n  lines\n', ['A']],
     [
@@ -57,7 +63,9 @@ describe('ralph add from standard input', () => {
     ['- title: A\n  priority: urgent\n- title: B\n', 6, /urgent/],
     ['tasks: [{title: A}, {id: one, title: B}]', 6, /"one" a second time/],
     ['tasks:\n  - title: [\n', 2, /no YAML: line \d/],
-    ['{"name": "A"}', 2, /an entry is no task/],
+    ['{"name": "A"}', 2, /entry 1 \(line 1\) is no task/],
+    ['# of\n- title: A\n\n- 5\n', 2, /entry 2 \(line 4\) is no task/],
+    ['- title: A\n* priority\n', 2, /no YAML: line 2/],
     ['tasks: []', 2, /no task in it/],
     ['\n', 2, /no task in it/],
   ])('refuses %j as a whole, in words [CLI-118]', async (input, expected, told) => {
@@ -66,6 +74,68 @@ describe('ralph add from standard input', () => {
     expect(stderr).toMatch(told);
     expect(code).toBe(expected);
     expect(sandbox().read(file)).toBe(oneTask);
+  });
+
+  it('names the entry that a problem is in, and its line [CLI-118]', async () => {
+    const input = `tasks:
+  - {id: j1, title: One}
+  - id: j2
+    title: Two
+    priority: urgent
+  - title: ${'Three '.repeat(20)}
+    depends_on: [nobody]
+`;
+    const told = [
+      /^ {2}entry 2 \(j2, line 3\): found "urgent", expected one of critical/m,
+      /^ {2}entry 3 \(Three [^)]*…, line 6\): found "nobody", expected the id of a task/m,
+    ];
+    for (const there of [oneTask, 'tasks: []\n', 'tasks: [{id: x, title: X}]\n', undefined]) {
+      writeQueue(sandbox(), there ?? oneTask);
+      if (there === undefined) sandbox().write('.ralph/db/tasks/.keep', '');
+      const { code, stderr } = await sandbox().run(['add', '-'], { input });
+      expect(code).toBe(6);
+      for (const words of told) expect(stderr).toMatch(words);
+    }
+    const alone = await sandbox().run(['add', '-'], { input: 'title: A\npriority: urgent\n' });
+    expect(alone.stderr).toMatch(/^ {2}found "urgent"/m);
+  });
+
+  it('says that lines that begin with # are no titles [CLI-118]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const one = await sandbox().run(['add', '-'], { input: 'First\n# Second\n' });
+    expect(one.stderr).toBe(
+      'standard input:2:1: warning: found a line that begins with `#` and was left out, expected a title on each line\n',
+    );
+    const two = await sandbox().run(['add', '-', '--json'], { input: '# a\n- F: it: x\n#b\n' });
+    expect(JSON.parse(two.stdout)).toMatchObject({
+      data: { tasks: [{ title: 'F: it: x' }] },
+      warnings: [{ line: 1, found: '2 lines that begin with `#` and were left out' }],
+    });
+    const yaml = await sandbox().run(['add', '-'], { input: '# a\n- title: F\n' });
+    expect(yaml.stderr).toBe('');
+  });
+
+  it('warns of a check that is neither declared nor a command [CLI-2]', async () => {
+    writeQueue(sandbox(), oneTask, 'checks: {proof: test -f proof}\n');
+    const found = [
+      'proof',
+      'test -f x',
+      'A=1 git status',
+      './own.sh',
+      '(cd x; ls)',
+      'if true; then :; fi',
+    ];
+    const verify = (names: string[]): string[] => names.flatMap((name) => ['--verify', name]);
+    expect((await sandbox().run(['add', 'A', ...verify(found)])).stderr).toBe('');
+    const { code, stderr } = await sandbox().run([
+      'add',
+      'B',
+      ...verify(['proof', 'prof', 'nocheck -x']),
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^\.ralph\/db\/tasks\.yaml:\d+:\d+: warning: found "prof", expected a declared check or a command, and prof is neither, for example proof\n.*"nocheck -x".*\n$/,
+    );
   });
 
   it('takes the start of an id for what a task depends on [CLI-119]', async () => {

@@ -1,8 +1,8 @@
 import { text as wholeText } from 'node:stream/consumers';
 import type { NewTask } from '../../db/store.ts';
-import { readTasks, type GivenTask } from '../../db/task-input.ts';
+import { readTasks, type GivenTask, type GivenTasks } from '../../db/task-input.ts';
 import { plainLine } from '../../model/plain-text.ts';
-import { problemWords } from '../../model/problem.ts';
+import { problemWords, type Problem } from '../../model/problem.ts';
 import { fullIds } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
@@ -12,6 +12,7 @@ import { editText, type Judgement } from '../editor.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openProject, type OpenProject } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
+import { unknownCheckWarnings } from '../unknown-check.ts';
 
 export interface AddOptions {
   json: boolean;
@@ -40,7 +41,9 @@ export async function add(title: string | undefined, options: AddOptions): Promi
   if (title === undefined) return addInEditor(opened.value, given.value, options);
   if (title === '-') return addFromInput(opened.value, given.value, options);
   const added = await opened.value.store.addTask({ ...given.value, title });
-  return added.ok ? printAdded([added.value], 'task', json) : printFailure(added.failure, json);
+  return added.ok
+    ? printAdded(opened.value, [added.value], { kind: 'task', json })
+    : printFailure(added.failure, json);
 }
 
 /** What the options say of each task. */
@@ -66,21 +69,51 @@ function givenKeys(
 }
 
 async function addFromInput(
-  { store }: OpenProject,
+  opened: OpenProject,
   given: Omit<NewTask, 'title'>,
   { json }: AddOptions,
 ): Promise<ExitCode> {
   const read = readTasks(await wholeText(process.stdin));
   if (!read.ok) return printFailure(read.failure, json);
-  const added = await store.addTasks(read.value.map((one) => asNewTask(one, given)));
-  return added.ok ? printAdded(added.value, 'task-list', json) : printFailure(added.failure, json);
+  const { entries, left_out } = read.value;
+  // One alone needs no name.
+  const names = entries.length === 1 ? [] : entries.map(entryName);
+  const tasks = entries.map(({ task }) => asNewTask(task, given));
+  const added = await opened.store.addTasks(tasks, names);
+  if (!added.ok) return printFailure(added.failure, json);
+  const warnings = leftOutWarnings(left_out);
+  return printAdded(opened, added.value, { kind: 'task-list', json, warnings });
+}
+
+function entryName({ task, line }: GivenTasks['entries'][number], at: number): string {
+  const name = [task['id'], task['title']].find((one) => typeof one === 'string') ?? '';
+  return `entry ${at + 1} (${plainLine(name, longestName)}, line ${line})`;
+}
+
+const longestName = 40;
+
+/** Somebody may have meant a title by it. */
+function leftOutWarnings(lines: readonly number[]): Problem[] {
+  const [line, another] = lines;
+  if (line === undefined) return [];
+  const found =
+    another === undefined
+      ? 'a line that begins with `#` and was left out'
+      : `${lines.length} lines that begin with \`#\` and were left out`;
+  return [
+    {
+      ...{ severity: 'warning', file: 'standard input', line, col: 1, found },
+      ...{ expected: 'a title on each line', example: undefined },
+    },
+  ];
 }
 
 async function addInEditor(
-  { queue, store }: OpenProject,
+  opened: OpenProject,
   given: Omit<NewTask, 'title'>,
   { json }: AddOptions,
 ): Promise<ExitCode> {
+  const { queue, store } = opened;
   const hasEditor = (process.env['VISUAL'] ?? process.env['EDITOR'] ?? '') !== '';
   if (!process.stdin.isTTY && !hasEditor) {
     const todo = 'give one: `ralph add "Add a login form"`, or `-` for tasks from standard input';
@@ -103,7 +136,9 @@ async function addInEditor(
     },
   });
   if (!edited.ok) return printFailure(edited.failure, json);
-  if (edited.value !== undefined) return printAdded([edited.value], 'task', json);
+  if (edited.value !== undefined) {
+    return printAdded(opened, [edited.value], { kind: 'task', json });
+  }
   return printReport({ kind: 'task-list', data: { tasks: [] }, text: 'Nothing was added.' }, json);
 }
 
@@ -111,8 +146,10 @@ function oneTask(text: string): Result<GivenTask, string> {
   const read = readTasks(text);
   if (!read.ok)
     return fail(read.failure.reason === 'usage' ? read.failure.detail : 'it is no task');
-  const [task, another] = read.value;
-  return task === undefined || another !== undefined ? fail('this is not one task') : ok(task);
+  const [entry, another] = read.value.entries;
+  return entry === undefined || another !== undefined
+    ? fail('this is not one task')
+    : ok(entry.task);
 }
 
 /** What does not fit the schema is told by the database, which is asked before anything is written. */
@@ -121,7 +158,24 @@ function asNewTask(task: GivenTask, given: Omit<NewTask, 'title'>): NewTask {
   return { ...given, ...Object.fromEntries(own) } as NewTask;
 }
 
-function printAdded(tasks: Task[], kind: 'task' | 'task-list', json: boolean): ExitCode {
+interface AddedReport {
+  kind: 'task' | 'task-list';
+  json: boolean;
+  warnings?: Problem[];
+}
+
+function printAdded(
+  { queue, store }: OpenProject,
+  tasks: Task[],
+  { kind, json, warnings = [] }: AddedReport,
+): ExitCode {
   const text = tasks.map(({ id, title }) => `Added ${id}: ${plainLine(title)}`).join('\n');
-  return printReport({ kind, data: kind === 'task' ? tasks[0] : { tasks }, text }, json);
+  const unknown = unknownCheckWarnings({ tasks, checks: queue.config.checks, store });
+  return printReport(
+    {
+      ...{ kind, data: kind === 'task' ? tasks[0] : { tasks }, text },
+      warnings: [...warnings, ...unknown],
+    },
+    json,
+  );
 }
