@@ -98,7 +98,10 @@ describe('ralph clean', () => {
 
     const dry = await sandbox().run(['clean', '--dry-run']);
     expect(dry.stdout).toContain(
-      'Would remove 1 session, 1 log, 1 folder of displaced texts, 1 session (checkpoints in git): 5.0 MB.',
+      'Would remove 1 session and its checkpoints in git, 1 log, 1 folder of displaced texts: 5.0 MB.',
+    );
+    expect(dry.stdout).toContain(
+      'Without checkpoints, `ralph diff`, `undo` and `commit` of that session would no longer work.',
     );
     expect(sessions()).toContain(old);
 
@@ -135,7 +138,11 @@ describe('ralph clean', () => {
     backdate(join(run(), 'sessions', session), 60);
     await sandbox().run(['clean']);
     expect(sessions()).toEqual([session]);
-    await sandbox().run(['clean', '--all']);
+    leave(young, 1);
+    const all = await sandbox().run(['clean', '--all']);
+    expect(all.stdout).toMatch(
+      /^Removed 2 sessions, the checkpoints of 1 session in git: .*\n.*`commit` of that session no longer work\.\n$/,
+    );
     expect(sessions()).toEqual([]);
     expect(sandbox().git('for-each-ref', 'refs/ralph')).toBe('');
     expect(sandbox().git('ls-files', '--others', '.ralph/db/history')).toContain(session);

@@ -77,19 +77,36 @@ interface CleanData {
 
 function cleanText(data: CleanData): string {
   const { dry_run, sessions, logs, displaced, checkpoints, bytes, kept_bytes } = data;
+  const their = sessions.length === 1 ? 'its' : 'their';
+  const isSame = checkpoints.length === sessions.length && checkpoints.every(isIn(sessions));
   const parts = [
-    counted(sessions.length, 'session'),
+    counted(sessions.length, 'session', isSame ? `and ${their} checkpoints in git` : undefined),
     counted(logs.length, 'log'),
     counted(displaced.length, 'folder', 'of displaced texts'),
-    counted(checkpoints.length, 'session', '(checkpoints in git)'),
+    isSame || checkpoints.length === 0
+      ? undefined
+      : `the checkpoints of ${count(checkpoints.length, 'session')} in git`,
   ].filter((part) => part !== undefined);
   const stays = `${byteWords(kept_bytes)} stay in .ralph/run.`;
   const open = openLines(data.open_checkpoints);
   if (parts.length === 0) return [`Nothing to remove: ${stays}`, ...open].join('\n');
   const verb = dry_run ? 'Would remove' : 'Removed';
-  const lines = dry_run ? [...sessions, ...logs].map((name) => `  ${name}`) : [];
+  const names = new Set([...sessions, ...checkpoints, ...logs]);
+  const lines = dry_run ? [...names].map((name) => `  ${name}`) : [];
   const head = `${verb} ${parts.join(', ')}: ${byteWords(bytes)}. ${stays}`;
-  return [head, ...lines, ...open].join('\n');
+  return [head, ...lines, ...lossLines(data), ...open].join('\n');
+}
+
+/** What a person cannot do any more without these checkpoints. */
+function lossLines({ dry_run, checkpoints }: CleanData): string[] {
+  if (checkpoints.length === 0) return [];
+  const these = checkpoints.length === 1 ? 'that session' : 'these sessions';
+  const when = dry_run ? 'would no longer work' : 'no longer work';
+  return [`Without checkpoints, \`ralph diff\`, \`undo\` and \`commit\` of ${these} ${when}.`];
+}
+
+function isIn(names: readonly string[]): (name: string) => boolean {
+  return (name) => names.includes(name);
 }
 
 function openLines(sessions: readonly string[]): string[] {
