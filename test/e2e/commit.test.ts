@@ -207,12 +207,32 @@ describe('ralph commit', () => {
     expect(sandbox().git('log', '-2', '--format=%s')).toBe('Task two\nTask one');
   });
 
-  it('commits each done task, and names red flags [EVID-112]', async () => {
+  it('commits each done task, and leaves out red flags unless it is told to [EVID-112]', async () => {
     await oddChanges();
-    const { code, stdout } = await sandbox().run(['commit', '--each']);
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/one: .*\n {4}⚑ test skipped/)]);
+    const each = ['commit', '--each'];
+    const out =
+      /^one: left out for its red flags: “Task one” \(1 file\)\n {4}⚑ test skipped {2}test\/a\.test\.ts: /;
+    const before = gitState(sandbox());
+    const plan = await sandbox().run([...each, '--dry-run']);
+    expect([plan.code, plan.stdout]).toEqual([0, expect.stringMatching(out)]);
+    expect(plan.stdout).toContain('three: would commit');
+    expect(gitState(sandbox())).toEqual(before);
+    const { code, stdout } = await sandbox().run(each);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(out)]);
+    expect(stdout).toContain('`ralph diff one` shows it, `ralph commit one` asks');
+    expect(stdout).toContain('1 task left out for red flags; `ralph commit --each --yes` commits');
     expect(stdout).not.toContain('two');
-    expect(sandbox().git('log', '-2', '--format=%s')).toBe('Task three\nTask one');
+    expect(sandbox().git('log', '-2', '--format=%s')).not.toContain('Task one');
+    const again = await sandbox().run([...each, '--json']);
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      data: { tasks: [{ task: 'one', left_out: true, files: ['test/a.test.ts'] }, { files: [] }] },
+    });
+    const yes = await sandbox().run([...each, '--yes']);
+    expect([yes.code, yes.stdout]).toEqual([0, expect.stringMatching(/^one: .*\n {4}⚑ test skip/)]);
+    expect(sandbox().git('log', '-2', '--format=%s')).toBe('Task one\nTask three');
+    expect((await sandbox().run(each)).stdout).toMatch(
+      /^Every change of a done task is in a commit/,
+    );
   });
 
   it('leaves no work out without a word, also where checkpoints are gone [EVID-31]', async () => {

@@ -19,7 +19,7 @@ import type { CommitOptions } from './commit-choice.ts';
 /** What came of one task. */
 export interface Committed {
   task: string;
-  /** Absent with --dry-run, and where nothing was to be committed. */
+  /** Absent with --dry-run, where nothing was to be committed, and where it was left out. */
   commit?: string;
   subject?: string;
   files: string[];
@@ -32,6 +32,8 @@ export interface Committed {
   /** Why it is blocked. */
   blocked?: string | undefined;
   failure?: Failure;
+  /** Nobody has looked at its red flags, so that it is not committed along with the others. */
+  left_out?: true;
 }
 
 const empty: Omit<Committed, 'task'> = { files: [], sessions: [], flags: [] };
@@ -84,6 +86,10 @@ export async function commitAll(
       ...{ task, subject, files, sessions, flags: flagsIn(project, sessions) },
       ...{ status: known?.status, blocked: known?.blocked?.reason },
     };
+    if (options.each === true && options.yes !== true && about.flags.length > 0) {
+      made.push({ ...about, left_out: true });
+      continue;
+    }
     if (options.dryRun === true) {
       made.push(about);
       onto = plan.tree;

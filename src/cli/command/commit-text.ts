@@ -19,9 +19,23 @@ export function committedLines(made: Committed, isPlan: boolean): string {
   const status = statusWords(made);
   const shown = status === undefined ? [] : [`${pc.red('!')} ${task} ${status}`];
   const looked = [...shown, ...made.flags.map((flag) => flagLine(flag))];
+  if (made.left_out === true) {
+    const todo = `→ \`ralph diff ${task}\` shows it, \`ralph commit ${task}\` asks before it commits it`;
+    const head = `${task}: left out for its red flags: “${words}” (${count(files.length, 'file')})`;
+    return [head, ...looked, todo].join('\n    ');
+  }
   const below = [...(isPlan ? shortened(files.map((path) => plainLine(path))) : []), ...looked];
   const head = isPlan ? `would commit “${words}”` : `${id?.slice(0, 12) ?? ''} ${words}`;
   return [`${task}: ${head} (${count(files.length, 'file')})`, ...below].join('\n    ');
+}
+
+/** How to commit also what was left out; none where nothing was. */
+export function leftOutRemarks(made: readonly Committed[]): string[] {
+  const left = made.filter(({ left_out }) => left_out === true);
+  if (left.length === 0) return [];
+  const what = `${count(left.length, 'task')} left out for red flags`;
+  const them = left.length === 1 ? 'it' : 'them';
+  return [`${what}; \`ralph commit --each --yes\` commits ${them} without asking.`];
 }
 
 /** Why a person may not want this commit, one line each; none for done work without red flags. */

@@ -12,7 +12,7 @@ import { trustedLook } from '../trusted-look.ts';
 import { meantTasks, readyHead, type CommitOptions } from './commit-choice.ts';
 import { commitAll, flagsIn, type Committed } from './commit-round.ts';
 import { lateRemarks } from './late-remark.ts';
-import { committedLines, doubtsOf, isWorthTelling } from './commit-text.ts';
+import { committedLines, doubtsOf, isWorthTelling, leftOutRemarks } from './commit-text.ts';
 
 /** Commits what tasks changed and nobody has committed, one commit for each task, on the current branch. */
 export async function commit(ids: readonly string[], options: CommitOptions): Promise<ExitCode> {
@@ -48,6 +48,7 @@ export async function commit(ids: readonly string[], options: CommitOptions): Pr
   const left = made.value.find(({ failure }) => failure !== undefined)?.failure;
   const { branch, under_way } = ready.value;
   const remarks = [
+    ...leftOutRemarks(made.value),
     ...(branch === undefined ? ['HEAD is detached: these commits are on no branch.'] : []),
     ...(end?.aborted === true ? ['Interrupted; nothing is left half done.'] : []),
     ...lateRemarks(meant.value.flatMap((one) => usedSessions(one, made.value))),
@@ -69,7 +70,8 @@ function usedSessions(
   { task, sessions }: MeantSessions,
   made: readonly Committed[],
 ): MeantSessions['sessions'] {
-  const used = made.find((one) => one.task === task)?.sessions ?? [];
+  const own = made.find((one) => one.task === task);
+  const used = own === undefined || own.left_out === true ? [] : own.sessions;
   return sessions.filter(({ session }) => used.includes(session));
 }
 

@@ -35,11 +35,17 @@ export function addChangeCommands(command: AddCommand, done: Done): void {
   command(
     'commit [ids...]',
     'commit what tasks changed and nobody has committed, one commit each',
-    ['ralph commit login-form', 'ralph commit --each --dry-run'],
+    ['ralph commit login-form', 'ralph commit --each --dry-run', 'ralph commit --each --yes'],
   )
-    .option('--each', 'every done task with changes that are in no commit')
+    .option(
+      '--each',
+      'every done task with changes that are in no commit; one with red flags is left out and named, which is no failure',
+    )
     .option('--dry-run', 'show what would be committed')
-    .option('--yes', 'do not ask where a task is not done, or its sessions have red flags')
+    .option(
+      '--yes',
+      'do not ask where a task is not done, or has red flags; with --each: also commit those',
+    )
     .action(async (ids: string[], options: CommitOptions) => {
       const { commit } = await import('../command/commit.ts');
       done(await commit(ids, options));

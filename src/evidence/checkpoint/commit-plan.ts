@@ -1,9 +1,10 @@
 import { readRecord } from '../../db/history.ts';
 import type { Project } from '../../db/project.ts';
 import { commitsSince, isAncestor } from '../../host/git-head.ts';
-import { liftTree, mergeTrees, treeOfCommit } from '../../host/git-merge.ts';
+import { liftTree, mergeTrees, treeOfCommit, type Merged } from '../../host/git-merge.ts';
 import { rawChanges, type RawChange } from '../../host/git-raw.ts';
 import { projectTreeOf } from '../../host/git-part.ts';
+import { treeWithPaths } from '../../host/git-tree-edit.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import { noLostWork } from './lost-work.ts';
@@ -11,6 +12,7 @@ import { whoChanged } from './later-change.ts';
 import type { KeptSession } from './kept-session.ts';
 import type { MeantSessions } from './meant-session.ts';
 import { sessionPairs, type SessionPair } from './net-change.ts';
+import { settledPaths } from './settled-path.ts';
 import { unmerged } from './undo-plan.ts';
 
 export interface CommitPlan {
@@ -48,23 +50,57 @@ export async function planCommit(request: CommitRequest): Promise<Result<CommitP
     ...{ project, meant, left_out, pair: { before: onto, after: request.now } },
   });
   if (!told.ok) return told;
+  const differing = await rawChanges(root, { before: onto, after: request.now });
+  if (differing === undefined) return fail(unmerged);
+  const open = new Set(differing.map(({ path }) => path));
   const sessions: string[] = [];
   let tree = onto;
   for (const pair of pairs) {
     const left = await leftOf(request, pair);
     if (left === undefined) continue;
     const { before: base, after: theirs } = left;
-    const merged = await mergeTrees(root, { base, ours: tree, theirs });
-    if (merged === undefined) return fail(unmerged);
-    if ('conflicts' in merged) {
-      if (await wasCommitted(request, left)) continue;
-      return fail(await conflictOf(request, pair, merged.conflicts));
+    let merged = await mergeTrees(root, { base, ours: tree, theirs });
+    if (merged !== undefined && 'conflicts' in merged) {
+      merged = await mergeOpen(request, { left, ours: tree, conflicts: merged.conflicts });
     }
+    if (merged === undefined) return fail(unmerged);
+    if ('conflicts' in merged) return fail(await conflictOf(request, pair, merged.conflicts));
     if (merged.tree !== tree) sessions.push(pair.session);
     tree = merged.tree;
   }
   const changes = await rawChanges(root, { before: onto, after: tree });
-  return changes === undefined ? fail(unmerged) : ok({ tree, sessions, changes });
+  if (changes === undefined) return fail(unmerged);
+  // Somebody has taken that back: a commit would bring it again.
+  const back = new Set(changes.map(({ path }) => path).filter((path) => !open.has(path)));
+  const kept = await treeWithPaths({ root, place: project.run, tree, from: onto }, back);
+  if (kept === undefined) return fail(unmerged);
+  return ok({ tree: kept, sessions, changes: changes.filter(({ path }) => open.has(path)) });
+}
+
+interface OpenMerge {
+  left: SessionPair;
+  ours: string;
+  /** The paths by which all of it does not merge. */
+  conflicts: string[];
+}
+
+/** Merges what nobody has committed yet, where all does not merge; the files that are settled stay. */
+async function mergeOpen(
+  request: CommitRequest,
+  { left, ours, conflicts }: OpenMerge,
+): Promise<Merged | undefined> {
+  const { project, meant, head, onto, now } = request;
+  const { root, run: place } = project;
+  const source = { root, pair: left, kept: meant.kept, head, onto, now, conflicts };
+  const settled = await settledPaths(source);
+  if (settled === undefined) return undefined;
+  const isAll = conflicts.every((path) => settled.has(path));
+  if (!isAll && (await wasCommitted(request, left))) return { tree: ours };
+  const { before: base, after } = left;
+  const theirs = await treeWithPaths({ root, place, tree: after, from: base }, settled);
+  const mine = await treeWithPaths({ root, place, tree: ours, from: onto }, settled);
+  if (theirs === undefined || mine === undefined) return undefined;
+  return mergeTrees(root, { base, ours: mine, theirs });
 }
 
 /** What a session has left uncommitted at its end and is still there; undefined when that is nothing. */
@@ -135,7 +171,7 @@ async function conflictOf(
     reason: 'conflict',
     detail: `the change of ${task} does not stand alone; it was not committed`,
     files,
-    todo: 'commit first what it builds on (`ralph commit --each` goes in order), or commit these files by hand',
+    todo: 'commit first what it builds on (`ralph commit --each` goes in order, but leaves out red flags), or commit these files by hand',
   };
 }
 

@@ -175,7 +175,7 @@ export class CheckedRepository {
     const played = this.#sessions[at];
     if (played === undefined) return 'none';
     const done = await this.#reallyCommit(at);
-    const wanted = this.#wanted(played);
+    const wanted = this.#wanted(played, at);
     expect(done).toBe(wanted.how);
     if (wanted.how === 'committed') {
       const paths = changedPaths(this.#head, wanted.files);
@@ -202,7 +202,8 @@ export class CheckedRepository {
   }
 
   /** What the rules say of this commit, without git. */
-  #wanted({ before, after, head, end }: PlayedSession): { how: string; files: Files } {
+  #wanted(played: PlayedSession, at: number): { how: string; files: Files } {
+    const { before, after, head, end } = played;
     const files = this.#head;
     const undone = mergeFiles(after, this.#work, before);
     if (undone !== undefined && sameFiles(undone, this.#work)) return { how: 'nothing', files };
@@ -212,15 +213,28 @@ export class CheckedRepository {
         : mergeFiles(this.#commits[head] ?? before, before, this.#commits[end] ?? before);
     const base = own ?? before;
     if (sameFiles(base, after)) return { how: 'nothing', files };
-    const merged = mergeFiles(base, files, after);
+    let merged = mergeFiles(base, files, after);
     if (merged === undefined) {
-      const since = this.#commits.slice(head + 1);
-      const isIn = since.some((one) => {
+      // What a commit holds as it was at some time after the session is no question any more.
+      const later = this.#sessions.slice(at + 1).flatMap((one) => [one.before, one.after]);
+      const times = [after, ...later, this.#work];
+      const commits = [...this.#commits.slice(head), files];
+      const settled = changedPaths(base, after).filter((path) =>
+        times.some((time) => commits.some((one) => isSame(one.get(path), time.get(path)))),
+      );
+      merged = mergeFiles(base, files, withPaths(after, base, settled));
+    }
+    if (merged === undefined) {
+      const isIn = this.#commits.slice(head + 1).some((one) => {
         const again = mergeFiles(base, one, after);
         return again !== undefined && sameFiles(again, one);
       });
       return { how: isIn ? 'nothing' : 'conflict', files };
     }
+    // What is in no file any more does not come back by a commit.
+    const changed = changedPaths(files, merged);
+    const back = changed.filter((path) => isSame(files.get(path), this.#work.get(path)));
+    merged = withPaths(merged, files, back);
     const paths = changedPaths(files, merged);
     if (paths.length === 0) return { how: 'nothing', files };
     const isStaged = paths.some((path) => {
