@@ -27,6 +27,7 @@ export function exitCodeOf(failure: Failure): ExitCode {
       return exitCode.nothing;
     case 'task-not-found':
     case 'task-ambiguous':
+    case 'name-not-found':
     case 'session-not-found':
     case 'session-ambiguous':
     case 'run-not-found':

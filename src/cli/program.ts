@@ -33,7 +33,7 @@ export async function run(argv: string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) {
       // Help and version end here too; they have been printed.
-      return error.exitCode === 0 ? exitCode.ok : printUsage(error, argv.slice(2));
+      return error.exitCode === 0 ? exitCode.ok : printUsage(error, program, argv.slice(2));
     }
     console.error(unexpectedWords(error));
     return exitCode.failure;
@@ -41,12 +41,30 @@ export async function run(argv: string[]): Promise<number> {
 }
 
 /** Tells what is wrong with the words of the command line. Without any of them the help is what tells. */
-async function printUsage({ code, message }: CommanderError, words: string[]): Promise<number> {
+async function printUsage(
+  { code, message }: CommanderError,
+  program: Command,
+  words: string[],
+): Promise<number> {
   // Help was shown; and a session was told that the command is for people.
   if (code === 'commander.help' || code === 'ralph.session') return exitCode.usage;
   const { printFailure } = await import('./output.ts');
   const { usageFailure } = await import('./usage-failure.ts');
-  return printFailure(usageFailure(message, words), words.includes('--json'));
+  const failure = usageFailure(message, commandPath(program, words));
+  return printFailure(failure, words.includes('--json'));
+}
+
+/** The words that name commands: `feature add` of `feature add login --title X`. */
+function commandPath(program: Command, words: readonly string[]): string[] {
+  const path: string[] = [];
+  let command = program;
+  for (const word of words.filter((one) => !one.startsWith('-'))) {
+    const next = command.commands.find((one) => one.name() === word);
+    if (next === undefined) break;
+    path.push(word);
+    command = next;
+  }
+  return path;
 }
 
 /** A terminal that was closed gives EIO; the signal that comes with it ends the session politely. */

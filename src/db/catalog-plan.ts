@@ -27,7 +27,7 @@ interface Place {
   catalog: Catalog;
 }
 
-/** The change of one record of features.yaml or disciplines.yaml. Fails with `usage` for a name that is not there. */
+/** The change of one record of features.yaml or disciplines.yaml. Fails with `name-not-found`. */
 export function catalogPlan(place: Place, edit: CatalogEdit): Result<ChangePlan> {
   const { project, before, catalog } = place;
   const file = projectPath(project, project[catalog]);
@@ -63,8 +63,6 @@ function notThere(
   entries: readonly Entry<Feature | Discipline>[],
 ): Result<never> {
   const names = entries.flatMap(({ piece }) => piece.value?.name ?? []);
-  const near = nearest(name, names);
-  const todo =
-    near === undefined ? `.ralph/db/${catalog}.yaml has them all` : `did you mean ${near}?`;
-  return fail({ reason: 'usage', detail: `there is no ${name} in ${catalog}.yaml`, todo });
+  const noun = catalog === 'features' ? 'feature' : 'discipline';
+  return fail({ reason: 'name-not-found', noun, name, nearest: nearest(name, names) });
 }

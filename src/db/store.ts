@@ -258,7 +258,7 @@ export class Store {
     return task === undefined ? refused(id, 'the task is not there') : ok(task);
   }
 
-  /** Adds, changes or removes a feature or a discipline. Fails as `editTask` and `addTask` do, or with `usage`. */
+  /** Adds, changes or removes a feature or a discipline. Fails as `editTask` and `addTask` do, or with `name-not-found`. */
   async editCatalog(catalog: Catalog, edit: CatalogEdit): Promise<Result<void>> {
     const changed = await this.#writer.change((before) =>
       catalogPlan({ project: this.#project, before, catalog }, edit),

@@ -16,6 +16,7 @@ export type Failure =
   | { reason: 'edit-refused'; path: string; detail: string }
   | { reason: 'task-not-found'; id: string; nearest: string | undefined }
   | { reason: 'task-ambiguous'; prefix: string; candidates: string[] }
+  | { reason: 'name-not-found'; noun: string; name: string; nearest: string | undefined }
   /** Nor a task of this name; undefined where the last session is meant and there is none. */
   | { reason: 'session-not-found'; given: string | undefined }
   | { reason: 'session-ambiguous'; prefix: string; candidates: string[] }
@@ -24,7 +25,8 @@ export type Failure =
   | { reason: 'task-invalid'; problems: Problem[] }
   | { reason: 'config-invalid'; problems: Problem[] }
   | { reason: 'task-not-playable'; id: string; why: string }
-  | { reason: 'nothing-ready'; why: string[] }
+  /** `todo` where more is known of what was meant. */
+  | { reason: 'nothing-ready'; why: string[]; todo?: string | undefined }
   | { reason: 'agent-missing'; command: string[]; detail: string; from: string }
   | { reason: 'no-engine' }
   | { reason: 'no-answer'; owner: LockOwner; taken: boolean }
@@ -110,6 +112,14 @@ export function failureWords(failure: Failure): FailureWords {
           : `did you mean ${failure.nearest}?`;
       return words(`there is no task ${failure.id}`, undefined, hint);
     }
+    case 'name-not-found': {
+      const { noun, name, nearest } = failure;
+      const hint =
+        nearest === undefined
+          ? `\`ralph ${noun} list\` shows them all`
+          : `did you mean ${nearest}?`;
+      return words(`there is no ${noun} ${name}`, undefined, hint);
+    }
     case 'task-ambiguous':
       return words(
         `${failure.prefix} may mean ${failure.candidates.join(', ')}`,
@@ -162,7 +172,8 @@ export function failureWords(failure: Failure): FailureWords {
           ? 'nothing is left to play: no task is pending, blocked or a draft'
           : 'no task is ready',
         failure.why.length === 0 ? undefined : failure.why.join('\n'),
-        'add one with `ralph add "…"`; or `ralph answer ID "…"` answers a question, and `ralph retry ID` plays a blocked task again',
+        failure.todo ??
+          'add one with `ralph add "…"`; or `ralph answer ID "…"` answers a question, and `ralph retry ID` plays a blocked task again',
       );
     case 'agent-missing':
       return words(

@@ -22,6 +22,7 @@ describe.each([
       data: { title: 'Log in', tasks: ['one'] },
     });
     const missing = await sandbox().run([noun, 'show', 'logni']);
+    expect(missing.code).toBe(4);
     expect(missing.stderr).toContain('did you mean login?');
   });
 
@@ -47,7 +48,7 @@ describe.each([
       [['add', 'login'], 6, 'a second time'],
       [['set', 'login', 'titel=X'], 2, 'did you mean title'],
       [['set', 'login', 'name=x'], 2, 'keeps its name'],
-      [['set', 'nobody', 'title=X'], 2, `no ${noun} nobody`],
+      [['set', 'nobody', 'title=X'], 4, `no ${noun} nobody`],
     ] as const) {
       const { code: ended, stderr } = await sandbox().run([noun, ...words]);
       expect(stderr).toContain(told);

@@ -40,6 +40,10 @@ describe('ralph list', () => {
       ['docs', 'old'],
     ],
     [
+      ['--status', 'done,blocked'],
+      ['docs', 'old'],
+    ],
+    [
       ['--status', 'pending'],
       ['form', 'api'],
     ],
@@ -87,6 +91,7 @@ describe('ralph list', () => {
 
   it.each([
     [['--status', 'blockd'], /no status blockd[^]*did you mean blocked/],
+    [['--status', 'done,blockd'], /no status blockd[^]*did you mean blocked/],
     [['--feature', 'logni'], /no feature logni[^]*did you mean login/],
     [['--discipline', 'x'], /no discipline x[^]*there are front/],
     [['--tag', 'slwo'], /no tag slwo[^]*did you mean slow/],

@@ -8,6 +8,11 @@ describe('words that are no command line of ralph', () => {
     [['lst'], "unknown command 'lst'", 'did you mean list?'],
     [['db', 'merge'], "unknown command 'merge'", '`ralph db --help` shows what there is'],
     [['list', '--jsn'], "unknown option '--jsn'", 'did you mean --json?'],
+    [
+      ['feature', 'add', 'login', '--title', 'X'],
+      "unknown option '--title'",
+      '`ralph feature add --help` shows what there is',
+    ],
     [['show'], "missing required argument 'id'", '`ralph show --help` shows what there is'],
     [
       ['add', 'A task', '--priority', 'now'],

@@ -66,6 +66,26 @@ describe('retry', () => {
     const { code, stderr } = await sandbox().run(['retry', 'two']);
     expect(code).toBe(3);
     expect(stderr).toContain('has nothing to get back: it waits for one (pending)');
+    expect(stderr).toContain('→ `ralph play one two` plays that, and then it');
+  });
+
+  it('says of a task that waits for others what that is, and how all are played [CLI-27]', async () => {
+    const blocked = 'status: blocked, blocked: {on: human, reason: Why}';
+    const three = `  - {id: three, title: Three, depends_on: [two], ${blocked}}\n`;
+    const two = (more: string): string =>
+      `${oneTask}  - {id: two, title: Two, depends_on: [one]${more}}\n${three}`;
+    writeQueue(sandbox(), two(''));
+    const { code, stdout } = await sandbox().run(['retry', 'three']);
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      'three has all its attempts back; it waits for two (pending); `ralph play one two three` plays that, and then it.\n',
+    );
+    const dry = await sandbox().run(['play', 'three', '--dry-run']);
+    expect(dry.code).toBe(3);
+    expect(dry.stderr).toMatch(/three waits for two \(pending\)\n +→ `ralph play one two three`/);
+    writeQueue(sandbox(), two(`, ${blocked}`));
+    const stuck = await sandbox().run(['reopen', 'three', '--reason', 'Now']);
+    expect(stuck.stdout).toContain('it waits for two (blocked); `ralph show two` tells why');
   });
 
   it.each([

@@ -41,7 +41,7 @@ export async function answer(
   }
   const edited = await store.editTask(task.id, answerEdit(task, open.value, given.value));
   if (!edited.ok) return printFailure(edited.failure, json);
-  const then = await wakeEngine(project, task.id, 'answer');
+  const then = await wakeEngine(opened.value, edited.value, 'answer');
   const text = [
     `${task.id} has its answer and is pending; ${then}.`,
     ...freeTextWords(open.value, given.value),

@@ -141,8 +141,5 @@ function findRecord(queue: Queue, catalog: Catalog, name: string): Result<object
   const record = queue[catalog].get(name);
   if (record !== undefined) return ok(record);
   const near = nearest(name, queue[catalog].keys());
-  const noun = nouns[catalog];
-  const todo =
-    near === undefined ? `\`ralph ${noun} list\` shows them all` : `did you mean ${near}?`;
-  return fail({ reason: 'usage', detail: `there is no ${noun} ${name}`, todo });
+  return fail({ reason: 'name-not-found', noun: nouns[catalog], name, nearest: near });
 }

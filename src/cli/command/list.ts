@@ -51,7 +51,8 @@ export async function list(options: ListOptions): Promise<ExitCode> {
 
 function filterOf({ ready, status, ...rest }: ListOptions): TaskFilter {
   const { feature, discipline, tag, search } = rest;
-  const states = [...(status ?? []), ...(ready === true ? ['ready'] : [])];
+  const given = (status ?? []).flatMap((one) => one.split(',')).filter((one) => one !== '');
+  const states = [...given, ...(ready === true ? ['ready'] : [])];
   return {
     ...(states.length === 0 ? {} : { status: states }),
     ...(feature === undefined ? {} : { feature }),

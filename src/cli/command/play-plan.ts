@@ -1,7 +1,7 @@
 import type { AgentCommand } from '../../agent/agent-command.ts';
 import type { Environment } from '../../agent/environment.ts';
 import type { Project } from '../../db/project.ts';
-import { selectNext, type Queue } from '../../model/queue.ts';
+import { selectNext, taskMap, type Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
 import { expectedFailing, planBaseline } from '../../pipeline/check/baseline.ts';
@@ -12,6 +12,7 @@ import {
 } from '../../pipeline/session/session-brief.ts';
 import { glanceAtTree } from '../../pipeline/session/work-tree.ts';
 import { estimateTokens } from '../../prompts/token-count.ts';
+import { howToPlay } from '../awaited-task.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { printFailure, printReport } from '../output.ts';
 
@@ -70,10 +71,11 @@ export async function printPlan(
   const { ids, max_attempts, json } = options;
   const { next, passed } = selectNext(queue.tasks, ids);
   if (next === undefined) {
-    return printFailure(
-      { reason: 'nothing-ready', why: passed.map((one) => `${one.task.id} ${one.why}`) },
-      json,
-    );
+    const why = passed.map((one) => `${one.task.id} ${one.why}`);
+    // Of all that a person named, the last one is what they are after.
+    const named = ids === undefined ? undefined : passed.findLast(({ task }) => ids.has(task.id));
+    const todo = named && howToPlay(named.task, taskMap(queue.tasks));
+    return printFailure({ reason: 'nothing-ready', why, todo }, json);
   }
   const brief = await briefOf(parts, { queue, task: next, max_attempts });
   if (!brief.ok) return printFailure(brief.failure, json);

@@ -34,7 +34,7 @@ export async function reopen(idOrPrefix: string, options: ReopenOptions): Promis
   if (!edit.ok) return printFailure(edit.failure, json);
   const edited = await store.editTask(task.id, edit.value);
   if (!edited.ok) return printFailure(edited.failure, json);
-  const then = await wakeEngine(project, task.id, 'reopen');
+  const then = await wakeEngine(opened.value, edited.value, 'reopen');
   const built = doneOn(task.id, queue.tasks);
   const text = [
     `${task.id} is pending again, with all its attempts; ${then}.`,

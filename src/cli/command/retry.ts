@@ -4,6 +4,7 @@ import { findTask, taskMap, whyNotReady } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
+import { howToPlay } from '../awaited-task.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openProject } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
@@ -22,7 +23,7 @@ export async function retry(idOrPrefix: string, options: { json: boolean }): Pro
   if (!edit.ok) return printFailure(edit.failure, options.json);
   const edited = await store.editTask(task.id, edit.value);
   if (!edited.ok) return printFailure(edited.failure, options.json);
-  const then = await wakeEngine(project, task.id, 'retry');
+  const then = await wakeEngine(opened.value, edited.value, 'retry');
   const { question } = task.blocked ?? {};
   const text = [
     `${task.id} has all its attempts back; ${then}.`,
@@ -67,7 +68,8 @@ function retryEdit(
       if (status === 'pending' && session === undefined) {
         const why = whyNotReady(task, byId);
         const rest = why === undefined ? '' : `: it ${why}`;
-        return refused(`was not tried yet and has nothing to get back${rest}`, todoUntried);
+        const todo = why === undefined ? todoUntried : howToPlay(task, byId);
+        return refused(`was not tried yet and has nothing to get back${rest}`, todo);
       }
       const from = session === undefined ? {} : { attempts_from: session };
       return ok({ set: { status: 'pending', ...from }, unset: ['blocked'] });

@@ -41,12 +41,12 @@ function addTaskCommands(command: AddCommand, done: Done): void {
 
   command('list', 'list the tasks in play order', [
     'ralph list --ready',
-    'ralph list --status blocked --status draft --fields id,blocked,title',
+    'ralph list --status blocked,draft --fields id,blocked,title',
     'ralph list --feature login --tag ui --search "reset link" --limit 20',
     "ralph list --json | jq '.data.tasks[].id'",
   ])
     .option('--ready', 'what can be played now')
-    .option('--status <status>', 'a status or a derived state; may be repeated', collect)
+    .option('--status <status>', 'a status or a derived state, several with commas', collect)
     .option('--feature <name>', 'of this feature; may be repeated', collect)
     .option('--discipline <name>', 'of this discipline; may be repeated', collect)
     .option('--tag <name>', 'with this tag; may be repeated', collect)
