@@ -4,8 +4,8 @@ import { ok } from '../model/result.ts';
 import type { Task } from '../model/task.ts';
 import { newlineOf } from './edit/extent.ts';
 import { editKeys } from './edit/key-edit.ts';
-import { spaces } from './edit/value-text.ts';
 import { listParts } from './layout/list-part.ts';
+import { movedEntry, type MovePlace } from './layout/moved-entry.ts';
 import { newRanks } from './rank-between.ts';
 import type { Snapshot } from './read/database.ts';
 import type { Entry } from './read/piece.ts';
@@ -14,15 +14,23 @@ import { refused, type ChangePlan } from './writer.ts';
 
 /**
  * Puts a task at another place among those that are kept as it is: entries of the same list, or single
- * files, whose ranks tell their order. `at` is its place after that. Fails with `edit-refused`.
+ * files, whose ranks tell their order. Fails with `edit-refused`.
  */
-export function movePlan(before: Snapshot, entry: Entry<Task>, at: number): Result<ChangePlan> {
+export function movePlan(
+  before: Snapshot,
+  entry: Entry<Task>,
+  place: MovePlace,
+): Result<ChangePlan> {
+  const { at } = place;
   const isSingle = entry.file.includes('/tasks/');
   const peers = before.tasks.filter(({ file }) =>
     isSingle ? file.includes('/tasks/') : file === entry.file,
   );
   const order = peers.filter((one) => one !== entry).toSpliced(at, 0, entry);
-  const texts = isSingle ? rankedTexts(before, order, at) : movedText(before, peers, order);
+  const from = peers.indexOf(entry);
+  const texts = isSingle
+    ? rankedTexts(before, order, at)
+    : movedText(before, { peers, from, place });
   if (texts === undefined) return refused(entry.file, 'it is written in an unusual form');
   const others = before.tasks.filter((one) => !peers.includes(one));
   const expected = isSingle ? [...others, ...order] : [...order, ...others];
@@ -37,29 +45,14 @@ export function movePlan(before: Snapshot, entry: Entry<Task>, at: number): Resu
   return ok({ texts, check });
 }
 
-/** Comments right above a task go with it; empty lines and other comments stay where they are. */
 function movedText(
   before: Snapshot,
-  peers: readonly Entry<Task>[],
-  order: readonly Entry<Task>[],
+  { peers, from, place }: { peers: readonly Entry<Task>[]; from: number; place: MovePlace },
 ): Map<string, string> | undefined {
   const [{ file } = { file: '' }] = peers;
-  const text = before.texts.get(file) ?? '';
-  const parts = listParts(text, taskKind.key);
+  const parts = listParts(before.texts.get(file) ?? '', taskKind.key);
   if (parts?.column === undefined || parts.entries.length !== peers.length) return undefined;
-  const { head, foot, newline } = parts;
-  const isEnded = parts.entries.at(-1)?.own.endsWith('\n') !== false;
-  const gaps: string[] = [];
-  const bodies = new Map<Entry<Task>, string>();
-  for (const [index, { lead, own, column }] of parts.entries.entries()) {
-    const about = /(?:[ \t]*#[^\n]*\n)+$/.exec(lead)?.[0] ?? '';
-    gaps.push(lead.slice(0, lead.length - about.length));
-    const peer = peers[index];
-    if (peer !== undefined) bodies.set(peer, about + spaces(column) + own.replace(/\r?\n$/, ''));
-  }
-  const lines = order.map((one, index) => (gaps[index] ?? '') + (bodies.get(one) ?? ''));
-  const end = isEnded ? newline : '';
-  return new Map([[file, head + lines.join(newline) + end + foot]]);
+  return new Map([[file, movedEntry(parts, from, place)]]);
 }
 
 function rankedTexts(

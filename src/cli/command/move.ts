@@ -1,3 +1,4 @@
+import type { MovePlace } from '../../db/layout/moved-entry.ts';
 import { findTask, playOrder, storedState, taskMap } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
@@ -60,10 +61,10 @@ function otherTask(
 function placeAmong(
   peers: readonly string[],
   { task, other, isAfter }: { task: Task; other: Task | undefined; isAfter: boolean },
-): Result<number> {
-  if (other === undefined) return ok(0);
+): Result<MovePlace> {
+  if (other === undefined) return ok({ at: 0, with_previous: false });
   const at = peers.indexOf(other.id);
-  if (at >= 0) return ok(isAfter ? at + 1 : at);
+  if (at >= 0) return ok({ at: isAfter ? at + 1 : at, with_previous: isAfter });
   return refusedTask(
     task.id,
     `and ${other.id} are kept apart: all of tasks.yaml comes before the files of tasks/`,
