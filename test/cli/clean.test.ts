@@ -140,9 +140,8 @@ describe('ralph clean', () => {
     expect(sessions()).toEqual([session]);
     leave(young, 1);
     const all = await sandbox().run(['clean', '--all']);
-    expect(all.stdout).toMatch(
-      /^Removed 2 sessions, the checkpoints of 1 session in git: .*\n.*`commit` of that session no longer work\.\n$/,
-    );
+    expect(all.stdout).toMatch(/^Removed 2 sessions, the checkpoints of 1 session in git: /);
+    expect(all.stdout).toContain(`\`commit\` of 1 session no longer work:\n  ${session}\n`);
     expect(sessions()).toEqual([]);
     expect(sandbox().git('for-each-ref', 'refs/ralph')).toBe('');
     expect(sandbox().git('ls-files', '--others', '.ralph/db/history')).toContain(session);

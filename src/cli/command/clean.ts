@@ -78,7 +78,7 @@ interface CleanData {
 function cleanText(data: CleanData): string {
   const { dry_run, sessions, logs, displaced, checkpoints, bytes, kept_bytes } = data;
   const their = sessions.length === 1 ? 'its' : 'their';
-  const isSame = checkpoints.length === sessions.length && checkpoints.every(isIn(sessions));
+  const isSame = isSameSessions(data);
   const parts = [
     counted(sessions.length, 'session', isSame ? `and ${their} checkpoints in git` : undefined),
     counted(logs.length, 'log'),
@@ -91,22 +91,31 @@ function cleanText(data: CleanData): string {
   const open = openLines(data.open_checkpoints);
   if (parts.length === 0) return [`Nothing to remove: ${stays}`, ...open].join('\n');
   const verb = dry_run ? 'Would remove' : 'Removed';
-  const names = new Set([...sessions, ...checkpoints, ...logs]);
-  const lines = dry_run ? [...names].map((name) => `  ${name}`) : [];
+  const lines = dry_run ? [...sessions, ...logs].map((name) => `  ${name}`) : [];
   const head = `${verb} ${parts.join(', ')}: ${byteWords(bytes)}. ${stays}`;
   return [head, ...lines, ...lossLines(data), ...open].join('\n');
 }
 
-/** What a person cannot do any more without these checkpoints. */
-function lossLines({ dry_run, checkpoints }: CleanData): string[] {
-  if (checkpoints.length === 0) return [];
-  const these = checkpoints.length === 1 ? 'that session' : 'these sessions';
-  const when = dry_run ? 'would no longer work' : 'no longer work';
-  return [`Without checkpoints, \`ralph diff\`, \`undo\` and \`commit\` of ${these} ${when}.`];
+function isSameSessions({ sessions, checkpoints }: CleanData): boolean {
+  return (
+    checkpoints.length === sessions.length && checkpoints.every((one) => sessions.includes(one))
+  );
 }
 
-function isIn(names: readonly string[]): (name: string) => boolean {
-  return (name) => names.includes(name);
+/** What a person cannot do any more without these checkpoints; it names the sessions if others go, too. */
+function lossLines(data: CleanData): string[] {
+  const { dry_run, checkpoints } = data;
+  if (checkpoints.length === 0) return [];
+  const when = dry_run ? 'would no longer work' : 'no longer work';
+  const lost = (whose: string): string =>
+    `Without checkpoints, \`ralph diff\`, \`undo\` and \`commit\` of ${whose} ${when}`;
+  if (isSameSessions(data)) {
+    return [`${lost(checkpoints.length === 1 ? 'that session' : 'these sessions')}.`];
+  }
+  return [
+    `${lost(count(checkpoints.length, 'session'))}:`,
+    ...checkpoints.map((session) => `  ${session}`),
+  ];
 }
 
 function openLines(sessions: readonly string[]): string[] {
