@@ -18,10 +18,11 @@ describe('an export', () => {
     const [session = ''] = played.sessions;
     const { code, stdout } = await sandbox.run(['export', 'greet']);
     expect(code).toBe(0);
-    const path = join(sandbox.project, `${session}.html`);
+    const path = join(sandbox.project, '.ralph/run/exports', `${session}.html`);
     expect(stdout).toBe(
       `Wrote ${path}: 1 secret masked.\nLook it through before you hand it on: secrets are known by their form.\n`,
     );
+    expect(sandbox.git('status', '--short', '--', '.')).not.toContain('.html');
     const html = readFileSync(path, 'utf8');
     expect(html).toMatch(/content="default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'/);
     expect(html).toContain('color-scheme: light dark');

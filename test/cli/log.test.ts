@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { completeSession, oneTask, writeQueue } from '../rig/sample-project.ts';
+import { repositoryRoot } from '../rig/repository-root.ts';
 import { Sandbox } from '../rig/sandbox.ts';
+import { Terminal } from '../rig/terminal.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 import { playHistory, type PlayedHistory } from './played-history.ts';
 
@@ -56,6 +58,25 @@ describe('the list of sessions', () => {
     expect(lines[3]).toMatch(/mend +1 +verify-failed +- /);
     expect(lines[4]).toMatch(/greet +1 +completed +verified /);
   });
+
+  it.each([60, 100])(
+    'fits a terminal of %i columns, with what tells most [EVID-70]',
+    async (width) => {
+      const ralph = join(repositoryRoot, 'dist', 'ralph.js');
+      const command = `stty cols ${width}; exec ${process.execPath} ${ralph} log`;
+      const terminal = new Terminal(sandbox, `sh -c '${command}'`);
+      expect((await terminal.exit).code).toBe(0);
+      const [head = '', ...lines] = terminal.screen().trimEnd().split(/\r?\n/);
+      expect(head).toMatch(
+        width === 60
+          ? /^SESSION +TASK +(?:TRY +)?OUTCOME +FLAGS$/
+          : /^SESSION +TASK +TRY +OUTCOME +PROOF +TOOK +COST +FLAGS$/,
+      );
+      expect(lines.map((line) => line.split(' ')[0])).toEqual(played.sessions.toReversed());
+      expect(lines[3]).toMatch(/ mend +(?:1 +)?verify-failed /);
+      for (const line of [head, ...lines]) expect(line.length).toBeLessThanOrEqual(width);
+    },
+  );
 
   it('is cut to a number, and says what is left out [EVID-70]', async () => {
     const { stdout } = await sandbox.run(['log', '--limit', '2']);

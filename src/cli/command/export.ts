@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { recordText } from '../../db/history.ts';
 import { runStart } from '../../evidence/history/logged-event.ts';
 import { sessionEvents } from '../../evidence/history/session-event.ts';
-import { readText, writeAtomic, writeNew } from '../../host/file.ts';
+import { makeFolder, readText, writeAtomic, writeNew } from '../../host/file.ts';
 import type { StampedEvent } from '../../model/event.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
@@ -48,7 +48,7 @@ export async function exportSession(given: string, options: ExportOptions): Prom
   const isMarkdown =
     options.md === true || (options.html !== true && out?.endsWith('.md') === true);
   const form = isMarkdown ? 'md' : 'html';
-  const path = out === '-' ? undefined : resolve(out ?? `${session}.${form}`);
+  const path = out === '-' ? undefined : exportPath(chosen.value, form, out);
   if (path !== undefined && options.force !== true && existsSync(path)) {
     const detail = `${path} is there already`;
     const todo = 'give --force to replace it, or --out with another name';
@@ -66,11 +66,22 @@ export async function exportSession(given: string, options: ExportOptions): Prom
     process.stdout.write(text);
     return exitCode.ok;
   }
+  const made = out === undefined ? makeFolder(dirname(path)) : ok(undefined);
+  if (!made.ok) return printFailure(made.failure, json);
   const written = options.force === true ? writeAtomic(path, text) : writeNew(path, text);
   if (!written.ok) return printFailure(written.failure, json);
   const done = `Wrote ${path}: ${secrets} masked.`;
   const next = 'Look it through before you hand it on: secrets are known by their form.';
   return printReport({ kind: 'export', data, text: `${done}\n${next}` }, json);
+}
+
+/** Where the person says; or else where git ignores it and it counts as no session's change. */
+function exportPath(
+  { project, session }: ChosenSession,
+  form: string,
+  out: string | undefined,
+): string {
+  return out === undefined ? join(project.run, 'exports', `${session}.${form}`) : resolve(out);
 }
 
 const stateWords: Record<SessionLook['state'], string | undefined> = {

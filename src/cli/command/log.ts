@@ -48,7 +48,7 @@ export async function log(
   if ('reason' in found) return printFailure(found, json);
   const { sessions, more, warnings } = found;
   const lines = [
-    sessions.length === 0 ? noSession : sessionTable(sessions),
+    sessions.length === 0 ? noSession : sessionTable(sessions, process.stdout.columns),
     ...(more === 0 ? [] : [`… ${more} more: --limit ${more + sessions.length} shows them all`]),
   ];
   const data = { sessions, more };

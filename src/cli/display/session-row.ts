@@ -18,28 +18,30 @@ export interface UnrecordedSession {
 /** In the place of a list that is empty. */
 export const noSession = 'No session yet: `ralph play` plays the queue.';
 
+/** The name of a session has its start in it, in UTC. */
 const columns = [
-  { head: 'SESSION' },
-  { head: 'STARTED' },
+  { head: 'SESSION', kept: true },
+  { head: 'STARTED', kept: true, spare: 2 },
   { head: 'TASK' },
-  { head: 'TRY', align: 'right' },
-  { head: 'OUTCOME' },
-  { head: 'PROOF' },
-  { head: 'TOOK', align: 'right' },
-  { head: 'COST', align: 'right' },
-  { head: 'FILES' },
+  { head: 'TRY', align: 'right', spare: 3 },
+  { head: 'OUTCOME', kept: true },
+  { head: 'PROOF', kept: true, spare: 6 },
+  { head: 'TOOK', align: 'right', kept: true, spare: 4 },
+  { head: 'COST', align: 'right', kept: true, spare: 5 },
+  { head: 'FILES', kept: true, spare: 1 },
   { head: 'FLAGS', align: 'right' },
 ] as const;
 
 /** A row stays a row; the page of the session has the rest. */
 const longestTask = 30;
 
-/** Sessions under each other, one line each. */
-export function sessionTable(sessions: readonly (SessionRecord | UnrecordedSession)[]): string {
-  return tableText(
-    columns,
-    sessions.map((one) => ('state' in one ? unrecordedCells(one) : recordCells(one))),
-  );
+/** Sessions under each other, one line each, which fits that width where one is given. */
+export function sessionTable(
+  sessions: readonly (SessionRecord | UnrecordedSession)[],
+  width?: number,
+): string {
+  const rows = sessions.map((one) => ('state' in one ? unrecordedCells(one) : recordCells(one)));
+  return tableText(columns, rows, width);
 }
 
 function recordCells(record: SessionRecord): Cell[] {

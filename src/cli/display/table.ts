@@ -7,6 +7,8 @@ export interface Column {
   align?: 'right';
   /** Cut only where the others cannot get any narrower: ids are to be copied. */
   kept?: boolean;
+  /** Left out where the lines do not fit otherwise: the lowest first. */
+  spare?: number;
 }
 
 /** A cell, and how it is painted: only once its width is known. */
@@ -19,7 +21,7 @@ const narrowest = 8;
 
 /**
  * Rows under their heads, in columns that line up. The cells hold plain text of one line. With a width,
- * the widest columns are cut until the lines fit it.
+ * columns that can be spared are left out, and the widest are cut, until the lines fit it.
  */
 export function tableText(
   columns: readonly Column[],
@@ -29,6 +31,11 @@ export function tableText(
   const full = columns.map(({ head }, index) =>
     Math.max(columnsOf(head), ...rows.map((row) => columnsOf(textOf(row[index])))),
   );
+  const spared = width === undefined ? undefined : sparedColumn(columns, full, width);
+  if (spared !== undefined) {
+    const others = rows.map((row) => row.toSpliced(spared, 1));
+    return tableText(columns.toSpliced(spared, 1), others, width);
+  }
   const widths = width === undefined ? full : fittingWidths(columns, full, width);
   const line = (cells: readonly Cell[]): string =>
     columns
@@ -58,6 +65,21 @@ export function plainTableText(rows: readonly Cell[][]): string {
     .map((row) => row.map((cell, at) => padded(textOf(cell), at)).join(gap))
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+/** The column that goes next, where cutting alone does not help. */
+function sparedColumn(
+  columns: readonly Column[],
+  full: readonly number[],
+  width: number,
+): number | undefined {
+  const least = full.map((one, at) =>
+    columns[at]?.kept === true ? one : Math.min(one, narrowest),
+  );
+  if (sum(least) + gap.length * (full.length - 1) <= width) return undefined;
+  const spare = columns.map(({ spare: rank = Infinity }) => rank);
+  const lowest = Math.min(...spare);
+  return lowest === Infinity ? undefined : spare.indexOf(lowest);
 }
 
 /** The widest are cut first, and all of them to the same width. */

@@ -93,7 +93,10 @@ export function addHistoryCommands(command: AddCommand, done: Done): void {
   )
     .option('--md', 'as Markdown')
     .option('--html', 'as one HTML file; this is the default')
-    .option('--out <file>', 'instead of <session>.html here; `-` for the standard output')
+    .option(
+      '--out <file>',
+      'instead of .ralph/run/exports/<session>.html; `-` for the standard output',
+    )
     .option('--force', 'replace a file that is there')
     .action(async (given: string, options: ExportOptions) => {
       const { exportSession } = await import('../command/export.ts');
