@@ -1,7 +1,7 @@
 import type { Project } from '../db/project.ts';
+import type { TaskOutline } from '../model/outline.ts';
 import { storedState, taskMap, type TaskState } from '../model/queue.ts';
 import type { CurrentSession, RunState } from '../model/run-state.ts';
-import type { Task } from '../model/task.ts';
 import { lastRunState, leftTakeover } from '../pipeline/log/run-log.ts';
 import { livingEngine } from '../pipeline/lease-path.ts';
 import { livingTakeover } from '../pipeline/takeover/takeover-lease.ts';
@@ -25,13 +25,15 @@ export function sessionUnderWay(project: Project): CurrentSession | undefined {
   return runningRun(project)?.current ?? personsSession(project);
 }
 
-/** The state of every task: what the files say, and on top of it what the run does now. */
-export function taskStates(project: Project, tasks: readonly Task[]): Map<string, TaskState> {
+/** Tells the state of each of these tasks: what the files say, and on top of it what the run does now. */
+export function taskStates(
+  project: Project,
+  tasks: readonly TaskOutline[],
+): (task: TaskOutline) => TaskState {
   const byId = taskMap(tasks);
-  const states = new Map(tasks.map((task) => [task.id, storedState(task, byId)]));
   const current = sessionUnderWay(project);
-  if (current !== undefined) {
-    states.set(current.task, current.phase === 'verify' ? 'verifying' : 'playing');
-  }
-  return states;
+  return (task) => {
+    if (task.id !== current?.task) return storedState(task, byId);
+    return current.phase === 'verify' ? 'verifying' : 'playing';
+  };
 }

@@ -17,7 +17,8 @@ export interface FileChange {
 /** The files of a queue that a change may name: the note lies where a session could write. */
 const queueFile = /^\.ralph\/db\/(?:archive\/)?(?:[a-z]+|tasks\/[^/]+)\.yaml$/;
 
-function notePath(project: Project): string {
+/** Where a change of several files is noted. */
+export function notePath(project: Project): string {
   return join(project.run, 'db-change.json');
 }
 

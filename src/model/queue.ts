@@ -1,6 +1,6 @@
 import type { Discipline, Feature, Metadata } from './catalog.ts';
 import type { Check, Config } from './config.ts';
-import type { Priority, Task, TaskStatus } from './task.ts';
+import type { Task, TaskStatus } from './task.ts';
 import { priorities } from './task.ts';
 import type { Result } from './result.ts';
 import { fail, ok } from './result.ts';
@@ -19,28 +19,23 @@ export interface Queue {
 export type TaskState =
   'ready' | 'waiting' | 'playing' | 'verifying' | Exclude<TaskStatus, 'pending'>;
 
-const priorityRank = new Map<Priority, number>(
-  priorities.map((priority, rank) => [priority, rank]),
-);
-
 /**
  * All tasks in the order in which they are played: by priority, then by their place in the queue. A
  * total order: the same files give the same order everywhere.
  */
-export function playOrder(tasks: readonly Task[]): Task[] {
-  const rank = (task: Task): number => priorityRank.get(task.priority) ?? 0;
-  return tasks
-    .map((task, place) => ({ task, place }))
-    .sort((a, b) => rank(a.task) - rank(b.task) || a.place - b.place)
-    .map(({ task }) => task);
+export function playOrder<One extends Pick<Task, 'priority'>>(tasks: readonly One[]): One[] {
+  return priorities.flatMap((priority) => tasks.filter((task) => task.priority === priority));
 }
 
 /** Those of lists that are still in use: a long queue is asked many times before it changes. */
-const knownMaps = new WeakMap<readonly Task[], ReadonlyMap<string, Task>>();
+const knownMaps = new WeakMap<readonly object[], ReadonlyMap<string, object>>();
 
 /** The tasks by their ids. The list itself must not change after that. */
-export function taskMap(tasks: readonly Task[]): ReadonlyMap<string, Task> {
-  const known = knownMaps.get(tasks);
+export function taskMap<One extends Pick<Task, 'id'>>(
+  tasks: readonly One[],
+): ReadonlyMap<string, One> {
+  // It was made of this very list.
+  const known = knownMaps.get(tasks) as ReadonlyMap<string, One> | undefined;
   if (known !== undefined) return known;
   const byId = new Map(tasks.map((task) => [task.id, task]));
   knownMaps.set(tasks, byId);
@@ -48,14 +43,20 @@ export function taskMap(tasks: readonly Task[]): ReadonlyMap<string, Task> {
 }
 
 /** What has to be done before it and is not, in the order in which it is written. */
-export function unmetDependencies(task: Task, byId: ReadonlyMap<string, Task>): string[] {
+export function unmetDependencies(
+  task: Pick<Task, 'depends_on' | 'reviews'>,
+  byId: ReadonlyMap<string, Pick<Task, 'status'>>,
+): string[] {
   // A review judges what is done, so it waits for it in the same way.
   const needed = new Set([...task.depends_on, ...task.reviews]);
   return [...needed].filter((id) => byId.get(id)?.status !== 'done');
 }
 
 /** The state as the files tell it; `playing` and `verifying` come from the run on top of it. */
-export function storedState(task: Task, byId: ReadonlyMap<string, Task>): TaskState {
+export function storedState(
+  task: Pick<Task, 'status' | 'depends_on' | 'reviews'>,
+  byId: ReadonlyMap<string, Pick<Task, 'status'>>,
+): TaskState {
   if (task.status !== 'pending') return task.status;
   return unmetDependencies(task, byId).length === 0 ? 'ready' : 'waiting';
 }
@@ -110,7 +111,10 @@ export function selectNext(
 }
 
 /** The task with this id, or the only one whose id starts so. Fails with not-found or ambiguous. */
-export function findTask(tasks: readonly Task[], idOrPrefix: string): Result<Task> {
+export function findTask<One extends Pick<Task, 'id'>>(
+  tasks: readonly One[],
+  idOrPrefix: string,
+): Result<One> {
   const exact = tasks.find((task) => task.id === idOrPrefix);
   if (exact !== undefined) return ok(exact);
   const candidates =

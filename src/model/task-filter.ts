@@ -1,6 +1,7 @@
 import { taskStatuses, type Task } from './task.ts';
 import { nearest } from './nearest.ts';
-import { playOrder, storedState, taskMap, type Queue, type TaskState } from './queue.ts';
+import type { TaskOutline } from './outline.ts';
+import { playOrder, type TaskState } from './queue.ts';
 import type { Result } from './result.ts';
 import { fail, ok } from './result.ts';
 
@@ -18,53 +19,58 @@ export interface TaskFilter {
   search?: readonly string[];
 }
 
-/** A task with what it is doing now. */
-export type TaskWithState = Task & { state: TaskState };
+/** A task that can be filtered; an outline of one has no texts to search in. */
+type Filtered = TaskOutline & Partial<Task>;
+
+/** The tasks of a queue or an outline, and how to tell what each is doing now. */
+export interface Filterable<One extends Filtered> {
+  tasks: readonly One[];
+  features: ReadonlyMap<string, unknown>;
+  disciplines: ReadonlyMap<string, unknown>;
+  stateOf: (task: One) => TaskState;
+}
 
 /**
  * The tasks that a filter lets through, in play order. Fails with `usage` for a value that nothing in the
  * queue has, with the nearest one that something has.
  */
-export function filterTasks(
-  queue: Queue,
-  states: ReadonlyMap<string, TaskState>,
+export function filterTasks<One extends Filtered>(
+  { tasks, features, disciplines, stateOf }: Filterable<One>,
   filter: TaskFilter,
-): Result<TaskWithState[]> {
+): Result<One[]> {
   const { status, feature, discipline, tag, search } = filter;
-  const known: [string, readonly string[] | undefined, Iterable<string>][] = [
-    ['status', status, new Set<string>([...taskStatuses, ...derivedStates])],
-    ['feature', feature, queue.features.keys()],
-    ['discipline', discipline, queue.disciplines.keys()],
-    ['tag', tag, new Set(queue.tasks.flatMap((task) => task.tags))],
+  const known: [string, readonly string[] | undefined, () => Iterable<string>][] = [
+    ['status', status, () => [...taskStatuses, ...derivedStates]],
+    ['feature', feature, () => features.keys()],
+    ['discipline', discipline, () => disciplines.keys()],
+    ['tag', tag, () => tasks.flatMap((task) => task.tags)],
   ];
   for (const [name, values, names] of known) {
-    const checked = checkValues(name, values, new Set(names));
+    if (values === undefined) continue;
+    const checked = checkValues(name, values, new Set(names()));
     if (!checked.ok) return checked;
   }
   const words = (search ?? []).flatMap((text) => text.toLowerCase().split(/\s+/)).filter(Boolean);
-  const byId = taskMap(queue.tasks);
   const isIn = (values: readonly string[] | undefined, ...own: (string | undefined)[]): boolean =>
     values === undefined || own.some((one) => one !== undefined && values.includes(one));
   return ok(
-    playOrder(queue.tasks)
-      .map((task) => ({ ...task, state: states.get(task.id) ?? storedState(task, byId) }))
-      .filter(
-        (task) =>
-          isIn(status, task.status, task.state) &&
-          isIn(feature, task.feature) &&
-          isIn(discipline, task.discipline) &&
-          isIn(tag, ...task.tags) &&
-          (words.length === 0 || hasWords(task, words)),
-      ),
+    playOrder(tasks).filter(
+      (task) =>
+        (status === undefined || isIn(status, task.status, stateOf(task))) &&
+        isIn(feature, task.feature) &&
+        isIn(discipline, task.discipline) &&
+        isIn(tag, ...task.tags) &&
+        (words.length === 0 || hasWords(task, words)),
+    ),
   );
 }
 
 function checkValues(
   name: string,
-  values: readonly string[] | undefined,
+  values: readonly string[],
   known: ReadonlySet<string>,
 ): Result<void> {
-  const unknown = values?.find((value) => !known.has(value));
+  const unknown = values.find((value) => !known.has(value));
   if (unknown === undefined) return ok(undefined);
   const near = nearest(unknown, known);
   const all = [...known];
@@ -77,8 +83,8 @@ function checkValues(
   });
 }
 
-function hasWords(task: Task, words: readonly string[]): boolean {
-  const { id, title, description, hints, tags, acceptance, notes, blocked } = task;
+function hasWords(task: Filtered, words: readonly string[]): boolean {
+  const { id, title, description, hints, tags, acceptance = [], notes = [], blocked } = task;
   const text = [
     ...[id, title, description, hints, ...tags],
     ...acceptance.map((criterion) => criterion.text),

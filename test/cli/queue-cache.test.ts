@@ -36,4 +36,36 @@ describe('the cache of the queue', () => {
     await statuses(sandbox());
     expect(sandbox().has('.ralph/run')).toBe(false);
   });
+
+  it('lists from the outline what it lists without it [CLI-14]', async () => {
+    const more = '    tags: [a]\n  - id: two\n    title: Next\n    depends_on: [one]\n';
+    writeQueue(sandbox(), oneTask + more);
+    sandbox().write('.ralph/run/events/.keep', '');
+    const lists = [
+      ['list'],
+      ['list', '--status', 'waiting'],
+      ['list', '--tag', 'a'],
+      ['list', '--tag', 'b'],
+      ['list', '--json', '--fields', 'id,state,depends_on,reviews,feature', '--limit', '1'],
+      ['list', '--search', 'next'],
+      ['graph', '--json'],
+      ['complete', '--', 'show', ''],
+    ];
+    const index = '.ralph/run/queue-index';
+    // A queue that was written just now is read again.
+    do await sandbox().run(['list']);
+    while (sandbox().read(index) === '');
+    const kept = sandbox().read(index);
+    for (const words of lists) {
+      const warm = await sandbox().run(words);
+      expect(sandbox().read(index)).toBe(kept);
+      sandbox().write(index, '');
+      expect(await sandbox().run(words)).toEqual(warm);
+      sandbox().write(index, kept);
+    }
+    // What it holds is shown: proof that it is used at all.
+    sandbox().write('.ralph/db/features.yaml', '');
+    await sandbox().run(['list']);
+    expect(sandbox().read(index)).not.toBe(kept);
+  });
 });

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { plainLine } from '../../model/plain-text.ts';
-import { playOrder, type Queue } from '../../model/queue.ts';
+import type { Outline } from '../../model/outline.ts';
+import { playOrder } from '../../model/queue.ts';
 import { wantedAt, type Answer, type NameKind } from '../completion/wanted.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { openQueue } from '../open-queue.ts';
+import { openOutline } from '../open-queue.ts';
 
 /** Prints the words that may stand at the cursor, one on a line with a tab and what it is. Nothing fails. */
 export async function complete(program: Command, words: readonly string[]): Promise<ExitCode> {
@@ -31,8 +32,8 @@ async function namesOf(kind: NameKind): Promise<Answer[]> {
 }
 
 /** The queue; of one with problems, what can be read. */
-async function anyQueue(): Promise<Queue | undefined> {
-  const opened = await openQueue();
+async function anyQueue(): Promise<Outline | undefined> {
+  const opened = await openOutline();
   if (opened.ok) return opened.value.queue;
   if (opened.failure.reason !== 'invalid-database') return undefined;
   const { locateProject } = await import('../locate-project.ts');
@@ -49,11 +50,11 @@ const plainWord = /^[\w.@+/-]+$/;
 
 type QueueKind = Exclude<NameKind, 'config-key'>;
 
-function namesIn(queue: Queue, kind: QueueKind): Answer[] {
+function namesIn(queue: Outline, kind: QueueKind): Answer[] {
   return allNames(queue, kind).filter(({ value }) => plainWord.test(value));
 }
 
-function allNames({ tasks, features, disciplines, config }: Queue, kind: QueueKind): Answer[] {
+function allNames({ tasks, features, disciplines, config }: Outline, kind: QueueKind): Answer[] {
   switch (kind) {
     case 'task':
       return playOrder(tasks).map(({ id, title }) => ({ value: id, about: title }));

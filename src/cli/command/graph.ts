@@ -1,10 +1,10 @@
-import { findTask, playOrder, taskMap, type Queue } from '../../model/queue.ts';
+import type { Outline, TaskOutline } from '../../model/outline.ts';
+import { findTask, playOrder, taskMap } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
-import type { Task } from '../../model/task.ts';
 import { graphMermaid, graphTree } from '../display/graph-text.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { openQueue } from '../open-queue.ts';
+import { openOutline } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
 import { taskStates } from '../task-state.ts';
 
@@ -19,17 +19,17 @@ export async function graph(
   idOrPrefix: string | undefined,
   { json, mermaid, all }: GraphOptions,
 ): Promise<ExitCode> {
-  const opened = await openQueue();
+  const opened = await openOutline();
   if (!opened.ok) return printFailure(opened.failure, json);
   const { project, queue, warnings } = opened.value;
   const picked = pickTasks(queue, idOrPrefix, all === true);
   if (!picked.ok) return printFailure(picked.failure, json);
-  const states = taskStates(project, queue.tasks);
+  const stateOf = taskStates(project, queue.tasks);
   const ids = new Set(picked.value.map(({ id }) => id));
   const tasks = picked.value.map((task) => ({
     id: task.id,
     title: task.title,
-    state: states.get(task.id) ?? 'waiting',
+    state: stateOf(task),
     needs: needsOf(task).filter((id) => ids.has(id)),
   }));
   const drawn = mermaid === true ? graphMermaid(tasks) : graphTree(tasks);
@@ -37,11 +37,15 @@ export async function graph(
   return printReport({ kind: 'graph', data: { tasks }, text, warnings }, json);
 }
 
-function needsOf({ depends_on, reviews }: Task): string[] {
+function needsOf({ depends_on, reviews }: TaskOutline): string[] {
   return [...new Set([...depends_on, ...reviews])];
 }
 
-function pickTasks(queue: Queue, idOrPrefix: string | undefined, all: boolean): Result<Task[]> {
+function pickTasks(
+  queue: Outline,
+  idOrPrefix: string | undefined,
+  all: boolean,
+): Result<TaskOutline[]> {
   const order = playOrder(queue.tasks);
   if (idOrPrefix === undefined) {
     return ok(
@@ -55,7 +59,7 @@ function pickTasks(queue: Queue, idOrPrefix: string | undefined, all: boolean): 
 }
 
 /** The task and all that it needs, through others too. */
-function above({ id }: Task, { tasks }: Queue): Set<string> {
+function above({ id }: TaskOutline, { tasks }: Outline): Set<string> {
   const byId = taskMap(tasks);
   const reached = new Set([id]);
   for (const one of reached) {
@@ -66,7 +70,7 @@ function above({ id }: Task, { tasks }: Queue): Set<string> {
 }
 
 /** The task and all that needs it. */
-function below({ id }: Task, { tasks }: Queue): Set<string> {
+function below({ id }: TaskOutline, { tasks }: Outline): Set<string> {
   const needing = new Map<string, string[]>();
   for (const task of tasks) {
     for (const one of needsOf(task)) needing.set(one, [...(needing.get(one) ?? []), task.id]);

@@ -1,14 +1,16 @@
 import pc from 'picocolors';
 import { nearest } from '../../model/nearest.ts';
+import type { TaskOutline } from '../../model/outline.ts';
 import type { TaskState } from '../../model/queue.ts';
+import type { Task } from '../../model/task.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
-import { filterTasks, type TaskFilter, type TaskWithState } from '../../model/task-filter.ts';
+import { filterTasks, type TaskFilter } from '../../model/task-filter.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import { valueWords } from '../display/changed-key.ts';
 import { plainTableText, tableText, type Cell } from '../display/table.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { openQueue } from '../open-queue.ts';
+import { openOutline, openQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
 import { taskStates } from '../task-state.ts';
 
@@ -24,17 +26,28 @@ export interface ListOptions extends TaskFilter {
   fields?: string[];
 }
 
+type ListedTask = TaskOutline & Partial<Task>;
+
+/** A task with what it is doing now. */
+type TaskWithState = ListedTask & { state: TaskState };
+
 /** Lists tasks in play order: a table on a terminal, plain columns in a pipe. */
 export async function list(options: ListOptions): Promise<ExitCode> {
   const { json, limit } = options;
   const fields = knownFields(options.fields);
   if (!fields.ok) return printFailure(fields.failure, json);
-  const opened = await openQueue();
+  const isShort = options.search === undefined && fields.value.every((field) => short.has(field));
+  // All of a task goes into a document that names no fields.
+  const isWhole = !isShort || (json && options.fields === undefined);
+  const opened = isWhole ? await openQueue() : await openOutline();
   if (!opened.ok) return printFailure(opened.failure, json);
   const { project, queue, warnings } = opened.value;
-  const found = filterTasks(queue, taskStates(project, queue.tasks), filterOf(options));
+  const stateOf = taskStates(project, queue.tasks);
+  const found = filterTasks<ListedTask>({ ...queue, stateOf }, filterOf(options));
   if (!found.ok) return printFailure(found.failure, json);
-  const tasks = found.value.slice(0, limit);
+  const tasks = found.value
+    .slice(0, limit)
+    .map((task): TaskWithState => ({ ...task, state: stateOf(task) }));
   const more = found.value.length - tasks.length;
   const picked = options.fields === undefined ? tasks : tasks.map((one) => part(one, fields.value));
   return printReport(
@@ -70,6 +83,12 @@ const allFields = new Set<keyof TaskWithState>([
   ...(['model', 'effort', 'max_turns', 'max_attempts', 'max_budget_usd', 'timeout'] as const),
   ...(['created', 'created_by', 'parent', 'notes', 'blocked', 'answers', 'session'] as const),
   'attempts_from',
+]);
+
+/** Those that an outline has. */
+const short = new Set<keyof TaskWithState>([
+  ...(['id', 'title', 'state', 'status', 'priority', 'kind', 'feature', 'discipline'] as const),
+  ...(['depends_on', 'reviews', 'tags'] as const),
 ]);
 
 function knownFields(given: readonly string[] | undefined): Result<(keyof TaskWithState)[]> {

@@ -21,7 +21,7 @@ export async function show(idOrPrefix: string, options: { json: boolean }): Prom
   const found = findTask(queue.tasks, idOrPrefix);
   if (!found.ok) return printFailure(found.failure, options.json);
   const task = found.value;
-  const state = taskStates(project, queue.tasks).get(task.id) ?? task.status;
+  const state = taskStates(project, queue.tasks)(task);
   const why = whyNotReady(task, taskMap(queue.tasks));
   const past = await pastOf(project, task);
   const known = { ...task, state, proof: proofOf(task, past.records[0]), why };
