@@ -50,7 +50,7 @@ function isTitleList(lines: readonly Line[]): boolean {
 function titlesIn(filled: readonly Line[]): Result<GivenTasks> {
   const lines = filled.filter((one) => !isRemark(one));
   const entries = lines.map(({ text, line }) => ({
-    task: { title: text.trim().replace(/^[-*•]\s+/, '') },
+    task: { title: text.trim().replace(/^[-*•]\s+(?:\[ \]\s+)?/, '') },
     line,
   }));
   return given(

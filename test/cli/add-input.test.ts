@@ -20,7 +20,7 @@ describe('ralph add from standard input', () => {
     ],
     [
       'titles behind bullets of any kind',
-      'First\n- Second: it\n* Third\n',
+      'First\n- Second: it\n* [ ] Third\n',
       ['First', 'Second: it', 'Third'],
     ],
     ['a list of mixed bullets', '- First: it\n* Second\nThird\n', ['First: it', 'Second', 'Third']],
