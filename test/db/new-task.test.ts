@@ -54,7 +54,12 @@ describe('a new task', () => {
     [
       'comments after the list',
       'tasks:\n  - {id: a, title: A}\n\n# later: b\n',
-      `tasks:\n  - {id: a, title: A}\n\n# later: b\n  - ${lines}\n`,
+      `tasks:\n  - {id: a, title: A}\n  - ${lines}\n\n# later: b\n`,
+    ],
+    [
+      'a comment that closes it',
+      'tasks:\n  - {id: a, title: A}\n\n  - {id: b, title: B}\n  # about b\n# end of file',
+      `tasks:\n  - {id: a, title: A}\n\n  - {id: b, title: B}\n  # about b\n\n  - ${lines}\n# end of file`,
     ],
     [
       'a list in brackets',

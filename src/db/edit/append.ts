@@ -66,8 +66,9 @@ function nextRecord({ text, newline, record }: Append, list: YAMLSeq): string {
     const isApart = /\n[ \t]*\r?\n/.test(between) && !takesBlankLines(text, final);
     if (isApart) lines.unshift('');
   }
-  if (isBlankOrComment(text.slice(last))) return atEnd(text, newline, lines, last);
-  return `${text.slice(0, last)}${newline}${lines.join(newline)}${text.slice(last)}`;
+  const closing = last + closingStart(text.slice(last));
+  if (closing === text.length) return atEnd(text, newline, lines, last);
+  return `${text.slice(0, closing)}${newline}${lines.join(newline)}${text.slice(closing)}`;
 }
 
 /**
@@ -79,6 +80,16 @@ function atEnd(text: string, newline: string, lines: string[], from = 0): string
   const blank = /(?:\r?\n[ \t]*)*$/.exec(text.slice(from))?.[0] ?? '';
   const body = text.slice(0, text.length - blank.length);
   return body === '' ? text + added + newline : body + newline + added + blank;
+}
+
+/**
+ * Where what closes a file begins in the text after its last entry: other keys, or comments at the margin
+ * with the empty lines before them. The length of the text where there is none.
+ */
+function closingStart(text: string): number {
+  if (!isBlankOrComment(text)) return 0;
+  const closing = /(?:\r?\n(?:#[^\r\n]*|[ \t]*))+$/.exec(text);
+  return closing?.[0].includes('#') === true ? closing.index : text.length;
 }
 
 function isBlankOrComment(text: string): boolean {

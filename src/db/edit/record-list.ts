@@ -50,7 +50,9 @@ export function withoutRecord(text: string, key: string, at: number): string | u
   const above = /(?:^|\n)([ \t]*\r?\n)$/.exec(text.slice(0, lines.start))?.[1];
   const below = text.slice(lines.end);
   const isBlankBelow = /^\r?\n[ \t]*(?:\r?\n|$)|^\s*$/.test(below);
-  const isLast = at === source.list.items.length - 1 && !/^\s*#/.test(below);
+  // A comment at the margin closes the file, whatever entry is the last.
+  const isClosed = /^(?:\r?\n(?:#[^\r\n]*|[ \t]*))*$/.test(below);
+  const isLast = at === source.list.items.length - 1 && (isClosed || !/^\s*#/.test(below));
   // It may be part of the text that ends there.
   const from = at === 0 ? 0 : endOf(text, source.list.items[at - 1]) + 1;
   const isFree = above !== undefined && lines.start - above.length >= from;
