@@ -97,6 +97,27 @@ describe('ralph commit, after other commits or without some', () => {
     expect(sandbox().git('log', '-2', '--format=%s')).toBe('Task three\nthe night');
   });
 
+  it('brings nothing back that a person has removed since [EVID-19]', async () => {
+    writeQueue(sandbox(), queueOfTasks('one'));
+    const write = async (...paths: string[]): Promise<void> => {
+      await playEdits(sandbox(), {
+        one: () => {
+          for (const path of paths) sandbox().write(path, 'one\n');
+        },
+      });
+    };
+    await write('a.txt', 'b.txt');
+    expect((await sandbox().run(['commit', 'one'])).code).toBe(0);
+    sandbox().git('rm', '--quiet', 'b.txt');
+    sandbox().git('commit', '--quiet', '--message', 'remove', '--', 'b.txt');
+    const none = await sandbox().run(['commit', 'one']);
+    expect([none.code, none.stdout]).toEqual([0, expect.stringContaining('nothing to commit')]);
+    await sandbox().run(['reopen', 'one']);
+    await write('c.txt');
+    expect((await sandbox().run(['commit', 'one'])).stdout).toContain('(1 file)');
+    expect(sandbox().git('show', '--format=', '--name-only', 'HEAD')).toBe('c.txt');
+  });
+
   it('refuses what builds on a change that was left out for its red flags [EVID-112]', async () => {
     writeQueue(sandbox(), queueOfTasks('one', 'two', 'three'));
     const { one = '' } = await playEdits(sandbox(), {
