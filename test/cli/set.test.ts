@@ -119,6 +119,23 @@ describe('ralph set', () => {
     expect(await criteria()).toEqual([{ id: 'a7', text: 'It logs' }]);
   });
 
+  it('writes a criterion without an id where none has one [CLI-108]', async () => {
+    const list = '    acceptance:\n      - It answers # fast\n      - It logs\n';
+    const text = `tasks:\n  - id: api\n    title: Make the API\n${list}  - id: b\n    title: B\n`;
+    writeQueue(sandbox(), text);
+    const set = async (id: string, word: string): Promise<unknown> =>
+      (await sandbox().run(['set', id, word])).code;
+    expect(await set('api', 'acceptance+=Colon: here, and comma')).toBe(0);
+    expect(await set('b', 'acceptance+=It works')).toBe(0);
+    const added = text
+      .replace(list, `${list}      - "Colon: here, and comma"\n`)
+      .concat('    acceptance:\n      - It works\n');
+    expect(sandbox().read(file)).toBe(added);
+    expect((await listTasks(sandbox()))[0]).toMatchObject({
+      acceptance: [{ id: 'a1' }, { id: 'a2' }, { id: 'a3', text: 'Colon: here, and comma' }],
+    });
+  });
+
   it('of a task that is played says so, and leaves its status alone [CLI-107]', async () => {
     writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();

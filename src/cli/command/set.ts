@@ -1,11 +1,11 @@
 import { text as wholeText } from 'node:stream/consumers';
 import { assignedEdit, readAssignment, type Assignment } from '../../db/assignment.ts';
-import { taskHash, type TaskEdit } from '../../db/store.ts';
+import { taskHash, type Store, type TaskEdit } from '../../db/store.ts';
 import { findTask, fullIds } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Criterion, Task } from '../../model/task.ts';
-import { writtenTask } from '../../model/written-task.ts';
+import { writtenTask, type WrittenTask } from '../../model/written-task.ts';
 import { asWritten } from '../as-written.ts';
 import { changedKeyLines } from '../display/changed-key.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -32,7 +32,9 @@ export async function set(
   const isPlayed = sessionUnderWay(project)?.task === task.id;
   const assigned = withFullIds(queue.tasks, read.value);
   if (!assigned.ok) return printFailure(assigned.failure, json);
-  const edit = setEdit(task, assigned.value, isPlayed);
+  const isCriteria = assigned.value.some(({ key }) => key === 'acceptance');
+  const plain = isCriteria && plainCriteria(task, store);
+  const edit = setEdit({ task, plain }, assigned.value, isPlayed);
   if (!edit.ok) return printFailure(edit.failure, json);
   const before = asWritten(task, store);
   const edited = await store.editTask(task.id, edit.value);
@@ -79,10 +81,11 @@ function withFullIds(
 }
 
 function setEdit(
-  task: Task,
+  about: SetTask,
   assignments: readonly Assignment[],
   isPlayed: boolean,
 ): Result<TaskEdit> {
+  const { task } = about;
   const { id } = task;
   const keys = assignments.map(({ key }) => key);
   if (keys.includes('id')) {
@@ -99,7 +102,7 @@ function setEdit(
     const detail = 'this status has a verb of its own, which does all that belongs to it';
     return fail({ reason: 'usage', detail, todo: verb });
   }
-  const criteria = criteriaEdit(task, typed.value);
+  const criteria = criteriaEdit(about, typed.value);
   const leaves = task.status === 'blocked' && 'status' in values ? ['blocked'] : [];
   // What is typed by the schema here is held against it once more when the database is read again.
   return ok({
@@ -128,18 +131,30 @@ function statusVerb(id: string, status: unknown, isUnset: boolean): string | und
   }
 }
 
+interface SetTask {
+  task: Task;
+  /** Whether its criteria are written without ids. */
+  plain: boolean;
+}
+
+function plainCriteria({ id }: Task, store: Store): boolean {
+  const { tasks } = store.inspect(store.texts());
+  const raw = tasks.find(({ piece }) => piece.value?.id === id)?.piece.raw as WrittenTask;
+  return (raw.acceptance ?? []).every((criterion) => typeof criterion === 'string');
+}
+
 interface CriteriaEdit {
   set?: { acceptance: Criterion[] };
-  add?: { acceptance: Criterion[] };
+  add?: { acceptance: (Criterion | string)[] };
   if_hash?: string;
 }
 
 /**
  * Criteria have ids: a new one gets the next, and one that goes is named by its id or its text. The
- * others keep theirs, also where those come from their places.
+ * others keep theirs, also where those come from their places. Where all do, a new one is written like them.
  */
 function criteriaEdit(
-  task: Task,
+  { task, plain }: SetTask,
   { add, remove }: { add: Record<string, unknown[]>; remove: Record<string, unknown[]> },
 ): CriteriaEdit {
   const given = add['acceptance'] ?? [];
@@ -153,7 +168,9 @@ function criteriaEdit(
     .filter((text) => !texts.has(text))
     .map((text, index) => ({ id: `a${last + 1 + index}`, text }));
   const if_hash = taskHash(task);
-  if (gone.length === 0) return { add: { acceptance: added }, if_hash };
+  if (gone.length === 0) {
+    return { add: { acceptance: plain ? added.map(({ text }) => text) : added }, if_hash };
+  }
   const kept = task.acceptance.filter(({ id, text }) => !gone.includes(id) && !gone.includes(text));
   return { set: { acceptance: [...kept, ...added] }, if_hash };
 }
