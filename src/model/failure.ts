@@ -1,7 +1,7 @@
 import type { LockOwner } from './lock-owner.ts';
 import { plainLine } from './plain-text.ts';
 import type { Problem } from './problem.ts';
-import { problemLine, problemWords } from './problem.ts';
+import { problemCount, problemLine, problemWords } from './problem.ts';
 import { unreachable } from './unreachable.ts';
 
 /** Every failure that is expected to happen, told apart by `reason`. */
@@ -60,7 +60,7 @@ export function failureWords(failure: Failure): FailureWords {
       const what =
         lines.length === 1
           ? 'the database is invalid'
-          : `the database has ${lines.length} problems`;
+          : `the database has ${problemCount(failure.problems)}`;
       return words(
         what,
         lines.join('\n'),

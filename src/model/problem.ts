@@ -29,6 +29,16 @@ export function problemLine(problem: Problem): string {
   return `${file}:${line}:${col}: ${mark}${problemWords(problem)}`;
 }
 
+/** `2 errors and 1 warning`: how many there are of each. */
+export function problemCount(problems: readonly Pick<Problem, 'severity'>[]): string {
+  return (['error', 'warning'] as const)
+    .flatMap((severity) => {
+      const count = problems.filter((one) => one.severity === severity).length;
+      return count === 0 ? [] : [`${count} ${severity}${count === 1 ? '' : 's'}`];
+    })
+    .join(' and ');
+}
+
 /** The same without the place, for text that is in no file yet. */
 export function problemWords({ found, expected, example, subject }: Problem): string {
   const about = subject === undefined ? '' : `${subject}: `;

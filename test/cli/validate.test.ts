@@ -19,13 +19,13 @@ describe('ralph validate', () => {
     const { code, stdout, stderr } = await sandbox().run(['validate']);
     expect(code).toBe(6);
     expect(stdout).toBe('');
-    expect(stderr).toBe(`ralph: the database has 4 problems
+    expect(stderr).toBe(`ralph: the database has 2 errors and 2 warnings
   .ralph/config.yaml:1:1: warning: found the unknown key \`max_turnz\`, expected \`max_turns\`
   .ralph/db/tasks.yaml:4:13: found "pendin", expected one of draft, pending, in_progress, done, blocked, skipped (did you mean pending?)
   .ralph/db/tasks.yaml:5:5: warning: found the unknown key \`Priority\`, expected \`priority\`
   .ralph/db/tasks.yaml:6:18: found "tow", expected the id of a task
   → mend the lines named here; \`ralph validate\` checks them again
-\`ralph validate --fix\` mends 1 of 4.
+\`ralph validate --fix\` mends 1 of 2 warnings.
 `);
     const json = await sandbox().run(['validate', '--json']);
     expect(json.code).toBe(6);
@@ -53,7 +53,7 @@ describe('ralph validate', () => {
     );
     expect(stdout).toContain('> 2 |   - id: one # the first');
     expect(stdout).not.toContain('\u001b[2J');
-    expect(stdout).toContain('ralph: the database has 4 problems');
+    expect(stdout).toContain('ralph: the database has 3 errors and 1 warning');
   });
 
   it('mends what it can, and reports what is left [CLI-151]', async () => {
@@ -64,7 +64,7 @@ describe('ralph validate', () => {
 Mended .ralph/db/tasks.yaml:5:5: the unknown key \`Priority\` is now priority
 Mended .ralph/db/tasks.yaml:5:15: "High" is now high
 `);
-    expect(stderr).toContain('the database has 2 problems');
+    expect(stderr).toContain('the database has 2 errors');
     expect(sandbox().read('.ralph/config.yaml')).toBe('baseline: true\n');
     expect(sandbox().read('.ralph/db/tasks.yaml')).toBe(
       queue.replace('Priority: High', 'priority: high'),

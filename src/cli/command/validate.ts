@@ -1,8 +1,8 @@
 import { mend, type Mended } from '../../db/mend.ts';
 import { markerName } from '../../host/marked-process.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { Problem } from '../../model/problem.ts';
 import { plainLine } from '../../model/plain-text.ts';
+import { problemCount, type Problem } from '../../model/problem.ts';
 import { framedProblems } from '../display/code-frame.ts';
 import { count } from '../display/count-words.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -77,7 +77,7 @@ function printInvalid(
   for (const line of mendedLines(mended)) console.log(line);
   if (process.stderr.isTTY) {
     for (const lines of framedProblems(problems, texts)) console.error(lines);
-    console.error(`ralph: the database has ${count(problems.length, 'problem')}`);
+    console.error(`ralph: the database has ${problemCount(problems)}`);
   } else {
     printFailure(failure, false);
   }
@@ -93,7 +93,11 @@ function mendedLines(mended: readonly Mended[] = []): string[] {
 }
 
 function fixHint(problems: readonly Problem[], mended: readonly Mended[] | undefined): string[] {
-  const fixes = problems.filter(({ fix }) => fix !== undefined).length;
-  if (fixes === 0 || mended !== undefined) return [];
-  return [`\`ralph validate --fix\` mends ${fixes} of ${problems.length}.`];
+  const words = (['error', 'warning'] as const).flatMap((severity) => {
+    const these = problems.filter((problem) => problem.severity === severity);
+    const fixes = these.filter(({ fix }) => fix !== undefined).length;
+    return fixes === 0 ? [] : [`${fixes} of ${count(these.length, severity)}`];
+  });
+  if (words.length === 0 || mended !== undefined) return [];
+  return [`\`ralph validate --fix\` mends ${words.join(' and ')}.`];
 }
