@@ -13,3 +13,10 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   }
   return best;
 }
+
+/** The one known word that differs in at most two letters, in a short word in one; undefined for none and for several. */
+export function onlyNear(word: string, known: readonly string[]): string | undefined {
+  const most = word.length <= 3 ? 1 : 2;
+  const near = known.filter((one) => leven(word, one) <= most);
+  return near.length === 1 ? near[0] : undefined;
+}

@@ -37,6 +37,8 @@ describe('a fix', () => {
     ['tags: 7', 'tags: 7'],
     ['max_turns: "30"', 'max_turns: 30'],
     ["max_budget_usd: '2.50'", 'max_budget_usd: 2.50'],
+    ['acceptance: one thing # so', 'acceptance: [one thing] # so'],
+    ['verify: "npm test"', 'verify: [npm test]'],
   ])('writes %s as %s [DB-105]', async (line, fixed) => {
     expect(await mendedLine(line)).toBe(fixed);
   });
@@ -46,12 +48,36 @@ describe('a fix', () => {
     ['a likely but other key', 'prioritty: high'],
     ['a key that is there already', 'Title: B'],
     ['a list of perhaps several', 'tags: a, b'],
+    ['words that may be several', 'tags: a b'],
+    ['criteria that may be several', 'acceptance: it works, it stays'],
+    ['a key like one that is there', 'titel: B'],
+    ['the shorter of two known keys', 'created_at: "2026-11-21T03:05:12Z"'],
     ['a number without its unit', 'timeout: 30'],
     ['a number with words', 'max_turns: "30 or so"'],
     ['a name that does not exist', 'feature: login'],
     ['text in a mapping', 'title2: {a: 1}'],
   ])('is none: %s [DB-105]', async (_, line) => {
     expect(await mendedLine(line)).toBe(line);
+  });
+
+  it.each([
+    ['- titel: A\n    id: a\n', '- title: A\n    id: a\n'],
+    ['- id: a\n    ttile: A # so\n', '- id: a\n    title: A # so\n'],
+    ['- idd: 7\n    title: A\n', '- id: "7"\n    title: A\n'],
+    ['- id: a\n    titel: A\n    tilte: B\n', '- id: a\n    titel: A\n    tilte: B\n'],
+    ['- id: a\n    name: A\n', '- id: a\n    name: A\n'],
+  ])('gives a required key that is missing its name: %j [DB-105]', async (task, fixed) => {
+    const project = sampleProject({ 'tasks.yaml': `tasks:\n  ${task}` });
+    good(await mendAll(project));
+    expect(readSample(project)).toBe(`tasks:\n  ${fixed}`);
+  });
+
+  it('of a key with a known one at its start suggests that [DB-11]', () => {
+    const text = 'tasks:\n  - id: a\n    title: A\n    created_at: "2026-11-21T03:05:12Z"\n';
+    const { warnings } = good(sampleStore(sampleProject({ 'tasks.yaml': text })).load());
+    expect(warnings).toMatchObject([
+      { found: 'the unknown key `created_at`', expected: '`created`' },
+    ]);
   });
 
   it('turns other words for true and false in the config into these [DB-105]', async () => {

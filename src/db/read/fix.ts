@@ -41,9 +41,12 @@ export function sameWord(word: string, known: readonly string[]): string | undef
   return known.find((one) => bare(one) === bare(word));
 }
 
-/** The known word that is most likely meant. */
+/** The known word that is most likely meant: of `created_at` rather `created` than `created_by`. */
 export function nearWord(word: string, known: readonly string[]): string | undefined {
-  return sameWord(word, known) ?? nearest(word, known);
+  const near = sameWord(word, known) ?? nearest(word, known);
+  if (near === undefined) return undefined;
+  const start = known.find((one) => word.startsWith(`${one}_`) && near.startsWith(`${one}_`));
+  return start ?? near;
 }
 
 function bare(word: string): string {
@@ -59,6 +62,10 @@ function fittingWords(
   }
   if (issue.code !== 'invalid_type' || written === undefined) return undefined;
   if (issue.expected === 'string') return fits(written, path) ? JSON.stringify(written) : undefined;
+  const isSentence = issue.expected === 'array' && sentenceKeys.has(path.at(-1));
+  if (isSentence && typeof value === 'string' && /^[^\s,;][^,;\n]*$/.test(value)) {
+    return `[${flowText(value, { inside: true })}]`;
+  }
   return typeof value === 'string' ? fittingText.get(issue.expected)?.(value) : undefined;
 }
 
@@ -75,6 +82,9 @@ const forms = [
   sessionIdPattern,
   slashCommandPattern,
 ];
+
+/** Lists of sentences and commands: a space in one does not part two. */
+const sentenceKeys = new Set<PropertyKey | undefined>(['acceptance', 'verify']);
 
 /** What a text is to be where the schema wants something else of it. */
 const fittingText = new Map<string, (text: string) => string | undefined>([

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { onlyNear } from '../../model/nearest.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { keyFix, nearWord, sameWord, valueFix } from './fix.ts';
 import { issueProblems } from './issue.ts';
@@ -27,29 +28,31 @@ export function checkRecord<Written, Value>(
   // A key without a value reads like a key that is not there: `depends_on:` is no dependency.
   const written = withoutEmptyKeys(raw);
   const parts = partsOf(kind.schema, written, []);
-  const warnings = [
-    ...parts.flatMap((part) => (part.type === 'unknown' ? unknownKey(part, locator) : [])),
-    ...parts.flatMap((part) => (part.type === 'text' ? ambiguousText(part, locator) : [])),
-  ];
+  const unknown = parts.flatMap((part) =>
+    part.type === 'unknown' ? unknownKey(part, locator) : [],
+  );
+  const texts = parts.flatMap((part) => (part.type === 'text' ? ambiguousText(part, locator) : []));
   const parsed = kind.schema.safeParse(written);
-  if (parsed.success) return { value: kind.resolve(parsed.data), problems: warnings };
+  if (parsed.success) {
+    return { value: kind.resolve(parsed.data), problems: [...unknown, ...texts] };
+  }
   const errors = issueProblems(parsed.error.issues, written, locator);
-  const others = warnings.filter(
+  const others = texts.filter(
     ({ line, col }) => !errors.some((error) => error.line === line && error.col === col),
   );
-  return { value: undefined, problems: [...errors, ...others] };
+  return { value: undefined, problems: [...errors, ...unknown, ...others] };
 }
 
-function unknownKey({ path, near, known }: UnknownKey, locator: Locator): LocalProblem {
+function unknownKey({ path, near, known, missing }: UnknownKey, locator: Locator): LocalProblem {
   const key = String(path.at(-1));
-  const same = sameWord(key, known);
+  const meant = sameWord(key, known) ?? missing;
   return {
     severity: 'warning',
     ...locator.place(path, 'key'),
     found: `the unknown key \`${key}\``,
     expected: near === undefined ? 'a key that Ralph knows' : `\`${near}\``,
     example: undefined,
-    fix: same === undefined ? undefined : keyFix(same, path, locator),
+    fix: meant === undefined ? undefined : keyFix(meant, path, locator),
   };
 }
 
@@ -98,6 +101,8 @@ interface UnknownKey {
   near: string | undefined;
   /** The keys that the mapping may have and has not. */
   known: string[];
+  /** The required key that is missing and that only this one can be meant to be. */
+  missing: string | undefined;
 }
 
 type Part = UnknownKey | TextPart;
@@ -162,7 +167,11 @@ function partsOf(schema: z.core.$ZodType, value: unknown, path: Path): Part[] {
         if (inner !== undefined) return partsOf(inner, part, [...path, key]);
         const keys = [...shape.keys()];
         const known = keys.filter((one) => !Object.hasOwn(value, one));
-        return [{ type: 'unknown', path: [...path, key], near: nearWord(key, keys), known }];
+        const near = nearWord(key, keys);
+        const missing = missingKey(key, { shape, value });
+        const isMeant = missing !== undefined && near === missing;
+        const rest = { near, known, missing: isMeant ? missing : undefined };
+        return [{ type: 'unknown', path: [...path, key], ...rest }];
       });
     }
     case 'other':
@@ -170,4 +179,17 @@ function partsOf(schema: z.core.$ZodType, value: unknown, path: Path): Part[] {
     default:
       return unreachable(form);
   }
+}
+
+/** The required key for which of all keys of this mapping only the given one can be a slip. */
+function missingKey(
+  key: string,
+  { shape, value }: { shape: ReadonlyMap<string, z.core.$ZodType>; value: object },
+): string | undefined {
+  const missing = [...shape].flatMap(([name, schema]) =>
+    schema instanceof z.ZodMiniOptional || Object.hasOwn(value, name) ? [] : [name],
+  );
+  const unknown = Object.keys(value).filter((one) => !shape.has(one));
+  const meant = onlyNear(key, missing);
+  return unknown.some((one) => one !== key && onlyNear(one, missing) === meant) ? undefined : meant;
 }
