@@ -33,16 +33,83 @@ export function parseYaml(text: string): ParsedYaml {
 
 /** What is no YAML in this text, or no YAML that means the same everywhere (as warnings). */
 export function syntaxProblems(text: string, { document, lines }: ParsedYaml): LocalProblem[] {
-  const problem = (error: YAMLError, severity: 'error' | 'warning'): LocalProblem => ({
-    severity,
-    ...placeAt(lines, openQuote(error, document) ?? error.pos[0]),
-    ...syntaxWords(error, text),
-    example: undefined,
-  });
+  const problem = (
+    { error, start, source, more }: TextError,
+    severity: 'error' | 'warning',
+  ): LocalProblem => {
+    const { found, expected } = syntaxWords(error, source);
+    const follow =
+      more === 1 ? '1 more follows from it or comes' : `${more} more follow from it or come`;
+    const rest = more === 0 ? '' : ` (${follow} after)`;
+    const place = placeAt(lines, start);
+    return { severity, ...place, found: found + rest, expected, example: undefined };
+  };
   return [
-    ...document.errors.map((error) => problem(error, 'error')),
-    ...document.warnings.map((error) => problem(error, 'warning')),
+    ...firstErrors(document, text).map((error) => problem(error, 'error')),
+    ...document.warnings.map((error) =>
+      problem({ error, start: error.pos[0], source: text, more: 0 }, 'warning'),
+    ),
   ];
+}
+
+interface TextError {
+  error: YAMLError;
+  start: number;
+  /** The text that the error was found in, which may be one record of the whole. */
+  source: string;
+  /** How many more come after it. */
+  more: number;
+}
+
+/** One broken line makes others look broken: of each record the first error, if it is one of its own. */
+function firstErrors(document: Document.Parsed, text: string): TextError[] {
+  const errors = errorsOf(document, text, 0);
+  if (errors.length < 2) return errors;
+  const dash = /^ *-(?=[ \r\n])/m.exec(text)?.[0];
+  const firsts: TextError[] = [];
+  for (let at = 0; at < errors.length;) {
+    const begin = errors[at]?.start ?? 0;
+    const from = dash === undefined ? 0 : text.lastIndexOf(`\n${dash}`, begin) + 1;
+    const next = dash === undefined ? -1 : text.indexOf(`\n${dash}`, from);
+    const to = next < 0 ? text.length : next;
+    let end = at + 1;
+    while ((errors[end]?.start ?? Infinity) <= to) end += 1;
+    const inside = errors.slice(at, end);
+    at = end;
+    const broken = firsts.findLast(isBreaking);
+    if (broken === undefined) {
+      firsts.push(...untilBroken(inside));
+      continue;
+    }
+    const record = text.slice(from, to);
+    const own = errorsOf(parseYaml(record).document, record, from);
+    if (own.length === 0) broken.more += inside.length;
+    firsts.push(...untilBroken(own));
+  }
+  return firsts;
+}
+
+function errorsOf(document: Document.Parsed, source: string, offset: number): TextError[] {
+  return document.errors
+    .map((error) => {
+      const start = offset + (openQuote(error, document) ?? error.pos[0]);
+      return { error, start, source, more: 0 };
+    })
+    .sort((one, other) => one.start - other.start);
+}
+
+/** The errors up to the first that makes others, which tells how many these are. */
+function untilBroken(errors: readonly TextError[]): TextError[] {
+  const at = errors.findIndex(isBreaking);
+  if (at < 0) return [...errors];
+  return errors.slice(0, at + 1).map((one, index) => {
+    return index === at ? { ...one, more: errors.length - 1 - at } : one;
+  });
+}
+
+/** A key that is there twice breaks nothing. */
+function isBreaking({ error }: TextError): boolean {
+  return error.code !== 'DUPLICATE_KEY';
 }
 
 /** Where a text in quotes begins that is never closed: the library tells where it gave up, far below. */
