@@ -19,7 +19,7 @@ function copyFolder(project: Project): string {
 export function keepWritten(
   project: Project,
   { before, after }: Pick<LoggedWrite, 'before' | 'after'>,
-  text: string,
+  text: string | Buffer,
 ): void {
   if (after === undefined) return;
   const folder = copyFolder(project);

@@ -108,7 +108,7 @@ export async function finishLeftChange(project: Project, what: string): Promise<
 }
 
 /** Replaces a file as a whole, and its folder when that is missing. A link stays a link. */
-export function replace(path: string, text: string): Result<void> {
+export function replace(path: string, text: string | Buffer): Result<void> {
   const folder = makeFolder(dirname(path));
   return folder.ok ? writeAtomic(realPath(path) ?? path, text) : folder;
 }

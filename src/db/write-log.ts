@@ -40,8 +40,8 @@ const marginBytes = 4 * 1024;
 
 const lockWaitMs = 2_000;
 
-/** The SHA-256 of a text, in hex. */
-export function textHash(text: string): string {
+/** The SHA-256 of a text, or of its bytes, in hex. */
+export function textHash(text: string | Buffer): string {
   return createHash('sha256').update(text).digest('hex');
 }
 

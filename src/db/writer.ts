@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { makeFolder, readText } from '../host/file.ts';
+import { makeFolder, readBytes } from '../host/file.ts';
 import { withLock, type HeldLock } from '../host/lock.ts';
 import { problemLine } from '../model/problem.ts';
 import type { Result } from '../model/result.ts';
@@ -99,10 +99,14 @@ export class DatabaseWriter {
 
   #write(lock: HeldLock, files: FileChange[]): Result<void> {
     const { what, now } = this.#parts;
-    const writes = files.map(({ path, before: old, after }) => ({
+    // Made once: of a long text each takes longer than to write it.
+    const bytes = files.map(({ path, before: old, after }) => ({
+      before: old === undefined ? undefined : (this.reader.bytesOf(path, old) ?? Buffer.from(old)),
+      after: after === undefined ? undefined : Buffer.from(after),
+    }));
+    const writes = files.map(({ path }, index) => ({
       path,
-      ...(old === undefined ? {} : { before: textHash(old) }),
-      ...(after === undefined ? {} : { after: textHash(after) }),
+      ...hashesOf(bytes[index]),
       at: now().toISOString(),
       by: what,
       pid: process.pid,
@@ -110,10 +114,11 @@ export class DatabaseWriter {
     if (writes.length === 0) return ok(undefined);
     const logged = logWrites(this.#project, writes);
     if (!logged.ok) return logged;
-    for (const { path, before: old } of files) {
-      const current = readText(join(this.#project.root, path));
+    for (const [index, { path }] of files.entries()) {
+      const current = readBytes(join(this.#project.root, path));
       if (!current.ok) return current;
-      if (current.value !== old) {
+      const seen = bytes[index]?.before;
+      if (seen === undefined ? current.value !== undefined : current.value?.equals(seen) !== true) {
         const detail = 'another program wrote the file';
         return fail({ reason: 'changed-meanwhile', path, detail });
       }
@@ -124,15 +129,19 @@ export class DatabaseWriter {
       const detail = 'the lock was taken away';
       return fail({ reason: 'changed-meanwhile', path: only.path, detail });
     }
-    const written = second === undefined ? this.#writeOne(only) : this.#writeAll(lock, files);
+    const isOne = second === undefined;
+    const written = isOne ? this.#writeOne(only, bytes[0]?.after) : this.#writeAll(lock, files);
     if (!written.ok) return written;
-    for (const [index, { after }] of files.entries()) {
-      if (after !== undefined) keepWritten(this.#project, writes[index] ?? {}, after);
+    for (const [index, { path, after }] of files.entries()) {
+      const kept = bytes[index]?.after;
+      if (after === undefined || kept === undefined) continue;
+      keepWritten(this.#project, writes[index] ?? {}, kept);
+      this.reader.keepWritten(path, { bytes: kept, text: after });
     }
     return ok(undefined);
   }
 
-  #writeOne({ path, after }: FileChange): Result<void> {
+  #writeOne({ path }: FileChange, after: Buffer | undefined): Result<void> {
     const file = join(this.#project.root, path);
     return after === undefined ? takeAway(file) : replace(file, after);
   }
@@ -155,6 +164,17 @@ export class DatabaseWriter {
     const detail = 'another program wrote the file';
     return fail({ reason: 'changed-meanwhile', path: missed.path, detail });
   }
+}
+
+function hashesOf(bytes?: { before: Buffer | undefined; after: Buffer | undefined }): {
+  before?: string;
+  after?: string;
+} {
+  const { before, after } = bytes ?? {};
+  return {
+    ...(before === undefined ? {} : { before: textHash(before) }),
+    ...(after === undefined ? {} : { after: textHash(after) }),
+  };
 }
 
 /** An edit that would not give exactly what was meant. */

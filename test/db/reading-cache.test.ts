@@ -111,7 +111,7 @@ it('makes a cache anew that is cut off, changed or of another version [DB-142]',
     'no cache',
     whole.slice(0, whole.length / 2),
     whole.replace('Täsk 7', 'Tösk 7'),
-    whole.replace('"version":1', '"version":0'),
+    whole.replace('"version":2', '"version":0'),
     whole.replace('"build":"', '"build":"other-'),
     `${whole} `,
   ];
@@ -141,4 +141,26 @@ it('plays without the cache, and writes nothing that rests on a false one [DB-14
   });
   expect(readSample(project)).toBe(text);
   expect(good(open(project, false).store.load()).queue.tasks[0]?.status).toBe('pending');
+});
+
+it('reads after a write what lies on the disk, also of text that UTF-8 cannot hold [DB-141]', async () => {
+  const project = sampleProject({ 'tasks/t1.yaml': 'id: t1\ntitle: One\n' });
+  const { store } = open(project);
+  const before = good(store.taskText('t1'));
+  good(await store.rewriteTask('t1', before, 'id: t1\ntitle: Half a \ud83d.\nhints: All of 🙂\n'));
+  const [task] = good(store.load()).queue.tasks;
+  expect(task).toMatchObject({ title: 'Half a \ufffd.', hints: 'All of 🙂' });
+  expect(good(open(project, false).store.load()).queue.tasks).toEqual([task]);
+});
+
+it.each([
+  ['', 'a key without a value'],
+  ['    hints:\n', 'keys without values'],
+])('leaves out keys without a value as the reading did: %j [DB-141]', (odd) => {
+  const project = usedProject(odd);
+  const loaded = good(open(project).store.load());
+  const again = open(project);
+  expect(good(again.store.load())).toEqual(loaded);
+  expect(again.parsed()).toBe(0);
+  expect(loaded.queue.tasks[0]?.hints).toBeUndefined();
 });

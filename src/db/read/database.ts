@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config } from '../../model/config.ts';
@@ -167,6 +168,18 @@ export class DatabaseReader {
   /** Those of the last reading, by path relative to the project. */
   get texts(): ReadonlyMap<string, string> {
     return this.#last?.snapshot.texts ?? new Map<string, string>();
+  }
+
+  /** The bytes that this text was read from; undefined when the file held another one. */
+  bytesOf(file: string, text: string): Buffer | undefined {
+    const known = this.#known.get(file);
+    return known?.text === text ? known.bytes : undefined;
+  }
+
+  /** What a file holds that was written just now: it need not be decoded when it is read again. */
+  keepWritten(file: string, known: { bytes: Buffer; text: string }): void {
+    // Half of a character pair is written as something else.
+    if (isAscii(known.bytes) || known.bytes.toString() === known.text) this.#known.set(file, known);
   }
 
   /** What these texts alone would be as the database, problems included. */

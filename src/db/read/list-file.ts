@@ -71,7 +71,7 @@ function splitEntries<Written, Value>(
   const head = parseYaml(text.slice(0, first.offset));
   if (syntaxProblems(text, head).length > 0) return undefined;
   const known = before?.split === true ? before.entries : [];
-  return entriesOf(kind, { file, chunks, known, progress });
+  return entriesOf(kind, { file, chunks, known, progress, isFirst: before === undefined });
 }
 
 /** The entries with those of the last reading, as far as the file still says the same. */
@@ -112,6 +112,8 @@ interface Chunks<Value> {
   /** Entries of which one may have the same text. */
   known: readonly Entry<Value>[];
   progress?: Progress | undefined;
+  /** Whether all of the text is kept as long as any of its entries: the file's first reading. */
+  isFirst?: boolean;
 }
 
 /** Asking for the time after every record would take a time of its own. */
@@ -120,14 +122,16 @@ const progressStep = 64;
 /** What these chunks hold; undefined when one is not exactly one plain mapping. */
 function entriesOf<Written, Value>(
   kind: RecordKind<Written, Value>,
-  { file, chunks, known, progress }: Chunks<Value>,
+  { file, chunks, known, progress, isFirst = false }: Chunks<Value>,
 ): Entry<Value>[] | undefined {
   // Without any, none is looked for: a map of long texts has a price.
   const pieces =
     known.length === 0 ? undefined : new Map(known.map(({ piece }) => [piece.text, piece]));
   const entries: Entry<Value>[] = [];
   for (const { text, lines, offset } of chunks) {
-    const piece = pieces?.get(text) ?? pieceAlone(kind, text);
+    // A part of a string keeps the whole of it in memory: of later readings only a copy is kept.
+    const own = (): string => (isFirst ? text : Buffer.from(text).toString());
+    const piece = pieces?.get(text) ?? pieceAlone(kind, own());
     if (piece === undefined) return undefined;
     entries.push({ file, piece, lines, offset });
     const done = entries.length;
@@ -139,10 +143,8 @@ function entriesOf<Written, Value>(
 /** One entry of a list, read alone; undefined when it is not exactly one plain mapping. */
 export function pieceAlone<Written, Value>(
   kind: RecordKind<Written, Value>,
-  chunk: string,
+  text: string,
 ): Piece<Value> | undefined {
-  // A copy: a part of a string keeps the whole of it in memory.
-  const text = Buffer.from(chunk).toString();
   const yaml = parseYaml(text);
   const { document } = yaml;
   if (document.errors.length > 0 || document.warnings.length > 0) return undefined;

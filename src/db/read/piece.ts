@@ -70,16 +70,19 @@ export interface KnownRecord {
   text: string;
   raw: unknown;
   problems?: LocalProblem[] | undefined;
+  /** Whether there are keys to leave out, which takes a look at every value. */
+  hasEmptyKeys: boolean;
 }
 
 /** An entry of a list whose text was read before, and said this then. */
 export function knownPiece<Written, Value>(
   kind: RecordKind<Written, Value>,
-  { text, raw, problems = [] }: KnownRecord,
+  { text, raw, problems = [], hasEmptyKeys }: KnownRecord,
 ): Piece<Value> {
   const isValid = problems.every(({ severity }) => severity !== 'error');
   // Held against the schema when it was read: what is valid is what it was then.
-  const value = isValid ? kind.resolve(withoutEmptyKeys(raw) as Written) : undefined;
+  const written = hasEmptyKeys ? withoutEmptyKeys(raw) : raw;
+  const value = isValid ? kind.resolve(written as Written) : undefined;
   return { text, pick: onlyItem, raw, value, problems, locator: laterLocator(text, onlyItem) };
 }
 

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { writeScratch } from '../../host/file.ts';
+import { textOfBytes, writeScratch } from '../../host/file.ts';
 import { readRegular } from '../../host/regular-file.ts';
 import { pieceAlone, type ListKind, type ListReading } from './list-file.ts';
 import { entryProblems, knownPiece, type Entry } from './piece.ts';
 import type { LocalProblem } from './place.ts';
+import { hasEmptyKey } from './record.ts';
 
 /** Changes with every change of what is kept, or of what a record may hold. */
-const version = 1;
+const version = 2;
 
 /** A build has its content in the names of its files, so that what another build kept is not taken for its own. */
 const build = basename(import.meta.url);
@@ -36,7 +37,10 @@ interface Head {
 }
 
 /** Of each record where it begins and what it says; null for one that has to be parsed again. */
-type Records = [offset: number, lines: number, raw: unknown, problems?: LocalProblem[]][];
+type Records = [
+  ...[offset: number, lines: number, raw: unknown],
+  ...[problems?: LocalProblem[], hasEmptyKeys?: boolean],
+][];
 
 /**
  * The reading that was kept in this file; undefined when there is none that this version has written
@@ -55,8 +59,8 @@ export function keptReading<Written, Value>(
     if (head.version !== version || head.build !== build) return undefined;
     const body = bytes.subarray(end);
     if (body.length !== head.records + head.text || crc32(body) !== head.crc) return undefined;
-    const records = JSON.parse(body.toString('utf8', 0, head.records)) as Records;
-    const text = body.toString('utf8', head.records);
+    const records = JSON.parse(textOfBytes(body.subarray(0, head.records))) as Records;
+    const text = textOfBytes(body.subarray(head.records));
     const entries = restored(kind, { file, text, records });
     if (entries === undefined) return undefined;
     const odd = entries.filter(({ piece }) => piece.problems.length > 0);
@@ -76,7 +80,7 @@ export function keepReading(
   if (!existsSync(dirname(path))) return;
   const records = reading.entries.map(({ offset, lines, piece: { raw, problems } }) => [
     ...[offset, lines, isJson(raw) ? raw : null],
-    ...(problems.length === 0 ? [] : [problems]),
+    ...(hasEmptyKey(raw) ? [problems, true] : problems.length === 0 ? [] : [problems]),
   ]);
   const line = JSON.stringify(records);
   const body = line + reading.text;
@@ -99,10 +103,13 @@ function restored<Written, Value>(
   { file, text, records }: { file: string; text: string; records: Records },
 ): Entry<Value>[] | undefined {
   const entries: Entry<Value>[] = [];
-  for (const [index, [offset, lines, raw, problems]] of records.entries()) {
+  for (const [index, record] of records.entries()) {
+    const [offset, lines, raw, problems, hasEmptyKeys = false] = record;
     const own = text.slice(offset, records[index + 1]?.[0] ?? text.length);
     const piece =
-      raw === null ? pieceAlone(kind, own) : knownPiece(kind, { text: own, raw, problems });
+      raw === null
+        ? pieceAlone(kind, own)
+        : knownPiece(kind, { text: own, raw, problems, hasEmptyKeys });
     if (piece === undefined) return undefined;
     entries.push({ file, piece, lines, offset });
   }

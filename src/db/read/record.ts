@@ -78,8 +78,8 @@ export function withoutEmptyKeys(value: unknown): unknown {
   return hasEmptyKey(value) ? copyWithout(value) : value;
 }
 
-/** Sooner said than all of a record is copied, and few have one. */
-function hasEmptyKey(value: unknown): boolean {
+/** Whether a key has no value: sooner said than all of a record is copied, and few have one. */
+export function hasEmptyKey(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value === null;
   for (const key in value) if (hasEmptyKey(Reflect.get(value, key))) return true;
   return false;

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { constants, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode, errorWords, maxFileBytes } from '../../host/file.ts';
+import { errorCode, errorWords, maxFileBytes, textOfBytes } from '../../host/file.ts';
 import { readRegular } from '../../host/regular-file.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Result } from '../../model/result.ts';
@@ -34,7 +34,7 @@ export function readSource(path: string, file: string, known?: KnownTexts): Resu
     if (!isUtf8(bytes)) {
       return ok(noText(file, 'bytes that are not UTF-8', 'YAML text in UTF-8'));
     }
-    const text = bytes.toString('utf8');
+    const text = textOfBytes(bytes);
     known?.set(file, { bytes, text });
     return ok({ text, problem: undefined });
   } catch (error) {
