@@ -40,7 +40,7 @@ export async function benchBigQueue(): Promise<void> {
 
   const cold = Array.from({ length: coldRounds }, () => {
     const parsed = run(reading, 'parse', sandbox.project);
-    for (const cache of ['queue-cache.json', 'reading-cache']) {
+    for (const cache of ['queue-index', 'queue-cache.json', 'reading-cache']) {
       rmSync(join(sandbox.project, '.ralph/run', cache), { force: true });
     }
     return { list: run(...list), parse: Number(parsed.output) };
