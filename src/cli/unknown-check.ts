@@ -39,5 +39,7 @@ export function unknownCheckWarnings({
 
 /** The first word of a shell command behind its assignments; undefined where that is no plain name. */
 function commandName(command: string): string | undefined {
-  return /^\s*(?:\w+=[\w./:,-]*\s+)*([A-Za-z0-9_][A-Za-z0-9_.+-]*)(?=\s|[;|&<>)]|$)/.exec(command)?.[1];
+  return /^\s*(?:\w+=[\w./:,-]*\s+)*([A-Za-z0-9_][A-Za-z0-9_.+-]*)(?=\s|[;|&<>)]|$)/.exec(
+    command,
+  )?.[1];
 }
