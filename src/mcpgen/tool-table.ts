@@ -1,4 +1,5 @@
 import type { Task } from '../model/task.ts';
+import type { ServedProject } from './server/served-project.ts';
 import type { Tool } from './tool.ts';
 import { blockTask } from './tool/block-task.ts';
 import { completeTask } from './tool/complete-task.ts';
@@ -8,6 +9,9 @@ import { reportProgress } from './tool/report-progress.ts';
 import { runChecks } from './tool/run-checks.ts';
 import { submitReview } from './tool/submit-review.ts';
 
+/** The tools that need no session, in the order in which lists name them. */
+export const projectTools: readonly Tool<ServedProject>[] = [createTask, listTasks];
+
 /** Every tool that there is, in the order in which prompts and lists name them. */
 export const allTools: readonly Tool[] = [
   completeTask,
@@ -15,9 +19,13 @@ export const allTools: readonly Tool[] = [
   runChecks,
   blockTask,
   reportProgress,
-  createTask,
-  listTasks,
+  ...projectTools.map(forSession),
 ];
+
+/** A session has all that a project has. */
+function forSession(tool: Tool<ServedProject>): Tool {
+  return { ...tool, call: (input, session, context) => tool.call(input, session, context) };
+}
 
 /** The tools that a session of this task gets, and no others. */
 export function toolsOf(task: Pick<Task, 'kind' | 'reviews'>): Tool[] {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Kind, Task } from '../model/task.ts';
+import type { ServedProject } from './server/served-project.ts';
 import type { ServedSession } from './server/served-session.ts';
 import { inputProblems } from './input-problem.ts';
 
@@ -7,6 +8,16 @@ import { inputProblems } from './input-problem.ts';
 export interface ToolAnswer {
   text: string;
   failed: boolean;
+  /** The same as data, `structuredContent`: all that the text says, for claude shows the model only this. */
+  data?: Record<string, unknown>;
+}
+
+/** What a call has beside its arguments. */
+export interface CallContext {
+  /** Aborted when the client takes the call back or is gone. */
+  cancel: AbortSignal;
+  /** Told to a client that asked for it; at most a line a second or so. */
+  progress: (words: string) => void;
 }
 
 interface ToolFacts {
@@ -22,26 +33,46 @@ interface ToolFacts {
   suits?: (task: Pick<Task, 'kind' | 'reviews'>) => boolean;
   /** Whether it only looks. */
   reads_only: boolean;
+  /** Whether it may undo or overwrite what somebody did. Default: false. */
+  destructive?: boolean;
+  /** Whether the same call once more changes nothing more. Default: false. */
+  idempotent?: boolean;
 }
 
-export interface Tool extends ToolFacts {
+/** A tool for whoever is served: a session, or with less a project. */
+export interface Tool<Served = ServedSession> extends ToolFacts {
   /** JSON Schema of its arguments. */
   input_schema: () => { type: 'object' };
   /** Checks the arguments, then does the work. */
-  call: (input: unknown, session: ServedSession, cancel: AbortSignal) => Promise<ToolAnswer>;
+  call: (input: unknown, served: Served, context: CallContext) => Promise<ToolAnswer>;
 }
 
-interface ToolParts<Input extends z.ZodMiniObject> extends ToolFacts {
+interface ToolParts<Input extends z.ZodMiniObject, Served> extends ToolFacts {
   input: Input;
   run: (
     input: z.infer<Input>,
-    session: ServedSession,
-    cancel: AbortSignal,
+    served: Served,
+    context: CallContext,
   ) => ToolAnswer | Promise<ToolAnswer>;
 }
 
-/** Ties a handler to the schema of its arguments. */
-export function defineTool<Input extends z.ZodMiniObject>(parts: ToolParts<Input>): Tool {
+/** Ties a handler of a session's own tool to the schema of its arguments. */
+export function defineTool<Input extends z.ZodMiniObject>(
+  parts: ToolParts<Input, ServedSession>,
+): Tool {
+  return tied(parts);
+}
+
+/** The same for a tool that needs a project and no session. */
+export function defineProjectTool<Input extends z.ZodMiniObject>(
+  parts: ToolParts<Input, ServedProject>,
+): Tool<ServedProject> {
+  return tied(parts);
+}
+
+function tied<Input extends z.ZodMiniObject, Served>(
+  parts: ToolParts<Input, Served>,
+): Tool<Served> {
   const { input: schema, run, ...facts } = parts;
   return {
     ...facts,
@@ -51,10 +82,10 @@ export function defineTool<Input extends z.ZodMiniObject>(parts: ToolParts<Input
       delete json.$schema;
       return { ...json, type: 'object' };
     },
-    call: async (input, session, cancel) => {
+    call: async (input, served, context) => {
       const parsed = schema.safeParse(input);
       if (!parsed.success) return refusal(inputProblems(parsed.error.issues, input));
-      return run(parsed.data, session, cancel);
+      return run(parsed.data, served, context);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Check } from '../../model/config.ts';
 import type { CheckResult } from '../../model/check.ts';
 import type { SessionSignal } from '../../model/signal.ts';
 import type { Result } from '../../model/result.ts';
+import type { Task } from '../../model/task.ts';
 import { projectAt } from '../../db/project.ts';
 import type { Store } from '../../db/store.ts';
 import { runCheck } from '../../host/check.ts';
@@ -12,7 +13,9 @@ import { JsonLines } from '../../host/jsonl.ts';
 import type { Manifest, SessionFile } from '../manifest.ts';
 import type { SessionFolder } from '../session-folder.ts';
 import { readSignals } from '../session-signals.ts';
+import type { CallContext } from '../tool.ts';
 import { newFailures } from '../tool/check-report.ts';
+import type { ServedProject } from './served-project.ts';
 
 export interface ServedParts {
   folder: SessionFolder;
@@ -35,10 +38,11 @@ type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
  * The session that this server belongs to. All of its state is on disk: the agent starts a crashed
  * server again in the middle of a session, and it has to know what was said before.
  */
-export class ServedSession {
+export class ServedSession implements ServedProject {
   readonly manifest: Manifest;
   readonly file: SessionFile;
   readonly store: Store;
+  readonly afterwards = 'It is played after this session, once its task is complete.';
   readonly #folder: SessionFolder;
   readonly #now: () => Date;
   readonly #env: Record<string, string>;
@@ -54,6 +58,26 @@ export class ServedSession {
     this.#now = parts.now;
     this.#env = parts.env;
     this.#git = gitSetup(parts.file.project);
+  }
+
+  get root(): string {
+    return this.file.project;
+  }
+
+  get maker(): { created_by: 'agent'; parent: string } {
+    return { created_by: 'agent', parent: this.file.session };
+  }
+
+  maxNewTasks(): number {
+    return this.manifest.max_new_tasks;
+  }
+
+  declaredChecks(): string[] {
+    return this.manifest.declared_checks;
+  }
+
+  noteCreated({ id, title }: Pick<Task, 'id' | 'title'>): void {
+    this.signal({ type: 'task-created', task: id, title });
   }
 
   /** Notes what the session said; it has reached the disk when this returns. Fails with `unwritable`. */
@@ -74,8 +98,8 @@ export class ServedSession {
    * Runs checks one after the other, all of them, whatever the first ones say. Two calls at once take
    * turns: checks may share a build folder or a port.
    */
-  runChecks(checks: Check[], cancel: AbortSignal): Promise<RanChecks> {
-    const running = this.#running.then(() => this.#runEach(checks, cancel));
+  runChecks(checks: Check[], context: CallContext): Promise<RanChecks> {
+    const running = this.#running.then(() => this.#runEach(checks, context));
     this.#running = running;
     return running;
   }
@@ -91,11 +115,12 @@ export class ServedSession {
     });
   }
 
-  async #runEach(checks: Check[], cancel: AbortSignal): Promise<RanChecks> {
+  async #runEach(checks: Check[], { cancel, progress }: CallContext): Promise<RanChecks> {
     const tree = await this.#look();
     const results: CheckResult[] = [];
-    for (const check of checks) {
+    for (const [at, check] of checks.entries()) {
       if (cancel.aborted) break;
+      progress(`${check.name} runs (${at + 1} of ${checks.length})`);
       results.push(
         await runCheck({
           check,

@@ -34,7 +34,7 @@ export const completeTask = defineTool({
         description: 'One entry for each acceptance criterion of the task',
       }),
   }),
-  run: async ({ summary, handoff, criteria = [] }, session, cancel) => {
+  run: async ({ summary, handoff, criteria = [] }, session, context) => {
     const bytes = Buffer.byteLength(handoff ?? '');
     if (bytes > maxHandoffBytes) {
       return refusal(
@@ -62,8 +62,8 @@ export const completeTask = defineTool({
         `Noted, but the checks do not run again in this session: ${maxRounds} rounds have failed. End your turn now; Ralph runs them itself, and they decide.`,
       );
     }
-    const { results, tree } = await session.runChecks(session.manifest.checks, cancel);
-    if (cancel.aborted) return refusal('Cancelled; the checks did not all run.');
+    const { results, tree } = await session.runChecks(session.manifest.checks, context);
+    if (context.cancel.aborted) return refusal('Cancelled; the checks did not all run.');
     session.noteChecks(results, tree);
     const { failing_before } = session.manifest;
     const failed = newFailures(results, failing_before);

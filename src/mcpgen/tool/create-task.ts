@@ -4,10 +4,10 @@ import { failureWords } from '../../model/failure.ts';
 import { nearest } from '../../model/nearest.ts';
 import { kinds, priorities } from '../../model/task.ts';
 import { text, writtenTask } from '../../model/written-task.ts';
-import { answer, defineTool, refusal } from '../tool.ts';
-import type { ServedSession } from '../server/served-session.ts';
+import { answer, defineProjectTool, refusal } from '../tool.ts';
+import type { ServedProject } from '../server/served-project.ts';
 
-export const createTask = defineTool({
+export const createTask = defineProjectTool({
   name: 'create_task',
   title: 'Create a task',
   description:
@@ -30,36 +30,32 @@ export const createTask = defineTool({
     context_files: z.optional(z.array(text)),
     tags: z.optional(z.array(text)),
   }),
-  run: async (input, session) => {
-    const refused = limitWords(session) ?? undeclaredWords(input.verify ?? [], session);
+  run: async (input, project) => {
+    const refused = limitWords(project) ?? undeclaredWords(input.verify ?? [], project);
     if (refused !== undefined) return refusal(refused);
-    const added = await session.store.addTask({
-      ...input,
-      status: 'draft',
-      created_by: 'agent',
-      parent: session.file.session,
-    });
+    const added = await project.store.addTask({ ...input, status: 'draft', ...project.maker });
     if (!added.ok) return refusal(`Not done: ${shortWords(added.failure)}`);
     const { id, title } = added.value;
-    session.signal({ type: 'task-created', task: id, title });
+    project.noteCreated({ id, title });
     return answer(`Created ${id}: ${title}`);
   },
 });
 
 /** Counted in the queue itself: what the session's own folder says could be changed by the session. */
-function limitWords(session: ServedSession): string | undefined {
-  const loaded = session.store.load();
+function limitWords(project: ServedProject): string | undefined {
+  const limit = project.maxNewTasks();
+  if (limit === undefined) return undefined;
+  const loaded = project.store.load();
   if (!loaded.ok) return `Not done: ${shortWords(loaded.failure)}`;
   const { tasks } = loaded.value.queue;
-  const created = tasks.filter((task) => task.parent === session.file.session).length;
-  const limit = session.manifest.max_new_tasks;
+  const created = tasks.filter((task) => task.parent === project.maker.parent).length;
   if (created < limit) return undefined;
   return `Not done: this session may create ${limit} tasks and has created ${created}. Say what remains in the handoff instead.`;
 }
 
 /** Agents hand Ralph no shell commands: they name checks that the project's owner declared. */
-function undeclaredWords(verify: string[], session: ServedSession): string | undefined {
-  const declared = session.manifest.declared_checks;
+function undeclaredWords(verify: string[], project: ServedProject): string | undefined {
+  const declared = project.declaredChecks();
   const [first] = verify.filter((name) => !declared.includes(name));
   if (first === undefined) return undefined;
   const near = nearest(first, declared);

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { playOrder, storedState, taskMap } from '../../model/queue.ts';
 import { taskStatuses } from '../../model/task.ts';
-import { answer, defineTool, refusal } from '../tool.ts';
+import { answer, defineProjectTool, refusal } from '../tool.ts';
 
 /** Rows of about 100 characters: a page stays far under the 25k tokens that an agent can read. */
 const pageSize = 50;
 
-export const listTasks = defineTool({
+export const listTasks = defineProjectTool({
   name: 'list_tasks',
   title: 'List tasks',
   description: `Lists the queue in play order, ${pageSize} rows a page: id, state, priority, kind, title, what it depends on.`,
@@ -17,8 +17,8 @@ export const listTasks = defineTool({
     status: z.optional(z.enum(taskStatuses)),
     page: z.optional(z.int().check(z.gte(1))),
   }),
-  run: ({ status, page = 1 }, session) => {
-    const loaded = session.store.load();
+  run: ({ status, page = 1 }, project) => {
+    const loaded = project.store.load();
     if (!loaded.ok) return refusal('The database does not read now; go on without it.');
     const { tasks } = loaded.value.queue;
     const byId = taskMap(tasks);

@@ -12,7 +12,7 @@ export const runChecks = defineTool({
   kinds: ['implement', 'review'],
   reads_only: false,
   input: z.object({ names: z.optional(z.array(z.string())) }),
-  run: async ({ names }, session, cancel) => {
+  run: async ({ names }, session, context) => {
     const { checks } = session.manifest;
     const known = checks.map((check) => check.name);
     const unknown = (names ?? []).filter((name) => !known.includes(name));
@@ -23,8 +23,8 @@ export const runChecks = defineTool({
     }
     const wanted = checks.filter((check) => names === undefined || names.includes(check.name));
     if (wanted.length === 0) return answer('This task has no checks.');
-    const { results, tree } = await session.runChecks(wanted, cancel);
-    if (cancel.aborted) return refusal('Cancelled; the checks did not all run.');
+    const { results, tree } = await session.runChecks(wanted, context);
+    if (context.cancel.aborted) return refusal('Cancelled; the checks did not all run.');
     session.noteChecks(results, tree);
     const { failing_before } = session.manifest;
     const failed = newFailures(results, failing_before);
