@@ -12,7 +12,7 @@ import { readSources } from './read/sources.ts';
 import type { Loaded } from './store.ts';
 
 /** Changes with every change of what is kept: a cache of another version is none. */
-const version = 1;
+const version = 2;
 
 interface Kept {
   version: number;

@@ -86,11 +86,13 @@ ${allowed}
 #   generations: 3
 
 # The coding agent. \`env\` names variables that it gets beside the usual ones; \`setting_sources\` says
-# whose settings it sees (user, project, local).
+# whose settings it sees (user, project, local); \`mcp_servers\` names servers of .mcp.json that sessions
+# which implement get beside Ralph's own.
 # agent:
 #   command: [claude]
 #   env: []
 #   setting_sources: [project]
+#   mcp_servers: []
 
 # Model and effort. Default: the agent's own choice.
 # model: sonnet

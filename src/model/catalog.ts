@@ -13,6 +13,8 @@ export interface Discipline {
   persona: string | undefined;
   conventions: string | undefined;
   tools: string[];
+  /** Names of servers of `.mcp.json`. */
+  mcp_servers: string[];
   model: string | undefined;
   verify: string[];
 }

@@ -36,7 +36,13 @@ export interface Check {
 }
 
 export interface Config {
-  agent: { command: string[]; env: string[]; setting_sources: string[] };
+  agent: {
+    command: string[];
+    env: string[];
+    setting_sources: string[];
+    /** Names of servers of `.mcp.json`. */
+    mcp_servers: string[];
+  };
   model: string | undefined;
   effort: string | undefined;
   checks: Check[];

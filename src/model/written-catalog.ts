@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Discipline, Feature, Metadata } from './catalog.ts';
-import { optionalKey, optionValue, requiredKey, text } from './written-task.ts';
+import { optionalKey, optionValue, requiredKey, serverEntryName, text } from './written-task.ts';
 
 /** features.yaml, disciplines.yaml and metadata.yaml: what tasks refer to by name. */
 export const writtenFeature = z.looseObject({
@@ -21,6 +21,10 @@ export const writtenDiscipline = z.looseObject({
   persona: optionalKey('Who the session is to be.', z.string()),
   conventions: optionalKey('How the work is done, in Markdown.', z.string()),
   tools: optionalKey('Tools of the project that its sessions get.', z.array(text)),
+  mcp_servers: optionalKey(
+    'MCP servers of `.mcp.json`, by name, that its sessions of kind implement get.',
+    z.array(serverEntryName),
+  ),
   model: optionalKey('Another model than that of the config.', optionValue),
   verify: optionalKey(
     'Names of declared checks, or shell commands, that its tasks have to pass.',
@@ -63,6 +67,7 @@ export function resolveDiscipline(written: WrittenDiscipline): Discipline {
     persona: written.persona,
     conventions: written.conventions,
     tools: written.tools ?? [],
+    mcp_servers: written.mcp_servers ?? [],
     model: written.model,
     verify: written.verify ?? [],
   };

@@ -9,6 +9,7 @@ import {
   optionalKey,
   optionValue,
   permission,
+  serverEntryName,
   text,
   wholeFromOne,
 } from './written-task.ts';
@@ -63,6 +64,10 @@ export const writtenConfig = z.looseObject({
       setting_sources: optionalKey(
         'Whose settings it sees. Default: [project].',
         z.array(z.enum(['user', 'project', 'local'])),
+      ),
+      mcp_servers: optionalKey(
+        'MCP servers of `.mcp.json`, by name, that sessions of kind implement get.',
+        z.array(serverEntryName),
       ),
     }),
   ),
@@ -175,6 +180,7 @@ export function resolveConfig(written: WrittenConfig): Config {
       command: written.agent?.command ?? ['claude'],
       env: written.agent?.env ?? [],
       setting_sources: written.agent?.setting_sources ?? ['project'],
+      mcp_servers: written.agent?.mcp_servers ?? [],
     },
     model: written.model,
     effort: written.effort,

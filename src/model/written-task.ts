@@ -38,6 +38,12 @@ export const duration = z.string().check(
 /** A rule of the agent's permissions: `Edit`, `Bash(npm test *)`, `mcp__server__tool`. Never an option. */
 export const permissionPattern = /^(mcp__[\w*-]+|[A-Z]\w*(\([^\n]*\))?)$/;
 export const permission = z.string().check(z.regex(permissionPattern));
+/**
+ * The name of a server in `.mcp.json`: part of the names of its tools, and of a file's. Two underscores part
+ * a server from its tool there; `ralph` is Ralph's own.
+ */
+export const serverNamePattern = /^(?!ralph$)(?!.*__)[A-Za-z][A-Za-z0-9_-]{0,62}(?<!_)$/;
+export const serverEntryName = z.string().check(z.regex(serverNamePattern));
 /** What is given to the agent's command line as the value of an option. */
 export const optionValuePattern = /^\s*[^\s-]/;
 export const optionValue = z.string().check(z.regex(optionValuePattern));

@@ -88,6 +88,8 @@ describe('the queue', () => {
             persona: undefined,
             conventions: undefined,
             tools: [],
+            mcp_servers: [],
+        mcp_servers: [],
             model: undefined,
             verify: ['look', 'test'],
           },

@@ -52,6 +52,7 @@ describe('a prompt', () => {
             persona: 'Careful',
             conventions: undefined,
             tools: [],
+            mcp_servers: [],
             model: undefined,
             verify: [],
           },

@@ -55,6 +55,7 @@ const examples = new Map<string, string>(
     checks: '`test: npm test`',
     env: '[NODE_OPTIONS]',
     setting_sources: '[project]',
+    mcp_servers: '[github]',
     'agent.command': '[claude]',
     'max_budget_usd.session': '5',
     'max_budget_usd.task': '20',

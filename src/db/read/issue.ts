@@ -6,6 +6,7 @@ import { sessionIdPattern, taskIdPattern } from '../../model/id.ts';
 import {
   optionValuePattern,
   permissionPattern,
+  serverNamePattern,
   slashCommandPattern,
   textPattern,
   timePattern,
@@ -36,6 +37,10 @@ const patternWords = new Map<string, string>(
       [checkNamePattern, 'a name: letters, digits, `.`, `_` and `-`'],
       [variableNamePattern, 'the name of a variable: letters, digits and `_`'],
       [permissionPattern, 'a permission rule: a tool, in brackets what it may be used for'],
+      [
+        serverNamePattern,
+        'the name of a server in `.mcp.json`: a letter, then letters, digits, `-` and single `_`, and not `ralph`',
+      ],
       [optionValuePattern, 'text that does not begin with `-`'],
     ] as const
   ).map(([pattern, words]) => [String(pattern), words]),
