@@ -13,8 +13,9 @@ await runInstant(args, false, async (step) => {
 async function chat(perSecond: number, length: number): Promise<void> {
   const session = optionValue(args, '--session-id') ?? '';
   const started = performance.now();
-  for (let printed = 0; printed < perSecond * length;) {
-    const due = ((performance.now() - started) / 1000) * perSecond;
+  const all = perSecond * length;
+  for (let printed = 0; printed < all;) {
+    const due = Math.min(all, ((performance.now() - started) / 1000) * perSecond);
     for (; printed < due; printed++) {
       const text = `said at ${performance.timeOrigin + performance.now()}`;
       process.stdout.write(
