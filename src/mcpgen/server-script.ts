@@ -19,20 +19,29 @@ export function serverScript(plan: ScriptPlan): string {
 #   bash ralph-mcp.sh   then speak JSON-RPC, one message per line
 set -euo pipefail
 
-folder=$(cd "$(dirname "\${BASH_SOURCE[0]}")" && pwd)
-keep=' ${plan.keep.join(' ')} '
-
-for name in $(compgen -e); do
-  case "$keep" in
-    *" $name "*) ;;
-    *) unset "$name" ;;
-  esac
-done
-
+${ownFolder}
+${keepOnly(plan.keep)}
 # Every process of the session carries this, so that none of them can be lost.
 export ${markerName}="\${folder##*/}"
 
 exec ${quote(plan.node)} ${quote(plan.runtime)} "$folder"
+`;
+}
+
+/** The line by which a script finds its own folder, for any path and wherever it is called from. */
+export const ownFolder = `folder=$(CDPATH='' cd -- "$(dirname -- "\${BASH_SOURCE[0]}")" && pwd)`;
+
+/** The lines of a script that drop every variable of the environment but these. */
+export function keepOnly(names: readonly string[]): string {
+  return `keep=' ${names.join(' ')} '
+
+for name in $(compgen -e); do
+  case "$keep" in
+    *" $name "*) ;;
+    # Some belong to bash itself and stay.
+    *) unset "$name" 2>/dev/null || true ;;
+  esac
+done
 `;
 }
 

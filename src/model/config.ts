@@ -94,6 +94,9 @@ export const readOnlyRules = [
   'Bash(wc *)',
 ];
 
+/** Options by which commands of the read-only list write or run something after all. */
+export const loopholeRules = ['Bash(git *--output*)', 'Bash(git *--ext-diff*)', 'Bash(rg *--pre*)'];
+
 /** What no session may write: the queue that it is played from, and git's own files. */
 export const guardedRules = ['.ralph/**', '.git/**'].flatMap((path) => [
   `Edit(${path})`,

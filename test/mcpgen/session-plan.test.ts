@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mcpConfig } from '../../src/mcpgen/mcp-config.ts';
 import { serverScript } from '../../src/mcpgen/server-script.ts';
-import { sessionPlan } from '../../src/mcpgen/session-plan.ts';
+import { planWords, sessionPlan } from '../../src/mcpgen/session-plan.ts';
 import { allTools, toolsOf } from '../../src/mcpgen/tool-table.ts';
 import { resolveConfig, type WrittenConfig } from '../../src/model/written-config.ts';
 import type { Queue } from '../../src/model/queue.ts';
@@ -21,12 +21,14 @@ function planOf(
     tasks: [],
     features: new Map(),
     disciplines: new Map(),
+    tools: new Map(),
     metadata: { title: undefined, description: undefined },
     config: resolveConfig(config),
   };
   return sessionPlan(resolveTask({ id: 'one', title: 'One', kind, ...task }), queue, {
     max_new_tasks: 5,
     failing_before: [],
+    servers: [],
   });
 }
 
@@ -35,21 +37,20 @@ describe("a session's plan", () => {
     const writing = ['Edit', 'Write', 'NotebookEdit'];
     const permissions = { allow: ['Bash(npm test *)', 'WebFetch(domain:example.com)'] };
     const implement = planOf('implement', { permissions });
-    expect(implement.agent_tools).toEqual(expect.arrayContaining([...writing, 'WebFetch']));
-    expect(implement.allow).toEqual(
-      expect.arrayContaining([...permissions.allow, 'Bash(git commit *)']),
-    );
+    const { tools, allow } = planWords(implement);
+    expect(tools).toEqual(expect.arrayContaining([...writing, 'WebFetch']));
+    expect(allow).toEqual(expect.arrayContaining([...permissions.allow, 'Bash(git commit *)']));
     expect(implement.permission_mode).toBe('acceptEdits');
     for (const kind of ['plan', 'review'] as const) {
-      const plan = planOf(kind, { permissions });
-      expect(plan.agent_tools.filter((tool) => writing.includes(tool))).toEqual([]);
+      const plan = planWords(planOf(kind, { permissions }));
+      expect(plan.tools.filter((tool) => writing.includes(tool))).toEqual([]);
       expect(plan.allow.filter((rule) => /npm|add|commit|WebFetch/.test(rule))).toEqual([]);
       expect(plan.permission_mode).toBe('default');
     }
   });
 
   it.each(kinds)('denies a %s session writes to the queue and to git [AGENT-7]', (kind) => {
-    const { deny } = planOf(kind, { permissions: { deny: ['Bash(rm *)'] } });
+    const { deny } = planWords(planOf(kind, { permissions: { deny: ['Bash(rm *)'] } }));
     for (const path of ['.ralph/**', '.git/**']) {
       expect(deny).toEqual(expect.arrayContaining([`Edit(${path})`, `Write(${path})`]));
     }

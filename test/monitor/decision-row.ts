@@ -27,6 +27,7 @@ export const usual: DecisionInput = {
   evidence: undefined,
   reading: finished,
   mcp: 'connected',
+  lacking_servers: [],
   prompt_sent: true,
   checks: [],
   new_failures: [],

@@ -55,7 +55,10 @@ export async function briefOf(
 
 /** The names of all tools that a session of this plan gets. */
 export function planTools({ plan }: SessionBrief): string[] {
-  return [...plan.agent_tools, ...plan.manifest.tools.map((name) => `mcp__ralph__${name}`)];
+  return [
+    ...plan.agent_tools.map(({ name }) => name),
+    ...plan.manifest.tools.map((name) => `mcp__ralph__${name}`),
+  ];
 }
 
 /** Prints the plan of the next session; starts nothing and writes nothing. */

@@ -50,10 +50,12 @@ function withoutTools(input: DecisionInput): Decision | undefined {
   if (hadTools(input)) return undefined;
   const { reading, stopped } = input;
   const words = reading.words === undefined ? '' : `: ${reading.words}`;
+  const [first = '`ralph`', ...others] = input.lacking_servers;
+  const servers = `the MCP server${others.length === 0 ? '' : 's'} ${[first, ...others].join(', ')}`;
   const reason =
     stopped === 'start'
-      ? `the MCP server \`ralph\` was not connected within timers.start${words}`
-      : `the session had no connection to its MCP server \`ralph\`${words}`;
+      ? `${servers} ${others.length === 0 ? 'was' : 'were'} not connected within timers.start${words}`
+      : `the session had no connection to its ${servers.slice('the '.length)}${words}`;
   if (input.without_tools_in_a_row + 1 < startsInARow) {
     return uncharged('agent-error', reason, { action: 'back-off' });
   }

@@ -15,6 +15,8 @@ export interface DecisionInput {
   evidence: string | undefined;
   reading: SessionReading;
   mcp: 'connected' | 'unavailable';
+  /** The MCP servers that were not there when the prompt was to be sent, in words. */
+  lacking_servers: string[];
   prompt_sent: boolean;
   checks: CheckResult[];
   /** Names of the checks that fail now and did not fail before the session. */

@@ -6,6 +6,8 @@ import type { SessionSignal } from '../../model/signal.ts';
 export interface AgentRunResult {
   reading: SessionReading;
   mcp: 'connected' | 'unavailable';
+  /** The MCP servers that were not there, in words, as far as the agent was asked. */
+  lacking_servers: string[];
   prompt_sent: boolean;
   /** Why Ralph ended it, if it did. */
   stopped: StopReason | undefined;
@@ -34,6 +36,7 @@ export const notStarted: AgentRunResult = {
     agent_version: undefined,
   },
   mcp: 'unavailable',
+  lacking_servers: [],
   prompt_sent: false,
   stopped: undefined,
   evidence: undefined,

@@ -67,7 +67,7 @@ class AgentRun {
   readonly #session: string;
   readonly #agent: AgentProcess;
   readonly #toolNames = new ToolNames();
-  readonly #judge = new StreamJudge([serverName]);
+  readonly #judge: StreamJudge;
   readonly #activity: Activity;
   readonly #notice: ActivityNotice;
   readonly #budget: BudgetWatch;
@@ -87,6 +87,8 @@ class AgentRun {
     const { brief, timers, now, emit } = parts;
     const { session } = brief;
     this.#session = session;
+    const others = brief.plan.servers.map(({ name }) => name);
+    this.#judge = new StreamJudge([serverName, ...others]);
     this.#activity = new Activity(timers, { mcp_tool_ms: brief.mcp_tool_ms, now: now().getTime() });
     this.#notice = new ActivityNotice({ session, emit, now });
     this.#budget = new BudgetWatch(brief.max_budget_usd);
@@ -101,6 +103,7 @@ class AgentRun {
     });
     this.#servers = new ServerWait({
       tools: brief.plan.manifest.tools,
+      others,
       send: (line) => {
         this.#agent.send(line);
       },
@@ -189,6 +192,7 @@ class AgentRun {
         stderr: exit.not_started ?? this.#stderr(),
       }),
       mcp: this.#mcp,
+      lacking_servers: this.#servers.lacking,
       prompt_sent: this.#promptSent,
       stopped: this.#stopped,
       evidence: this.#evidence,

@@ -52,6 +52,7 @@ export function decisionInput(parts: DecisionParts): Result<DecisionInput> {
     evidence: run.evidence,
     reading: run.reading,
     mcp: run.mcp,
+    lacking_servers: run.lacking_servers,
     prompt_sent: run.prompt_sent,
     checks,
     new_failures: newFailures,

@@ -12,11 +12,19 @@ import { attemptNumber, readRecord } from '../../db/history.ts';
 import type { Project } from '../../db/project.ts';
 import { markerName } from '../../host/marked-process.ts';
 import { makeFolder, writeScratch } from '../../host/file.ts';
+import { extraScript, extraScriptName } from '../../mcpgen/extra/extra-script.ts';
+import {
+  extraServers,
+  namedServers,
+  needVariables,
+  type ExtraServer,
+} from '../../mcpgen/extra/extra-server.ts';
+import { readMcpFile } from '../../mcpgen/extra/mcp-file.ts';
 import { folderVariable, mcpConfig } from '../../mcpgen/mcp-config.ts';
 import type { SessionFile } from '../../mcpgen/manifest.ts';
 import { serverScript } from '../../mcpgen/server-script.ts';
 import { sessionFolder, type SessionFolder } from '../../mcpgen/session-folder.ts';
-import { sessionPlan, type SessionPlan } from '../../mcpgen/session-plan.ts';
+import { planWords, sessionPlan, type SessionPlan } from '../../mcpgen/session-plan.ts';
 import type { Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
@@ -65,6 +73,8 @@ export interface SessionBrief {
   prompt: Prompt;
   mcp_config: string;
   script: string;
+  /** The scripts of extra MCP servers, by their names in the folder. */
+  extra_scripts: { name: string; text: string }[];
   manifest: string;
   agent: AgentCommand;
   args: string[];
@@ -76,6 +86,7 @@ export interface SessionBrief {
   /** Milliseconds. */
   timeout: number;
   mcp_tool_ms: number;
+  /** Stands for all that the session can do: servers, scripts, manifest and permissions. */
   mcp_hash: string;
   settings_hash: string;
 }
@@ -93,7 +104,9 @@ export async function briefSession(request: BriefRequest): Promise<Result<Sessio
   if (!last.ok) return last;
 
   const folder = sessionFolder(join(project.sessions, session));
-  const plan = sessionPlan(task, queue, request);
+  const servers = sessionServers(request);
+  if (!servers.ok) return servers;
+  const plan = sessionPlan(task, queue, { ...request, servers: servers.value });
   const prompt = renderPrompt(source.value, project.root);
   const mcpToolMs = Math.max(1, plan.manifest.checks.length) * config.check_timeout + toolMarginMs;
   const discipline =
@@ -105,10 +118,7 @@ export async function briefSession(request: BriefRequest): Promise<Result<Sessio
   const model = escalate?.model ?? task.model ?? discipline?.model ?? config.model;
   const launch = {
     setting_sources: config.agent.setting_sources,
-    permission_mode: plan.permission_mode,
-    tools: plan.agent_tools,
-    allow: plan.allow,
-    deny: plan.deny,
+    ...planWords(plan),
     max_turns: task.max_turns ?? config.max_turns,
     max_budget_usd: request.max_budget_usd,
     model,
@@ -127,6 +137,11 @@ export async function briefSession(request: BriefRequest): Promise<Result<Sessio
   const shown = request.terminal === undefined ? [] : terminalNames;
   const manifest = `${JSON.stringify(plan.manifest, undefined, 2)}\n`;
   const script = serverScript({ ...request.installation, keep: checkNames(config.agent.env) });
+  const mcp_config = mcpConfig(plan.servers);
+  const extra_scripts = plan.servers
+    .filter(({ entry }) => entry.type === 'stdio')
+    .map((one) => ({ name: extraScriptName(one), text: extraScript(one, checkNames([])) }));
+  const variables = plan.servers.flatMap((one) => one.variables.map(({ name }) => name));
   return ok({
     session,
     claude_session,
@@ -136,12 +151,13 @@ export async function briefSession(request: BriefRequest): Promise<Result<Sessio
     folder,
     plan,
     prompt,
-    mcp_config: mcpConfig(),
+    mcp_config,
     script,
+    extra_scripts,
     manifest,
     agent,
     args: [...agent.args, ...args],
-    env: agentEnvironment(env, [...config.agent.env, ...shown], {
+    env: agentEnvironment(env, [...config.agent.env, ...shown, ...variables], {
       ...claudeSwitches(mcpToolMs),
       [markerName]: session,
       [folderVariable]: folder.path,
@@ -151,9 +167,23 @@ export async function briefSession(request: BriefRequest): Promise<Result<Sessio
     max_budget_usd: request.max_budget_usd,
     timeout: task.timeout ?? config.timeout,
     mcp_tool_ms: mcpToolMs,
-    mcp_hash: hashOf(mcpConfig() + manifest),
+    mcp_hash: hashOf(
+      JSON.stringify([mcp_config, script, extra_scripts, manifest, planWords(plan)]),
+    ),
     settings_hash: hashOf(JSON.stringify(launch)),
   });
+}
+
+/** The MCP servers that it gets beside Ralph's own. Fails where one cannot be had as it is declared. */
+function sessionServers({ project, queue, task, env }: BriefRequest): Result<ExtraServer[]> {
+  const named = namedServers(task, queue);
+  if (named.length === 0) return ok([]);
+  const declared = readMcpFile(project.root);
+  if (!declared.ok) return declared;
+  const servers = extraServers(named, declared.value);
+  if (!servers.ok) return servers;
+  const needed = needVariables(servers.value, env);
+  return needed.ok ? servers : needed;
 }
 
 /**
@@ -174,6 +204,11 @@ export function writeBrief(brief: SessionBrief): Result<void> {
     [folder.mcp_config, brief.mcp_config],
     [folder.manifest, brief.manifest],
     [folder.script, brief.script, 0o755],
+    ...brief.extra_scripts.map(({ name, text }): [string, string, number] => [
+      join(folder.path, name),
+      text,
+      0o755,
+    ]),
     [folder.signals, ''],
     [folder.stream, ''],
     [folder.stderr, ''],

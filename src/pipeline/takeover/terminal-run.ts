@@ -59,6 +59,7 @@ export async function runInTerminal(parts: TerminalRunParts): Promise<TerminalRu
     run: {
       ...notStarted,
       mcp: 'connected',
+      lacking_servers: [],
       prompt_sent: true,
       reading: { ...notStarted.reading, end: 'finished', ...read },
       signals: signals.ok ? signals.value : [],
