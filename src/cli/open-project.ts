@@ -17,11 +17,14 @@ export interface OpenProject extends Loaded {
  */
 export async function openProject({ cached = true } = {}): Promise<Result<OpenProject>> {
   const project = await locateProject();
-  if (!project.ok) return project;
-  const store = openStore(project.value, { cached });
+  return project.ok ? openProjectAt(project.value, { cached }) : project;
+}
+
+/** The same for a project that is known. */
+export function openProjectAt(project: Project, { cached = true } = {}): Result<OpenProject> {
+  const store = openStore(project, { cached });
   const loaded = store.load();
-  if (!loaded.ok) return loaded;
-  return ok({ ...loaded.value, project: project.value, store });
+  return loaded.ok ? ok({ ...loaded.value, project, store }) : loaded;
 }
 
 /** The store of a project, with the real time and chance. */

@@ -36,6 +36,9 @@ export async function openOutline(): Promise<Result<OpenOutline>> {
 function loader(project: Project): () => Promise<Result<Loaded>> {
   return async () => {
     const { openStore } = await import('./open-project.ts');
-    return openStore(project, { cached: true }).load();
+    const store = openStore(project, { cached: true });
+    const loaded = store.load();
+    store.keepIndex();
+    return loaded;
   };
 }

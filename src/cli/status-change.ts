@@ -1,5 +1,6 @@
 import type { Project } from '../db/project.ts';
-import { taskHash, type TaskEdit } from '../db/store.ts';
+import type { TaskEdit } from '../db/store.ts';
+import { taskHash } from '../db/task-hash.ts';
 import { findTask, storedState, taskMap, type Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';

@@ -23,7 +23,7 @@ import { placeOf, type Entry } from './read/piece.ts';
 import type { Path, Place } from './read/place.ts';
 import { ownText, rewritePlan, textChanged } from './rewrite.ts';
 import { withSchemaLine } from './schema/schema-line.ts';
-import { textHash } from './write-log.ts';
+import { taskHash } from './task-hash.ts';
 import { DatabaseWriter, refused, type ChangePlan } from './writer.ts';
 
 export interface Loaded {
@@ -59,11 +59,6 @@ export interface StoreParts extends ReaderOptions {
   what: string;
 }
 
-/** Stands for what a task says, to notice that somebody changed it. */
-export function taskHash(task: Task): string {
-  return textHash(JSON.stringify(task));
-}
-
 /** The one reader and writer of the database. */
 export class Store {
   readonly #project: Project;
@@ -82,6 +77,11 @@ export class Store {
     if (!snapshot.ok) return snapshot;
     const { queue, warnings } = snapshot.value;
     return ok({ queue, warnings });
+  }
+
+  /** Keeps for the next edit of a task where each of those is that were read last. */
+  keepIndex(): void {
+    this.#writer.keepIndex();
   }
 
   /**

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { makeFolder, readBytes } from '../host/file.ts';
+import { makeFolder } from '../host/file.ts';
 import { withLock, type HeldLock } from '../host/lock.ts';
 import { problemLine } from '../model/problem.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
-import { keepWritten } from './last-written.ts';
+import { hashed, notedWrite, type NotedFile } from './noted-write.ts';
 import { finishChange, noteChange, replace, takeAway, type FileChange } from './pending-change.ts';
-import type { Project } from './project.ts';
+import { keepTaskIndex } from './point/task-index.ts';
+import { projectPath, type Project } from './project.ts';
 import { DatabaseReader, inOrder, type ReaderOptions, type Snapshot } from './read/database.ts';
-import { logWrites, textHash } from './write-log.ts';
 
 /** What is to become of the database. */
 export interface ChangePlan {
@@ -74,8 +74,18 @@ export class DatabaseWriter {
         lock,
         files.filter((file) => file.before !== file.after),
       );
-      return written.ok ? planned : written;
+      if (!written.ok) return written;
+      this.keepIndex(planned.value.after);
+      return planned;
     });
+  }
+
+  /** Keeps for the next edit where the tasks of this reading are, where such things are kept. */
+  keepIndex(snapshot: Snapshot | undefined = this.reader.last): void {
+    if (this.#parts.cached !== true || snapshot === undefined) return;
+    const list = projectPath(this.#project, this.#project.tasks);
+    const hash = this.reader.hashOf(list, snapshot.texts.get(list) ?? '');
+    if (hash !== undefined) keepTaskIndex(this.#project, snapshot, hash);
   }
 
   /** A plan with what the database would say then, or why it must not be carried out. */
@@ -98,45 +108,27 @@ export class DatabaseWriter {
   }
 
   #write(lock: HeldLock, files: FileChange[]): Result<void> {
-    const { what, now } = this.#parts;
-    // Made once: of a long text each takes longer than to write it.
-    const bytes = files.map(({ path, before: old, after }) => ({
-      before: old === undefined ? undefined : (this.reader.bytesOf(path, old) ?? Buffer.from(old)),
-      after: after === undefined ? undefined : Buffer.from(after),
-    }));
-    const writes = files.map(({ path }, index) => ({
+    const noted = files.map(({ path, before, after }): NotedFile => ({
       path,
-      ...hashesOf(bytes[index]),
-      at: now().toISOString(),
-      by: what,
-      pid: process.pid,
+      before:
+        before === undefined
+          ? undefined
+          : hashed(this.reader.bytesOf(path, before) ?? Buffer.from(before)),
+      after: after === undefined ? undefined : hashed(Buffer.from(after)),
     }));
-    if (writes.length === 0) return ok(undefined);
-    const logged = logWrites(this.#project, writes);
-    if (!logged.ok) return logged;
-    for (const [index, { path }] of files.entries()) {
-      const current = readBytes(join(this.#project.root, path));
-      if (!current.ok) return current;
-      const seen = bytes[index]?.before;
-      if (seen === undefined ? current.value !== undefined : current.value?.equals(seen) !== true) {
-        const detail = 'another program wrote the file';
-        return fail({ reason: 'changed-meanwhile', path, detail });
-      }
-    }
     const [only, second] = files;
     if (only === undefined) return ok(undefined);
-    if (!lock.isOwned()) {
-      const detail = 'the lock was taken away';
-      return fail({ reason: 'changed-meanwhile', path: only.path, detail });
-    }
     const isOne = second === undefined;
-    const written = isOne ? this.#writeOne(only, bytes[0]?.after) : this.#writeAll(lock, files);
+    const { what, now } = this.#parts;
+    const written = notedWrite({ project: this.#project, lock, what, now }, noted, () =>
+      isOne ? this.#writeOne(only, noted[0]?.after?.bytes) : this.#writeAll(lock, files),
+    );
     if (!written.ok) return written;
-    for (const [index, { path, after }] of files.entries()) {
-      const kept = bytes[index]?.after;
-      if (after === undefined || kept === undefined) continue;
-      keepWritten(this.#project, writes[index] ?? {}, kept);
-      this.reader.keepWritten(path, { bytes: kept, text: after });
+    for (const [index, { path, after: text }] of files.entries()) {
+      const after = noted[index]?.after;
+      if (text !== undefined && after !== undefined) {
+        this.reader.keepWritten(path, { ...after, text });
+      }
     }
     return ok(undefined);
   }
@@ -164,17 +156,6 @@ export class DatabaseWriter {
     const detail = 'another program wrote the file';
     return fail({ reason: 'changed-meanwhile', path: missed.path, detail });
   }
-}
-
-function hashesOf(bytes?: { before: Buffer | undefined; after: Buffer | undefined }): {
-  before?: string;
-  after?: string;
-} {
-  const { before, after } = bytes ?? {};
-  return {
-    ...(before === undefined ? {} : { before: textHash(before) }),
-    ...(after === undefined ? {} : { after: textHash(after) }),
-  };
 }
 
 /** An edit that would not give exactly what was meant. */

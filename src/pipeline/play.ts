@@ -1,4 +1,4 @@
-import { taskHash } from '../db/store.ts';
+import { taskHash } from '../db/task-hash.ts';
 import { changedPaths } from '../host/git.ts';
 import type { RunEnd } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';

@@ -11,7 +11,8 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { acquireLock } from '../../src/host/lock.ts';
-import { Store, taskHash, type TaskEdit } from '../../src/db/store.ts';
+import { Store, type TaskEdit } from '../../src/db/store.ts';
+import { taskHash } from '../../src/db/task-hash.ts';
 import { loggedWrites } from '../../src/db/write-log.ts';
 import type { WrittenTask } from '../../src/model/written-task.ts';
 import { good, readSample, sampleProject, sampleStore, writeSample } from './sample.ts';

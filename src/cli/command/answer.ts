@@ -1,4 +1,5 @@
-import { taskHash, type TaskEdit } from '../../db/store.ts';
+import type { TaskEdit } from '../../db/store.ts';
+import { taskHash } from '../../db/task-hash.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import { findTask } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';

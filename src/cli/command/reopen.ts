@@ -1,5 +1,5 @@
 import type { TaskEdit } from '../../db/store.ts';
-import { taskHash } from '../../db/store.ts';
+import { taskHash } from '../../db/task-hash.ts';
 import { findTask } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';

@@ -75,6 +75,13 @@ export function splitChange(
   return middle === undefined ? undefined : { start, middle, end };
 }
 
+/** Whether a text is the lines of one entry, as they are cut from a list with the dashes in this column. */
+export function isOneEntry(text: string, dash: number): boolean {
+  const range = { from: 0, to: text.length, lines: 0, header: undefined, dash };
+  const [only, another] = cut(text, range) ?? [];
+  return only?.offset === 0 && another === undefined;
+}
+
 /** The largest number for which all up to it hold; `holds` is asked for those after `done`, up to `next`. */
 function countWhile(most: number, holds: (done: number, next: number) => boolean): number {
   let done = 0;

@@ -11,8 +11,11 @@ import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
 import { projectPath, type Project } from '../project.ts';
+import { textHash } from '../write-log.ts';
 import { fileRules, namingFiles } from './file-rule.ts';
+import { frameKey } from './frame-key.ts';
 import {
+  fewRecords,
   readList,
   readRecordFile,
   readWholeList,
@@ -25,14 +28,8 @@ import {
 import type { Entry } from './piece.ts';
 import { configKind, disciplineKind, featureKind, metadataKind, taskKind } from './record-kind.ts';
 import { rules, sameToRules, type Records } from './rule.ts';
-import {
-  fewRecords,
-  keepReading,
-  keptReading,
-  textsKey,
-  type KeptReading,
-} from './reading-cache.ts';
-import type { KnownTexts } from './source.ts';
+import { keepReading, keptReading, type KeptReading } from './reading-cache.ts';
+import type { KnownText, KnownTexts } from './source.ts';
 import { readSources } from './sources.ts';
 
 /** Everything that the files say at one time. */
@@ -130,7 +127,7 @@ export class DatabaseReader {
     this.#kept = texts.has(file) ? keptReading(path, taskKind, file) : undefined;
     const read = this.#interpret(texts, problems);
     const reading = read.files.get(file);
-    const sound = read.ruleProblems.length === 0 ? this.#frameKey(texts) : undefined;
+    const sound = read.ruleProblems.length === 0 ? frameKey(this.#project, texts) : undefined;
     const isWorthIt = (reading?.entries.length ?? 0) > fewRecords;
     if (reading?.split === true && isWorthIt) {
       const known = new Set(this.#kept?.reading.entries.map(({ piece }) => piece));
@@ -139,16 +136,6 @@ export class DatabaseReader {
     }
     this.#kept = undefined;
     return read;
-  }
-
-  /** Stands for all that the rules look at beside the tasks of the list. */
-  #frameKey(texts: ReadonlyMap<string, string>): string {
-    const { features, disciplines, metadata, config } = this.#project;
-    return textsKey(
-      [features, disciplines, metadata, config].map(
-        (path) => texts.get(projectPath(this.#project, path)) ?? '',
-      ),
-    );
   }
 
   /**
@@ -165,6 +152,11 @@ export class DatabaseReader {
     return this.#ahead.snapshot;
   }
 
+  /** The last reading; undefined when there is none yet. */
+  get last(): Snapshot | undefined {
+    return this.#last?.snapshot;
+  }
+
   /** Those of the last reading, by path relative to the project. */
   get texts(): ReadonlyMap<string, string> {
     return this.#last?.snapshot.texts ?? new Map<string, string>();
@@ -176,8 +168,14 @@ export class DatabaseReader {
     return known?.text === text ? known.bytes : undefined;
   }
 
+  /** The SHA-256 of those bytes. */
+  hashOf(file: string, text: string): string | undefined {
+    const known = this.#known.get(file);
+    return known?.text === text ? (known.hash ?? textHash(known.bytes)) : undefined;
+  }
+
   /** What a file holds that was written just now: it need not be decoded when it is read again. */
-  keepWritten(file: string, known: { bytes: Buffer; text: string }): void {
+  keepWritten(file: string, known: KnownText): void {
     // Half of a character pair is written as something else.
     if (isAscii(known.bytes) || known.bytes.toString() === known.text) this.#known.set(file, known);
   }
@@ -262,7 +260,7 @@ export class DatabaseReader {
   #ruleProblems(records: Records, frame: Frame, texts: ReadonlyMap<string, string>): Problem[] {
     const last = this.#last;
     const kept = this.#kept;
-    if (kept?.sound !== undefined && kept.sound === this.#frameKey(texts)) {
+    if (kept?.sound !== undefined && kept.sound === frameKey(this.#project, texts)) {
       if (sameToRules(kept.reading.entries, records.tasks)) return [];
     }
     const same =

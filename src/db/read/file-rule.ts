@@ -10,6 +10,9 @@ export const fileRules: readonly ((records: Records) => Problem[])[] = [
   ({ features, exists }) => features.flatMap((entry) => missingFiles(entry, exists)),
 ];
 
+/** The keys that they look at. */
+export const fileKeys: readonly string[] = ['context_files', 'spec'];
+
 type FileNaming = Entry<{ context_files: string[]; spec: string | undefined }>;
 
 /** The records that the rules on files are for: they are asked with every reading, and few records are. */

@@ -116,6 +116,9 @@ interface Chunks<Value> {
   isFirst?: boolean;
 }
 
+/** So many records are read anew sooner than all of them are written. */
+export const fewRecords = 32;
+
 /** Asking for the time after every record would take a time of its own. */
 const progressStep = 64;
 

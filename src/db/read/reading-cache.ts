@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -14,9 +13,6 @@ const version = 2;
 
 /** A build has its content in the names of its files, so that what another build kept is not taken for its own. */
 const build = basename(import.meta.url);
-
-/** So many records are read anew sooner than all of them are written. */
-export const fewRecords = 32;
 
 /** A reading of a list file as it was kept. */
 export interface KeptReading<Value> {
@@ -89,13 +85,6 @@ export function keepReading(
     ...{ crc: crc32(body), sound },
   };
   writeScratch(path, `${JSON.stringify(head)}\n${body}`);
-}
-
-/** Stands for texts, in their order. */
-export function textsKey(texts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const text of texts) hash.update(`${text.length}\0${text}\0`);
-  return hash.digest('hex');
 }
 
 function restored<Written, Value>(

@@ -39,7 +39,7 @@ export const rules: readonly ((records: Records) => Problem[])[] = [
 ];
 
 /** The keys of a task that the rules look at. */
-const ruleKeys = [
+export const ruleKeys: readonly string[] = [
   ...['id', 'name', 'depends_on', 'reviews', 'feature', 'discipline', 'verify'],
   ...['blocked', 'acceptance'],
 ];

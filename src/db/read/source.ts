@@ -13,7 +13,14 @@ export interface SourceText {
 }
 
 /** The texts of the files that were read before, each with its bytes: decoding is the slow part. */
-export type KnownTexts = Map<string, { bytes: Buffer; text: string }>;
+export type KnownTexts = Map<string, KnownText>;
+
+export interface KnownText {
+  bytes: Buffer;
+  text: string;
+  /** Of the bytes, where it is known. */
+  hash?: string;
+}
 
 /**
  * The text of a database file, undefined when there is none, or the problem that it is no text. `file`

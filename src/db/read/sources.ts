@@ -44,48 +44,78 @@ function overlay(project: Project, { texts }: Sources, settled: Settled): void {
 }
 
 function readFiles(project: Project, known: KnownTexts | undefined): Result<Sources> {
-  const { config, metadata, features, disciplines, tasks, task_files } = project;
-  const top = folderEntries(project.db);
-  if (!top.ok) return top;
-  const inFolder = folderEntries(task_files);
-  if (!inFolder.ok) return inFolder;
-  const name = (path: string): string => projectPath(project, path);
-  const single = inFolder.value ?? [];
-  const problems = [
-    ...nameProblems(top.value ?? [], name(project.db)),
-    ...single
-      .filter((entry) => entry.name.endsWith('.yml'))
-      .map((entry) => otherEnding(name(join(task_files, entry.name)))),
-  ];
-  const texts = new Map<string, string>();
-  const read = (path: string): Result<void> => {
-    const source = readSource(path, name(path), known);
-    if (!source.ok) return source;
-    const { text, problem } = source.value;
-    if (problem !== undefined) problems.push(problem);
-    if (text !== undefined) texts.set(name(path), text);
-    return ok(undefined);
-  };
-  for (const path of [config, metadata, features, disciplines, tasks]) {
-    const odd = oddWords(project, path);
-    if (odd !== undefined) problems.push(unusable(name(path), odd));
-    const done = odd === undefined ? read(path) : ok(undefined);
-    if (!done.ok) return done;
-  }
+  const frame = readFrame(project, known);
+  if (!frame.ok) return frame;
+  const { texts, problems, single } = frame.value;
+  const { tasks, task_files } = project;
+  const done = addFile(project, frame.value, { path: tasks, known });
+  if (!done.ok) return done;
   for (const { name: file, what, is_link } of single) {
     if (!file.endsWith('.yaml')) continue;
-    const path = join(task_files, file);
     // Of thousands of plain files none needs another look.
-    const odd = what === 'other' || is_link ? oddWords(project, path) : undefined;
-    if (odd !== undefined) problems.push(unusable(name(path), odd));
-    const done = odd === undefined ? read(path) : ok(undefined);
-    if (!done.ok) return done;
+    const isPlain = what === 'file' && !is_link;
+    const read = addFile(project, frame.value, { path: join(task_files, file), known, isPlain });
+    if (!read.ok) return read;
   }
   return ok({ texts, problems });
 }
 
+/** The small files of the database, and what else is in its folders. */
+export interface FrameSources extends Sources {
+  /** What is in the folder of single task files. */
+  single: readonly FolderEntry[];
+}
+
+/** Reads all but the tasks. Fails with `unreadable`. */
+export function readFrame(project: Project, known?: KnownTexts): Result<FrameSources> {
+  const { config, metadata, features, disciplines, task_files } = project;
+  const top = folderEntries(project.db);
+  if (!top.ok) return top;
+  const inFolder = folderEntries(task_files);
+  if (!inFolder.ok) return inFolder;
+  const single = inFolder.value ?? [];
+  const problems = [
+    ...nameProblems(top.value ?? [], projectPath(project, project.db)),
+    ...single
+      .filter((entry) => entry.name.endsWith('.yml'))
+      .map((entry) => otherEnding(projectPath(project, join(task_files, entry.name)))),
+  ];
+  const frame: FrameSources = { texts: new Map(), problems, single };
+  for (const path of [config, metadata, features, disciplines]) {
+    const done = addFile(project, frame, { path, known });
+    if (!done.ok) return done;
+  }
+  return ok(frame);
+}
+
+interface AddedFile {
+  path: string;
+  known?: KnownTexts | undefined;
+  /** Whether it is known to be a file, and no link to one. */
+  isPlain?: boolean;
+}
+
+function addFile(
+  project: Project,
+  { texts, problems }: Sources,
+  { path, known, isPlain = false }: AddedFile,
+): Result<void> {
+  const name = projectPath(project, path);
+  const odd = isPlain ? undefined : oddWords(project, path);
+  if (odd !== undefined) {
+    problems.push(unusable(name, odd));
+    return ok(undefined);
+  }
+  const source = readSource(path, name, known);
+  if (!source.ok) return source;
+  const { text, problem } = source.value;
+  if (problem !== undefined) problems.push(problem);
+  if (text !== undefined) texts.set(name, text);
+  return ok(undefined);
+}
+
 /** Why nothing is read from what is at this path, in words; undefined for a file, and for nothing. */
-function oddWords(project: Project, path: string): string | undefined {
+export function oddWords(project: Project, path: string): string | undefined {
   const own = lstatSync(path, { throwIfNoEntry: false });
   if (own === undefined) return undefined;
   const stat = statSync(path, { throwIfNoEntry: false });
