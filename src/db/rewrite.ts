@@ -1,7 +1,7 @@
 import { plain } from './edit/value-text.ts';
 import { newlineOf } from './edit/extent.ts';
 import { differenceWords } from './edit/meant-edit.ts';
-import { entryText, fileText } from './layout/entry-text.ts';
+import { entryText, fileText, gapOf } from './layout/entry-text.ts';
 import { listParts } from './layout/list-part.ts';
 import { markedText } from './merge/fragment.ts';
 import { mergeRecordFile } from './merge/record-file-merge.ts';
@@ -46,7 +46,7 @@ export function rewritePlan(
     ok({ texts: new Map([[entry.file, now]]), check, adds: true });
   if (part.entry === undefined) return planned(text.replaceAll(/\r?\n/g, newline));
   const { own, column } = part.entry;
-  const lines = entryText(text, column, newline);
+  const lines = entryText(text, { column, gap: gapOf(own) }, newline);
   const now = own.endsWith('\n') ? lines : lines.replace(/\r?\n$/, '');
   return planned(part.above + now + part.below);
 }

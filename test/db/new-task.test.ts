@@ -25,6 +25,20 @@ describe('a new task', () => {
     ['an empty list', '# queue\ntasks: [] # none\n', `# queue\ntasks: # none\n  - ${lines}\n`],
     ['a key alone', 'tasks:\n  # - id: x\n', `tasks:\n  # - id: x\n  - ${lines}\n`],
     ['another key', 'note: x\n', `note: x\ntasks:\n  - ${lines}\n`],
+    [
+      'an empty list and comments that close it',
+      'tasks: [] # none\n\n# later: b\n# - id: b\n',
+      `tasks: # none\n  - ${lines}\n\n# later: b\n# - id: b\n`,
+    ],
+    [
+      'an empty list, and comments in it, of it and after it',
+      'tasks: [ # none\r\n  # yet\r\n  ] # so far\r\n  # - id: x\r\n\r\n# end',
+      `tasks: # so far\n  # none\n  # yet\n  # - id: x\n  - ${lines}\n\n# end`.replaceAll(
+        '\n',
+        '\r\n',
+      ),
+    ],
+    ['an empty list below a comment', 'tasks: # none\n  []\n', `tasks:\n  # none\n  - ${lines}\n`],
     ['a key after an empty list', 'tasks: []\nnote: x\n', `tasks:\n  - ${lines}\nnote: x\n`],
     [
       'entries',
@@ -71,7 +85,7 @@ describe('a new task', () => {
       'tasks:\r\n  - id: a\r\n    title: A\r\n',
       `tasks:\n  - id: a\n    title: A\n  - ${lines}\n`.replaceAll('\n', '\r\n'),
     ],
-  ])('goes to the end of a file with %s [DB-24]', async (_, text, expected) => {
+  ])('goes to the end of a file with %s [DB-24] [DB-162]', async (_, text, expected) => {
     expect(await added(text)).toBe(expected);
   });
 

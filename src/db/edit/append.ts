@@ -1,4 +1,5 @@
 import { isMap, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
+import { commentsOf } from '../layout/comment.ts';
 import { pairOf, parseYaml } from '../read/yaml.ts';
 import {
   afterComments,
@@ -47,12 +48,16 @@ interface Append {
 /** Puts the record in the place of `[]` or of nothing. */
 function firstRecord({ text, newline, record }: Append, pair: SourcePair): string {
   const { start, end } = extentOf(text, pair);
-  // A comment behind the brackets stays.
+  // A comment behind the brackets stays, and one in them gets a line of its own.
   const emptied = text.slice(0, start.colon) + text.slice(end);
+  const comments = commentsOf(text.slice(start.colon, end)).map((one) => spaces(2) + one);
   const line = `${spaces(2)}${itemText(record, 2, newline)}`;
   const headerEnd = lineEnd(emptied, start.colon);
-  if (isBlankOrComment(emptied.slice(headerEnd))) return atEnd(emptied, newline, [line]);
-  return `${emptied.slice(0, headerEnd)}${newline}${line}${emptied.slice(headerEnd)}`;
+  const head = [emptied.slice(0, headerEnd), ...comments].join(newline);
+  const rest = emptied.slice(headerEnd);
+  const closing = closingStart(rest);
+  if (closing === rest.length) return atEnd(head + rest, newline, [line]);
+  return `${head}${rest.slice(0, closing)}${newline}${line}${rest.slice(closing)}`;
 }
 
 function nextRecord({ text, newline, record }: Append, list: YAMLSeq): string {

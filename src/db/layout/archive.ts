@@ -7,6 +7,7 @@ import type { Snapshot } from '../read/database.ts';
 import { readWholeList } from '../read/list-file.ts';
 import type { Entry } from '../read/piece.ts';
 import { taskKind } from '../read/record-kind.ts';
+import { withSchemaLine, withSchemaLineOf } from '../schema/schema-line.ts';
 import { refused } from '../writer.ts';
 import { fileText } from './entry-text.ts';
 import { withEntries } from './join.ts';
@@ -43,7 +44,8 @@ export function archivePlan(project: Project, before: Snapshot): Result<LayoutPl
       return refused(file, 'its list of tasks is written in an unusual form');
     }
     seen.set(archive, old.value);
-    texts.set(archive, now).set(list, cut.left);
+    const whole = old.value === undefined ? withSchemaLine(project.root, archive, now) : now;
+    texts.set(archive, whole).set(list, cut.left);
     moves.push(...listed.map((entry) => ({ id: idOf(entry), from: list, to: archive })));
   }
   const folder = join(project.archive, 'tasks');
@@ -53,7 +55,7 @@ export function archivePlan(project: Project, before: Snapshot): Result<LayoutPl
     const to = freePath(project, folder, [name, `${id}.yaml`, `${id}-2.yaml`, `${id}-3.yaml`]);
     if (to === undefined) return refused(entry.file, `the archive has a ${name} already`);
     seen.set(to, undefined);
-    texts.set(to, before.texts.get(entry.file));
+    texts.set(to, withSchemaLineOf(to, entry.file, entry.piece.text));
     moves.push({ id, from: entry.file, to });
   }
   for (const { file } of singles) texts.set(file, undefined);

@@ -1,5 +1,6 @@
 import { Lexer } from 'yaml';
 import { isSchemaComment } from '../schema/schema-line.ts';
+import { isSplitNote } from './split-note.ts';
 
 /** All comments of a text, in their order, without the spaces around them. */
 export function commentsOf(text: string): string[] {
@@ -13,12 +14,15 @@ export function commentsOf(text: string): string[] {
   return comments;
 }
 
-/** A comment of the old texts that the new ones lack, those for editors aside; undefined when there is none. */
+/**
+ * A comment of the old texts that the new ones lack; undefined when there is none. Those for editors, and
+ * the note of a split list, are about their files.
+ */
 export function lostComment(old: readonly string[], now: readonly string[]): string | undefined {
   const left = new Map<string, number>();
   for (const comment of now.flatMap(commentsOf)) left.set(comment, (left.get(comment) ?? 0) + 1);
   return old.flatMap(commentsOf).find((comment) => {
-    if (isSchemaComment(comment)) return false;
+    if (isSchemaComment(comment) || isSplitNote(comment)) return false;
     const count = left.get(comment) ?? 0;
     left.set(comment, count - 1);
     return count <= 0;

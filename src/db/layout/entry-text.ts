@@ -21,18 +21,29 @@ export function fileText({ lead, own, column }: ListEntry): string {
   const body = others.map((line) => further(line, inner)).join('');
   return (
     linesOf(lead)
-      .map((line) => further(line, column))
+      .map((line) => (line.trim() === '' ? line : further(line, column)))
       .join('') +
     head +
     body
   );
 }
 
+/** How the entries of a list stand: the column of their dashes, from 0, and the spaces behind these. */
+export interface EntryStyle {
+  column: number;
+  gap: number;
+}
+
+/** How many spaces there are behind the dash of an entry; 1 where it stands alone. */
+export function gapOf(own: string): number {
+  return /^-( +)[^\s#]/.exec(own)?.[1]?.length ?? 1;
+}
+
 /**
- * A file as an entry of a list whose dashes are at this column, with the list's line break, also at its
- * end. What only a file has, a BOM and the line of three dashes, goes.
+ * A file as an entry of a list of this style, with the list's line break, also at its end. What only a
+ * file has, a BOM and the line of three dashes, goes.
  */
-export function entryText(text: string, column: number, newline: string): string {
+export function entryText(text: string, { column, gap }: EntryStyle, newline: string): string {
   const plain = text.replace(/^\uFEFF/, '').replaceAll(/\r?\n/g, '\n');
   const lines = linesOf(plain.endsWith('\n') ? plain : `${plain}\n`);
   const start = lines.findIndex((line) => /^ *[^\s#]/.test(line) && line !== '---\n');
@@ -40,8 +51,8 @@ export function entryText(text: string, column: number, newline: string): string
   const moved = lines.flatMap((line, index) => {
     if (index < start) return aboveText(line, column);
     const own = further(line, inner);
-    if (index === start) return [`${spaces(column)}- ${own}`];
-    return [own === '\n' ? own : spaces(column + 2) + own];
+    if (index === start) return [`${spaces(column)}-${spaces(gap)}${own}`];
+    return [own === '\n' ? own : spaces(column + 1 + gap) + own];
   });
   return moved.join('').replaceAll('\n', newline);
 }

@@ -8,9 +8,10 @@ import { taskKind } from '../read/record-kind.ts';
 import { withoutSchemaLine } from '../schema/schema-line.ts';
 import { refused } from '../writer.ts';
 import { lostComment } from './comment.ts';
-import { entryText } from './entry-text.ts';
+import { entryText, gapOf, type EntryStyle } from './entry-text.ts';
 import { idOf, otherTasks, withComments, type LayoutPlan } from './layout-plan.ts';
-import { entriesText, listParts } from './list-part.ts';
+import { entriesText, listParts, type ListParts } from './list-part.ts';
+import { findNote } from './split-note.ts';
 
 /**
  * Puts the tasks with files of their own at the end of tasks.yaml, in their order. A rank that says
@@ -24,9 +25,7 @@ export function joinPlan(project: Project, before: Snapshot): Result<LayoutPlan>
   const check = (after: Snapshot): string | undefined => otherTasks(before, after);
   const plan = { texts, moves, stays: [], check };
   if (singles.length === 0) return ok(plan);
-  const sources = singles.map(({ file, piece }) =>
-    unrankedText(withoutSchemaLine(file, piece.text)),
-  );
+  const sources = singles.map(({ piece }) => unrankedText(withoutSchemaLine(piece.text)));
   const old = before.texts.get(list);
   // A list that begins with these files has their line breaks.
   const joined = withEntries(old ?? '', sources, old === undefined ? sources[0] : old);
@@ -50,13 +49,23 @@ export function withEntries(
   const newline = newlineOf(like);
   const parts = listParts(text === '' ? `${taskKind.key}:${newline}` : text, taskKind.key);
   if (parts === undefined) return undefined;
-  const { head, entries, foot, column = entries.length === 0 ? 2 : undefined } = parts;
-  if (column === undefined) return undefined;
-  const old = head + entriesText(entries);
-  const added = sources.map((source) => entryText(source, column, newline)).join('');
+  const { entries } = parts;
+  const note = entries.length === 0 ? findNote(parts.foot) : undefined;
+  const style = note?.style ?? styleOf(parts);
+  if (style === undefined) return undefined;
+  const old = parts.head + (note?.above ?? '') + entriesText(entries);
+  const foot = note?.below ?? parts.foot;
+  const added = sources.map((source) => entryText(source, style, newline)).join('');
   const whole = `${old.endsWith('\n') ? old : old + newline}${added}${foot}`;
   const isEnded = foot !== '' || sources.at(-1)?.endsWith('\n') !== false;
   return isEnded ? whole : whole.slice(0, -newline.length);
+}
+
+/** How the entries of a list stand, or would; undefined for a list in brackets. */
+export function styleOf({ entries, column }: ListParts): EntryStyle | undefined {
+  const last = entries.at(-1);
+  if (last === undefined) return { column: 2, gap: 1 };
+  return column === undefined ? undefined : { column, gap: gapOf(last.own) };
 }
 
 function unrankedText(text: string): string {

@@ -76,13 +76,14 @@ function emptyParts(text: string, key: string): ListParts | undefined {
     return { ...rest, head: `${ended}${key}:${newline}`, foot: '' };
   }
   const line = new RegExp(
-    `^(\\uFEFF?(["']?)${key}\\2 *:)(?: *\\[ *\\])?([ \\t]*(?:#[^\\r\\n]*)?)(?:\\r?\\n|(?![^]))`,
+    `^(\\uFEFF?(["']?)${key}\\2 *:)( *\\[ *\\])?([ \\t]*(?:#[^\\r\\n]*)?)(?:\\r?\\n|(?![^]))`,
     'm',
   );
   const found = line.exec(text);
   if (!isMap(contents) || found === null) return undefined;
-  const [whole, name = '', , comment = ''] = found;
+  const [whole, name = '', , brackets, comment = ''] = found;
   const end = found.index + whole.length;
-  const own = name + comment.trimEnd() + newline;
+  const isPlain = brackets === undefined && whole.endsWith('\n');
+  const own = isPlain ? whole : name + comment.trimEnd() + newline;
   return { ...rest, head: text.slice(0, found.index) + own, foot: text.slice(end) };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import { newlineOf } from '../edit/extent.ts';
@@ -11,8 +12,10 @@ import { withSchemaLine } from '../schema/schema-line.ts';
 import { refused } from '../writer.ts';
 import { fileText } from './entry-text.ts';
 import { idOf, otherTasks, withComments, type LayoutPlan, type Move } from './layout-plan.ts';
-import { listParts } from './list-part.ts';
+import { styleOf } from './join.ts';
+import { listParts, type ListParts } from './list-part.ts';
 import { ranksBefore } from './rank.ts';
+import { splitNote } from './split-note.ts';
 
 /**
  * Gives each task of tasks.yaml a file of its own, with a rank that keeps its place. What else tasks.yaml
@@ -52,8 +55,17 @@ export function splitPlan(project: Project, before: Snapshot): Result<LayoutPlan
     if (ranked === undefined) return refused(file, 'it is written in an unusual form');
     texts.set(file, ranked);
   }
-  texts.set(list, parts.head + parts.foot);
+  texts.set(list, emptiedText(parts));
   return withComments(before.texts, plan);
+}
+
+/** A list without its entries, with a note where it would not be told how and where they stood. */
+function emptiedText(parts: ListParts): string {
+  const { head, foot, newline } = parts;
+  const style = styleOf(parts);
+  const again = listParts(head + foot, taskKind.key);
+  const isTold = again?.head === head && isDeepStrictEqual(styleOf(again), style);
+  return style === undefined || isTold ? head + foot : head + splitNote(style, newline) + foot;
 }
 
 function rankedText(text: string, rank: string | undefined): string | undefined {
