@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeScratch } from '../host/file.ts';
 import { notePath } from './pending-change.ts';
-import type { Project } from './project.ts';
+import { frameFiles, type Project } from './project.ts';
 import { folderEntries } from './read/source.ts';
 
 /** What the file system says of the files of a database: as long as it is this, they hold the same. */
@@ -78,11 +78,11 @@ function stampOf({ dev, ino, size, mtimeNs, ctimeNs }: Stat): string {
 
 /** The folders, whose stamps change with the names in them, the files, and the note of a change of several. */
 function pathsOf(project: Project, single: readonly string[]): string[] {
-  const { ralph, db, task_files } = project;
-  const { config, metadata, features, disciplines, tasks } = project;
+  const { ralph, db, task_files, tasks } = project;
   return [
     ...[ralph, db, task_files, notePath(project)],
-    ...[config, metadata, features, disciplines, tasks],
+    ...frameFiles(project),
+    tasks,
     ...single.map((name) => join(task_files, name)),
   ];
 }

@@ -14,6 +14,8 @@ export interface Project {
   metadata: string;
   features: string;
   disciplines: string;
+  /** The project's own tools for sessions. */
+  tools: string;
   tasks: string;
   /** The folder of single task files; it need not be there. */
   task_files: string;
@@ -23,6 +25,8 @@ export interface Project {
   /** Not committed and made when it is needed. */
   run: string;
   sessions: string;
+  /** Touched when somebody presses a key. */
+  presence: string;
   db_lock: string;
   /** What the store wrote, as JSON lines. */
   writes: string;
@@ -42,15 +46,23 @@ export function projectAt(root: string): Project {
     metadata: join(db, 'metadata.yaml'),
     features: join(db, 'features.yaml'),
     disciplines: join(db, 'disciplines.yaml'),
+    tools: join(db, 'tools.yaml'),
     tasks: join(db, 'tasks.yaml'),
     task_files: join(db, 'tasks'),
     archive: join(db, 'archive'),
     history: join(db, 'history'),
     run,
     sessions: join(run, 'sessions'),
+    presence: join(run, 'presence'),
     db_lock: join(run, 'db.lock'),
     writes: join(run, 'writes.jsonl'),
   };
+}
+
+/** The small files of the database: all of it but the tasks. */
+export function frameFiles(project: Project): string[] {
+  const { config, metadata, features, disciplines, tools } = project;
+  return [config, metadata, features, disciplines, tools];
 }
 
 /**

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText, writeScratch } from '../host/file.ts';
 import type { Discipline, Feature } from '../model/catalog.ts';
+import type { ProjectTool } from '../model/project-tool.ts';
 import type { Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
@@ -18,9 +19,10 @@ interface Kept {
   version: number;
   /** Stands for the content of every file of the database. */
   key: string;
-  queue: Omit<Queue, 'features' | 'disciplines'> & {
+  queue: Omit<Queue, 'features' | 'disciplines' | 'tools'> & {
     features: [string, Feature][];
     disciplines: [string, Discipline][];
+    tools: [string, ProjectTool][];
   };
 }
 
@@ -56,12 +58,9 @@ function keyOf(texts: ReadonlyMap<string, string>): string {
 }
 
 function keep(key: string, queue: Queue): Kept {
-  const { features, disciplines } = queue;
-  return {
-    version,
-    key,
-    queue: { ...queue, features: [...features], disciplines: [...disciplines] },
-  };
+  const { features, disciplines, tools } = queue;
+  const named = { features: [...features], disciplines: [...disciplines], tools: [...tools] };
+  return { version, key, queue: { ...queue, ...named } };
 }
 
 function readKept(path: string, key: string): Queue | undefined {
@@ -72,8 +71,9 @@ function readKept(path: string, key: string): Queue | undefined {
   try {
     // Written whole by this version, or it does not parse.
     const { queue } = JSON.parse(content.value) as Kept;
-    const { features, disciplines } = queue;
-    return { ...queue, features: new Map(features), disciplines: new Map(disciplines) };
+    const { features, disciplines, tools } = queue;
+    const named = { features: new Map(features), disciplines: new Map(disciplines) };
+    return { ...queue, ...named, tools: new Map(tools) };
   } catch {
     return undefined;
   }

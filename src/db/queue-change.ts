@@ -12,13 +12,14 @@ export interface QueueChange {
   /** Names. */
   features: string[];
   disciplines: string[];
+  tools: string[];
   /** Whether the config or the project's own description changed. */
   settings: boolean;
   /** Whether there is an error in the files now. What cannot be read counts as unchanged meanwhile. */
   broken: boolean;
 }
 
-type Kind = 'tasks' | 'features' | 'disciplines';
+type Kind = 'tasks' | 'features' | 'disciplines' | 'tools';
 
 /** Each record by its name, as it was last seen. */
 type Known = Map<string, unknown>;
@@ -30,6 +31,7 @@ export class QueueView {
     tasks: new Map(),
     features: new Map(),
     disciplines: new Map(),
+    tools: new Map(),
   };
   #settings: unknown;
   #broken = false;
@@ -49,12 +51,14 @@ export class QueueView {
       tasks: this.#changed('tasks', snapshot, broken),
       features: this.#changed('features', snapshot, broken),
       disciplines: this.#changed('disciplines', snapshot, broken),
+      tools: this.#changed('tools', snapshot, broken),
       settings: !broken && !isDeepStrictEqual(settings, this.#settings),
       broken,
     };
     if (!broken) this.#settings = settings;
-    const { tasks, features, disciplines } = change;
-    const isNew = tasks.length + features.length + disciplines.length > 0 || change.settings;
+    const { tasks, features, disciplines, tools } = change;
+    const names = [...tasks, ...features, ...disciplines, ...tools];
+    const isNew = names.length > 0 || change.settings;
     if (!isNew && broken === this.#broken) return ok(undefined);
     this.#broken = broken;
     return ok(change);

@@ -45,6 +45,7 @@ interface Kept {
   tags: Lists;
   features: [name: string, title: string][];
   disciplines: [name: string, title: string][];
+  tools: [name: string, title: string][];
   checks: [name: string, command: string][];
 }
 
@@ -94,6 +95,7 @@ function keepOutline(path: string, stamps: Stamps, { tasks, ...queue }: Outline)
     tags: listsOf(column('tags')),
     features: named(queue.features),
     disciplines: named(queue.disciplines),
+    tools: named(queue.tools),
     checks: queue.config.checks.map(({ name, command }) => [name, command]),
   };
   const body = JSON.stringify(kept);
@@ -138,6 +140,7 @@ function outlineOf(kept: Kept): Outline {
     })),
     features: namedOf(kept.features),
     disciplines: namedOf(kept.disciplines),
+    tools: namedOf(kept.tools),
     config: { checks: kept.checks.map(([name, command]) => ({ name, command })) },
   };
 }

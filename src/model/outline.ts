@@ -22,6 +22,7 @@ export interface Outline {
   tasks: readonly TaskOutline[];
   features: ReadonlyMap<string, Named>;
   disciplines: ReadonlyMap<string, Named>;
+  tools: ReadonlyMap<string, Named>;
   config: { checks: readonly Pick<Check, 'name' | 'command'>[] };
 }
 

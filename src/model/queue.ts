@@ -1,5 +1,6 @@
 import type { Discipline, Feature, Metadata } from './catalog.ts';
 import type { Check, Config } from './config.ts';
+import type { ProjectTool } from './project-tool.ts';
 import type { Task, TaskStatus } from './task.ts';
 import { priorities } from './task.ts';
 import type { Result } from './result.ts';
@@ -11,6 +12,8 @@ export interface Queue {
   tasks: readonly Task[];
   features: ReadonlyMap<string, Feature>;
   disciplines: ReadonlyMap<string, Discipline>;
+  /** The project's own, by name. */
+  tools: ReadonlyMap<string, ProjectTool>;
   metadata: Metadata;
   config: Config;
 }
@@ -144,6 +147,22 @@ export function fullIds(tasks: readonly Task[], given: readonly string[]): Resul
     ids.push(found.ok ? found.value.id : one);
   }
   return ok(ids);
+}
+
+/**
+ * The project's tools that a session of this task gets, each once: those that its discipline names, then
+ * its own. One that changes nothing of the code gets only tools that read.
+ */
+export function projectToolsOf(
+  task: Pick<Task, 'kind' | 'discipline' | 'tools'>,
+  { disciplines, tools }: Pick<Queue, 'disciplines' | 'tools'>,
+): ProjectTool[] {
+  const discipline = task.discipline === undefined ? undefined : disciplines.get(task.discipline);
+  const names = [...(discipline?.tools ?? []), ...task.tools];
+  return [...new Set(names)].flatMap((name) => {
+    const tool = tools.get(name);
+    return tool !== undefined && (task.kind === 'implement' || tool.reads_only) ? [tool] : [];
+  });
 }
 
 /**

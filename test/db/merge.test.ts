@@ -306,7 +306,8 @@ describe('the other files', () => {
     ['sub/.ralph/db/features.yaml', 'features'],
     ['.ralph/db/tasks/a-b.yaml', 'task'],
     ['.ralph/config.yaml', 'record'],
-    ['.ralph/db/tools.yaml', undefined],
+    ['.ralph/db/tools.yaml', 'tools'],
+    ['.ralph/db/pipelines.yaml', undefined],
     [undefined, 'task'],
   ])('%s is known [MERGE-1]', (path, kind) => {
     expect(kindOfFile(path, { base: '', ours: 'id: a\n', theirs: '' })).toBe(kind);

@@ -58,6 +58,25 @@ timers: {start: 60s, tools: {Bash: 10m}}
 run: {keep: {age: 30d, size: 2GB}}
 `;
 
+const tools = `tools:
+  - name: deploy
+    title: Put it on a server
+    description: Puts the work tree on a server.
+    arguments:
+      stage: {type: enum, values: [staging, live], description: Where to}
+      note: {type: string, required: false, max_length: 80, pattern: '[a-z ]+', allow_dash: true}
+      count: {type: integer, min: 1, max: 9, default: 2}
+      share: {type: number, required: true}
+      loud: {type: boolean, flag: --loud, required: false}
+    command: [./deploy.sh, '{stage}', [--note, '{note}'], '{loud}', --, '{count}']
+    env: {SHARE: '{share}', CI: '1'}
+    cwd: scripts
+    timeout: 90s
+    output: 8kB
+    reads_only: true
+    success: [0, 3]
+`;
+
 function indented(text: string): string {
   return text.trimEnd().replaceAll('\n', '\n    ');
 }
@@ -73,12 +92,14 @@ describe('the JSON Schemas', () => {
       'disciplines',
       'disciplines:\n  - {name: web, tools: [deploy], model: sonnet, verify: [test]}\n',
     ],
+    ['tools', tools],
   ])('take a %s file that Ralph reads without a word [DB-108]', (name, text) => {
     expect(faults(name, text)).toEqual([]);
     if (name !== 'task') for (const empty of ['', '{}']) expect(faults(name, empty)).toEqual([]);
     const files: Record<string, Record<string, string>> = {
       config: { '../config.yaml': text },
       task: { 'tasks/login-form.yaml': text },
+      disciplines: { 'disciplines.yaml': text, 'tools.yaml': tools },
     };
     const loaded = sampleStore(sampleProject(files[name] ?? { [`${name}.yaml`]: text })).load();
     expect(good(loaded).warnings).toEqual([]);

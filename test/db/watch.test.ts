@@ -45,7 +45,8 @@ async function follow(project: Project): Promise<Followed> {
   return { watch, told, others, after };
 }
 
-const nothing = { tasks: [], features: [], disciplines: [], settings: false, broken: false };
+const none = { tasks: [], features: [], disciplines: [], tools: [] };
+const nothing = { ...none, settings: false, broken: false };
 
 function inShell(project: Project, script: string): void {
   execFileSync('sh', ['-c', script], { cwd: project.db, stdio: 'ignore' });

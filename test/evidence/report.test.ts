@@ -12,6 +12,7 @@ function queueOf(...tasks: WrittenTask[]): Queue {
     tasks: tasks.map((task) => resolveTask(task)),
     features: new Map(),
     disciplines: new Map(),
+    tools: new Map(),
     metadata: { title: undefined, description: undefined },
     config: resolveConfig({}),
   };

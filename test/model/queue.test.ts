@@ -89,12 +89,12 @@ describe('the queue', () => {
             conventions: undefined,
             tools: [],
             mcp_servers: [],
-        mcp_servers: [],
             model: undefined,
             verify: ['look', 'test'],
           },
         ],
       ]),
+      tools: new Map(),
       metadata: { title: undefined, description: undefined },
       config: resolveConfig({
         checks: { test: 'npm test', look: 'npm run look' },

@@ -1,15 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
-import { disciplineKind, featureKind, taskKind } from '../read/record-kind.ts';
+import { disciplineKind, featureKind, taskKind, toolKind } from '../read/record-kind.ts';
 import { plainTexts } from './file-text.ts';
 import { clashesOf, decidedText, markedText } from './fragment.ts';
 import { mergeListFile, type MergedFile } from './list-file-merge.ts';
 import { mergeRecordFile } from './record-file-merge.ts';
 import type { Sides } from './sides.ts';
 
+const lists = ['tasks', 'features', 'disciplines', 'tools'] as const;
+type List = (typeof lists)[number];
+
 /** The files of the database that are merged by what they say. */
-export type FileKind = 'tasks' | 'features' | 'disciplines' | 'task' | 'record';
+export type FileKind = List | 'task' | 'record';
 
 export interface MergedText {
   text: string;
@@ -58,6 +61,8 @@ function mergeKind(kind: FileKind, texts: Sides<string>, file: string): Result<M
       return mergeListFile({ ...featureKind, ...named, noun: 'feature' }, texts, file);
     case 'disciplines':
       return mergeListFile({ ...disciplineKind, ...named, noun: 'discipline' }, texts, file);
+    case 'tools':
+      return mergeListFile({ ...toolKind, ...named, noun: 'tool' }, texts, file);
     case 'task':
       return mergeRecordFile(texts, true);
     case 'record':
@@ -71,16 +76,16 @@ const named = { id_key: 'name', ordered: false };
 export function kindOfFile(path: string | undefined, sides: Sides<string>): FileKind | undefined {
   if (path === undefined || !path.includes('.ralph/')) return kindOfText(sides);
   const inside = path.slice(path.lastIndexOf('.ralph/') + '.ralph/'.length);
-  const list = /^db\/(tasks|features|disciplines)\.yaml$/.exec(inside)?.[1];
-  if (list === 'tasks' || list === 'features' || list === 'disciplines') return list;
+  const list = lists.find((one) => inside === `db/${one}.yaml`);
+  if (list !== undefined) return list;
   if (/^db\/tasks\/[^/]+\.yaml$/.test(inside)) return 'task';
   return inside === 'db/metadata.yaml' || inside === 'config.yaml' ? 'record' : undefined;
 }
 
 function kindOfText({ base, ours, theirs }: Sides<string>): FileKind {
-  for (const list of ['tasks', 'features', 'disciplines'] as const) {
-    const line = new RegExp(`^${list}:`, 'm');
-    if ([ours, theirs, base].some((text) => line.test(text))) return list;
-  }
-  return [ours, theirs, base].some((text) => /^id:/m.test(text)) ? 'task' : 'record';
+  const has = (key: string): boolean =>
+    [ours, theirs, base].some((text) => new RegExp(`^${key}:`, 'm').test(text));
+  // A task in a file of its own may name tools.
+  if (has('id')) return 'task';
+  return lists.find(has) ?? 'record';
 }

@@ -6,6 +6,7 @@ import { resolveConfig } from '../../model/written-config.ts';
 import { type Discipline, type Feature, type Metadata } from '../../model/catalog.ts';
 import { resolveMetadata } from '../../model/written-catalog.ts';
 import type { Problem } from '../../model/problem.ts';
+import type { ProjectTool } from '../../model/project-tool.ts';
 import type { Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
@@ -26,11 +27,19 @@ import {
   type ReadRecord,
 } from './list-file.ts';
 import type { Entry } from './piece.ts';
-import { configKind, disciplineKind, featureKind, metadataKind, taskKind } from './record-kind.ts';
+import {
+  configKind,
+  disciplineKind,
+  featureKind,
+  metadataKind,
+  taskKind,
+  toolKind,
+} from './record-kind.ts';
 import { rules, sameToRules, type Records } from './rule.ts';
 import { keepReading, keptReading, type KeptReading } from './reading-cache.ts';
 import type { KnownText, KnownTexts } from './source.ts';
 import { readSources } from './sources.ts';
+import { toolRules } from './tool-rule.ts';
 
 /** Everything that the files say at one time. */
 export interface Snapshot {
@@ -40,6 +49,7 @@ export interface Snapshot {
   tasks: Entry<Task>[];
   features: Entry<Feature>[];
   disciplines: Entry<Discipline>[];
+  tools: Entry<ProjectTool>[];
   queue: Queue;
   errors: Problem[];
   warnings: Problem[];
@@ -55,6 +65,7 @@ interface Kept<Reading> {
 interface Frame {
   features: Kept<ReadFile<Feature>>;
   disciplines: Kept<ReadFile<Discipline>>;
+  tools: Kept<ReadFile<ProjectTool>>;
   metadata: Kept<ReadRecord<Metadata>>;
   config: Kept<ReadRecord<Config>>;
 }
@@ -190,6 +201,7 @@ export class DatabaseReader {
     const frame = this.#frame(texts);
     const features = frame.features.reading;
     const disciplines = frame.disciplines.reading;
+    const tools = frame.tools.reading;
     const metadata = frame.metadata.reading;
     const config = frame.config.reading;
     const files = new Map<string, ListReading<Task>>();
@@ -206,6 +218,7 @@ export class DatabaseReader {
       tasks: [...list, ...single.sort(bySingleOrder)],
       features: features.entries,
       disciplines: disciplines.entries,
+      tools: tools.entries,
       config: config.entry,
       exists: (path) => existsSync(join(this.#project.root, path)),
     };
@@ -217,6 +230,7 @@ export class DatabaseReader {
       ...metadata.problems,
       ...features.problems,
       ...disciplines.problems,
+      ...tools.problems,
       ...[...files.values()].flatMap((reading) => reading.problems),
       ...ruleProblems,
     ];
@@ -227,6 +241,7 @@ export class DatabaseReader {
       tasks: records.tasks,
       features: records.features,
       disciplines: records.disciplines,
+      tools: records.tools,
       queue: makeQueue(records, metadata.entry?.piece.value, config.entry?.piece.value),
       errors: inOrder(problems.filter((problem) => problem.severity === 'error')),
       warnings: warningsOf({ naming, ownWarnings }),
@@ -245,12 +260,13 @@ export class DatabaseReader {
       const text = texts.get(file) ?? '';
       return kept?.text === text ? kept : { text, reading: anew({ file, text }) };
     };
-    const { features, disciplines, metadata, config } = this.#project;
+    const { features, disciplines, tools, metadata, config } = this.#project;
     return {
       features: read(features, last?.features, (source) => readWholeList(featureKind, source)),
       disciplines: read(disciplines, last?.disciplines, (source) =>
         readWholeList(disciplineKind, source),
       ),
+      tools: read(tools, last?.tools, (source) => readWholeList(toolKind, source)),
       metadata: read(metadata, last?.metadata, (source) => readRecordFile(metadataKind, source)),
       config: read(config, last?.config, (source) => readRecordFile(configKind, source)),
     };
@@ -267,9 +283,10 @@ export class DatabaseReader {
       last?.ruleProblems.length === 0 &&
       last.frame.features === frame.features &&
       last.frame.disciplines === frame.disciplines &&
+      last.frame.tools === frame.tools &&
       last.frame.config === frame.config &&
       sameToRules(last.records.tasks, records.tasks);
-    return same ? [] : rules.flatMap((rule) => rule(records));
+    return same ? [] : [...rules, ...toolRules].flatMap((rule) => rule(records));
   }
 
   #taskFile(file: string, text: string): ListReading<Task> {
@@ -291,12 +308,14 @@ function makeQueue(
 ): Queue {
   const values = <Value>(entries: Entry<Value>[]): Value[] =>
     entries.flatMap((entry) => entry.piece.value ?? []);
-  const named = <Value extends Feature | Discipline>(entries: Entry<Value>[]): Map<string, Value> =>
-    new Map(values(entries).map((value) => [value.name, value]));
+  const named = <Value extends Feature | Discipline | ProjectTool>(
+    entries: Entry<Value>[],
+  ): Map<string, Value> => new Map(values(entries).map((value) => [value.name, value]));
   return {
     tasks: values(records.tasks),
     features: named(records.features),
     disciplines: named(records.disciplines),
+    tools: named(records.tools),
     metadata: metadata ?? resolveMetadata({}),
     config: config ?? resolveConfig({}),
   };

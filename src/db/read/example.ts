@@ -56,6 +56,7 @@ const examples = new Map<string, string>(
     env: '[NODE_OPTIONS]',
     setting_sources: '[project]',
     mcp_servers: '[github]',
+    'command[]': '[npm, run, deploy, "{stage}"]',
     'agent.command': '[claude]',
     'max_budget_usd.session': '5',
     'max_budget_usd.task': '20',
@@ -65,11 +66,19 @@ const examples = new Map<string, string>(
     'notify.command': './tell-me.sh',
     'permissions.allow': '["Bash(npm test *)"]',
     'timers.model': '300s',
+    cwd: 'scripts',
+    output: '32kB',
+    pattern: '"[a-z0-9-]+"',
+    values: '[staging, live]',
+    flag: '--verbose',
+    success: '[0, 1]',
+    max_length: '200',
   }),
 );
 
 /** A good value for the key that a path ends with, in YAML; undefined when none is known. */
-export function exampleOf(path: Path): string | undefined {
+export function exampleOf(path: Path, form?: 'list'): string | undefined {
   const [key, above] = path.filter((step) => typeof step === 'string').reverse();
-  return examples.get(`${above ?? ''}.${key ?? ''}`) ?? examples.get(key ?? '');
+  const list = form === 'list' ? examples.get(`${key ?? ''}[]`) : undefined;
+  return list ?? examples.get(`${above ?? ''}.${key ?? ''}`) ?? examples.get(key ?? '');
 }

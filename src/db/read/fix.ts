@@ -60,6 +60,10 @@ function fittingWords(
   if (issue.code === 'invalid_value') {
     return typeof value === 'string' ? sameWord(value, issue.values.map(String)) : undefined;
   }
+  if (issue.code === 'invalid_union' && takesText(issue)) {
+    const isPlain = typeof value === 'number' || typeof value === 'boolean';
+    return isPlain && written !== undefined ? JSON.stringify(written) : undefined;
+  }
   if (issue.code !== 'invalid_type' || written === undefined) return undefined;
   if (issue.expected === 'string') return fits(written, path) ? JSON.stringify(written) : undefined;
   const isSentence = issue.expected === 'array' && sentenceKeys.has(path.at(-1));
@@ -67,6 +71,17 @@ function fittingWords(
     return `[${flowText(value, { inside: true })}]`;
   }
   return typeof value === 'string' ? fittingText.get(issue.expected)?.(value) : undefined;
+}
+
+/** What the schema library says of a union that has no words of its own. */
+export const unnamedUnion = 'Invalid input';
+
+/** Whether nothing but a text in quotes can be meant by a single value: text is one of the forms that were tried. */
+export function takesText(issue: Extract<z.core.$ZodIssue, { code: 'invalid_union' }>): boolean {
+  if (issue.message === unnamedUnion) return false;
+  return issue.errors.some(
+    ([first]) => first?.code === 'invalid_type' && first.expected === 'string',
+  );
 }
 
 /** Whether a number can be meant as the text that this key takes: `30` is no duration. */

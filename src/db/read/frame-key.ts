@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { projectPath, type Project } from '../project.ts';
+import { frameFiles, projectPath, type Project } from '../project.ts';
 
 /** Stands for all that the rules look at beside the tasks of the list. */
 export function frameKey(project: Project, texts: ReadonlyMap<string, string>): string {
-  const { features, disciplines, metadata, config } = project;
   const hash = createHash('sha256');
-  for (const path of [features, disciplines, metadata, config]) {
+  for (const path of frameFiles(project)) {
     const text = texts.get(projectPath(project, path)) ?? '';
     hash.update(`${text.length}\0${text}\0`);
   }

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { checkNamePattern, variableNamePattern } from '../../model/written-config.ts';
+import { toolNamePattern } from '../../model/written-project-tool.ts';
 import { byteSizePattern } from '../../model/byte-size.ts';
 import { durationPattern } from '../../model/duration.ts';
 import { sessionIdPattern, taskIdPattern } from '../../model/id.ts';
@@ -12,7 +13,7 @@ import {
   timePattern,
 } from '../../model/written-task.ts';
 import { exampleOf } from './example.ts';
-import { issueFix, nearWord } from './fix.ts';
+import { issueFix, nearWord, takesText, unnamedUnion } from './fix.ts';
 import type { Locator } from './locator.ts';
 import type { LocalProblem, Path } from './place.ts';
 
@@ -36,6 +37,7 @@ const patternWords = new Map<string, string>(
       [slashCommandPattern, 'a slash command'],
       [checkNamePattern, 'a name: letters, digits, `.`, `_` and `-`'],
       [variableNamePattern, 'the name of a variable: letters, digits and `_`'],
+      [toolNamePattern, 'a name: lower-case letters, digits and `_`, at most 48, first a letter'],
       [permissionPattern, 'a permission rule: a tool, in brackets what it may be used for'],
       [
         serverNamePattern,
@@ -72,7 +74,8 @@ function problemsOf(issue: Issue, record: unknown, locator: Locator, above: Path
 }
 
 function issueWords(issue: Issue, value: unknown, path: Path, locator: Locator): Words {
-  const example = exampleOf(path);
+  const isList = issue.code === 'invalid_type' && issue.expected === 'array';
+  const example = exampleOf(path, isList ? 'list' : undefined);
   const key = path.at(-1);
   const isBlank = typeof value === 'string' && value.trim() === '' && typeof key === 'string';
   const found = isBlank ? `a blank \`${key}\`` : valueWords(value, locator.written(path));
@@ -114,16 +117,32 @@ function issueWords(issue: Issue, value: unknown, path: Path, locator: Locator):
     case 'too_big':
       return { found, expected: `at most ${String(issue.maximum)}`, example };
     case 'invalid_union':
-      return { found, expected: 'text or a mapping', example };
+      return unionWords(issue, value, { found, written: locator.written(path), example });
     case 'invalid_key':
       return { found: `the name ${quoted(key)}`, expected: keyWords(issue), example: undefined };
     case 'custom':
-      return { found, expected: issue.message, example };
+      return { found, expected: issue.message, example: customExample(issue) ?? example };
     case 'invalid_element':
     case 'not_multiple_of':
     case 'unrecognized_keys':
       return { found, expected: 'another value', example };
   }
+}
+
+/** The forms that a value may have, as their schema tells them; of most it is text or a mapping. */
+function unionWords(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  value: unknown,
+  more: { found: string; written: string | undefined; example: string | undefined },
+): Words {
+  if (takesText(issue) && typeof value !== 'object') return typeWords('string', value, more);
+  const expected = issue.message === unnamedUnion ? 'text or a mapping' : issue.message;
+  return { found: more.found, expected, example: more.example };
+}
+
+function customExample(issue: Extract<Issue, { code: 'custom' }>): string | undefined {
+  const example: unknown = issue.params?.['example'];
+  return typeof example === 'string' ? example : undefined;
 }
 
 function keyWords(issue: Extract<Issue, { code: 'invalid_key' }>): string {

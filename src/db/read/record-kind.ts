@@ -6,6 +6,7 @@ import {
   writtenFeature,
   writtenMetadata,
 } from '../../model/written-catalog.ts';
+import { resolveProjectTool, writtenProjectTool } from '../../model/written-project-tool.ts';
 import { resolveConfig, writtenConfig } from '../../model/written-config.ts';
 import { resolveTask, writtenTask } from '../../model/written-task.ts';
 
@@ -17,5 +18,6 @@ export const disciplineKind = {
   schema: writtenDiscipline,
   resolve: resolveDiscipline,
 };
+export const toolKind = { key: 'tools', schema: writtenProjectTool, resolve: resolveProjectTool };
 export const metadataKind = { schema: writtenMetadata, resolve: resolveMetadata };
 export const configKind = { schema: writtenConfig, resolve: resolveConfig };

@@ -3,6 +3,7 @@ import type { Discipline, Feature } from '../../model/catalog.ts';
 import type { Config } from '../../model/config.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Problem } from '../../model/problem.ts';
+import type { ProjectTool } from '../../model/project-tool.ts';
 import type { Task } from '../../model/task.ts';
 import { findCycles } from './cycle.ts';
 import { quoted } from './issue.ts';
@@ -14,6 +15,7 @@ export interface Records {
   tasks: Entry<Task>[];
   features: Entry<Feature>[];
   disciplines: Entry<Discipline>[];
+  tools: Entry<ProjectTool>[];
   config: Entry<Config> | undefined;
   /** Whether there is something at this path of the project. */
   exists: (path: string) => boolean;
@@ -24,6 +26,7 @@ export const rules: readonly ((records: Records) => Problem[])[] = [
   ({ tasks }) => repeated(tasks, 'id'),
   ({ features }) => repeated(features, 'name'),
   ({ disciplines }) => repeated(disciplines, 'name'),
+  ({ tools }) => repeated(tools, 'name'),
   ({ tasks }) => tasks.filter(isSingleFile).flatMap(fileNameProblems),
   ({ tasks }) => taskReferences(tasks, 'depends_on'),
   ({ tasks }) => taskReferences(tasks, 'reviews'),
@@ -41,7 +44,7 @@ export const rules: readonly ((records: Records) => Problem[])[] = [
 /** The keys of a task that the rules look at. */
 export const ruleKeys: readonly string[] = [
   ...['id', 'name', 'depends_on', 'reviews', 'feature', 'discipline', 'verify'],
-  ...['blocked', 'acceptance'],
+  ...['blocked', 'acceptance', 'tools', 'kind'],
 ];
 
 /** Whether the rules cannot find anything in one of these lists of tasks that they do not find in the other. */
@@ -88,13 +91,14 @@ function nameOf(entry: Entry<unknown>, key: string): string | undefined {
 }
 
 /** The names of a list, each with its place in it. */
-function listedNames(entry: Entry<unknown>, key: string): { name: string; index: number }[] {
+export function listedNames(entry: Entry<unknown>, key: string): { name: string; index: number }[] {
   const list = writtenAt(entry, key);
   if (!Array.isArray(list)) return [];
   return list.flatMap((name: unknown, index) => (typeof name === 'string' ? { name, index } : []));
 }
 
-function namesOf(entries: Entry<unknown>[], key: 'id' | 'name'): Set<string> {
+/** What records are called, those included with which something else is wrong. */
+export function namesOf(entries: Entry<unknown>[], key: 'id' | 'name'): Set<string> {
   return new Set(entries.flatMap((entry) => nameOf(entry, key) ?? []));
 }
 
@@ -182,8 +186,9 @@ function nameReferences(
   });
 }
 
-function unknownName(
-  entry: Entry<Task>,
+/** A name that none of these records has. */
+export function unknownName(
+  entry: Entry<unknown>,
   path: Path,
   { name, known, what }: { name: string; known: Set<string>; what: string },
 ): Problem {

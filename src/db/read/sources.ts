@@ -6,7 +6,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import { changeStamp, pendingChange, settledChange, type Settled } from '../pending-change.ts';
-import { projectPath, type Project } from '../project.ts';
+import { frameFiles, projectPath, type Project } from '../project.ts';
 import { folderEntries, readSource, type FolderEntry, type KnownTexts } from './source.ts';
 
 /** All that the database's files hold, as text. */
@@ -68,7 +68,7 @@ export interface FrameSources extends Sources {
 
 /** Reads all but the tasks. Fails with `unreadable`. */
 export function readFrame(project: Project, known?: KnownTexts): Result<FrameSources> {
-  const { config, metadata, features, disciplines, task_files } = project;
+  const { task_files } = project;
   const top = folderEntries(project.db);
   if (!top.ok) return top;
   const inFolder = folderEntries(task_files);
@@ -81,7 +81,7 @@ export function readFrame(project: Project, known?: KnownTexts): Result<FrameSou
       .map((entry) => otherEnding(projectPath(project, join(task_files, entry.name)))),
   ];
   const frame: FrameSources = { texts: new Map(), problems, single };
-  for (const path of [config, metadata, features, disciplines]) {
+  for (const path of frameFiles(project)) {
     const done = addFile(project, frame, { path, known });
     if (!done.ok) return done;
   }
@@ -129,9 +129,11 @@ export function oddWords(project: Project, path: string): string | undefined {
   return leaves ? 'a link that leads out of the project' : undefined;
 }
 
-const readNames = ['metadata.yaml', 'tasks.yaml', 'features.yaml', 'disciplines.yaml'];
+const readNames = [
+  ...['metadata.yaml', 'tasks.yaml', 'features.yaml', 'disciplines.yaml', 'tools.yaml'],
+];
 /** What other versions read. */
-const otherNames = ['tools.yaml', 'pipelines.yaml'];
+const otherNames = ['pipelines.yaml'];
 
 /** Files beside those of the database: `task.yaml` must never read as an empty queue. */
 function nameProblems(entries: readonly FolderEntry[], folder: string): Problem[] {

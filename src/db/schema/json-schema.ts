@@ -8,6 +8,7 @@ import {
   featureKind,
   metadataKind,
   taskKind,
+  toolKind,
 } from '../read/record-kind.ts';
 import { sessionRecordKind } from '../session-record.ts';
 import { schemaFolder } from './schema-line.ts';
@@ -21,6 +22,7 @@ const about = {
   tasks: 'The queue.',
   features: 'What tasks belong to.',
   disciplines: 'Ways of working.',
+  tools: 'Commands of the project that sessions may be given as tools.',
 };
 
 /**
@@ -35,6 +37,7 @@ export function schemaFiles(): { path: string; text: string }[] {
     task: recordFile(taskKind.schema, 'A task in a file of its own.'),
     features: listFile(featureKind, about.features),
     disciplines: listFile(disciplineKind, about.disciplines),
+    tools: listFile(toolKind, about.tools),
     session: {
       ...recordFile(sessionRecordKind.schema, 'What came of a session. Ralph writes it once.'),
       additionalProperties: true,
@@ -101,7 +104,7 @@ function forFiles(schema: JsonSchema, path: Path): JsonSchema {
 }
 
 function withExample(schema: JsonSchema, path: Path): JsonSchema {
-  const example = exampleOf(path);
+  const example = exampleOf(path, schema.type === 'array' ? 'list' : undefined);
   // One in words stands for several lines.
   if (
     example === undefined ||
@@ -120,7 +123,8 @@ function orNothing(schema: JsonSchema): JsonSchema {
   const values = schema.enum ?? (only === undefined ? undefined : [only]);
   return {
     ...without(schema, 'const'),
-    type: [type, 'null'] as unknown as 'null',
+    // Of a union of plain values it is a list already.
+    type: [type, 'null'].flat() as unknown as 'null',
     ...(values === undefined ? {} : { enum: [...values, null] }),
   };
 }

@@ -11,7 +11,7 @@ const ownTools = 'mcp__ralph__';
 const fileTools = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
 
 /** How the files of the queue are named by whoever writes them, in a command or in a script. */
-const mention = /\.ralph|\bdb\/(tasks|features|disciplines|metadata)\.yaml/;
+const mention = /\.ralph|\bdb\/(tasks|features|disciplines|tools|metadata)\.yaml/;
 
 /** A plain command that only reads; anything that a shell could make more of it is none. */
 const readingCommand =
