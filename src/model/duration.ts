@@ -13,6 +13,12 @@ export function parseDuration(text: string): number | undefined {
   return Number(match[1]) * units[match[2] as keyof typeof units];
 }
 
+/** A duration as people write it in YAML, in the largest unit that leaves no rest: `90s`, `30m`. Takes milliseconds. */
+export function writtenDuration(ms: number): string {
+  const unit = (['d', 'h', 'm', 's'] as const).find((one) => ms > 0 && ms % units[one] === 0);
+  return `${ms / units[unit ?? 'ms']}${unit ?? 'ms'}`;
+}
+
 /** How long something took, for people: `0.4s`, `12s`, `3m 05s`, `2h 07m`. Takes milliseconds. */
 export function durationWords(ms: number): string {
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)}s`;

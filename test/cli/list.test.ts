@@ -68,7 +68,24 @@ describe('ralph list', () => {
       ['form', 'api'],
     ],
     [['--feature', 'logout'], []],
-  ])('%j lists %j [CLI-114]', async (words, ids) => {
+    [
+      ['--feature', 'logout,login'],
+      ['form', 'api'],
+    ],
+    [
+      ['--feature', 'logout', '--feature', 'login'],
+      ['form', 'api'],
+    ],
+    [['--discipline', 'front,', '--tag', 'slow,back'], []],
+    [
+      ['--tag', 'slow,back'],
+      ['api', 'old'],
+    ],
+    [
+      ['--tag', 'back', '--tag', 'slow', '--status', 'ready,done', '--status', 'draft'],
+      ['api', 'old'],
+    ],
+  ])('%j lists %j [CLI-114] [CLI-165]', async (words, ids) => {
     write();
     const { code, stdout } = await sandbox().run(['list', '--fields', 'id', ...words]);
     expect(code).toBe(0);
@@ -76,6 +93,29 @@ describe('ralph list', () => {
     expect(stdout.trimEnd().split('\n')).toEqual(lines);
     const json = await sandbox().run(['list', ...words, '--json', '--fields', 'id']);
     expect(JSON.parse(json.stdout)).toMatchObject({ data: { tasks: ids.map((id) => ({ id })) } });
+  });
+
+  it('shows a time as people write it, and as milliseconds for programs [CLI-165]', async () => {
+    const record = (id: string, timeout: string): string =>
+      `  - {id: ${id}, title: T, timeout: ${timeout}}\n`;
+    const times = { a: '30m', b: '90s', c: '2h', d: '1500ms', e: '1d', f: '120s' };
+    const records = Object.entries(times).map(([id, timeout]) => record(id, timeout));
+    writeQueue(sandbox(), `tasks:\n${records.join('')}  - {id: g, title: T}\n`);
+    const { stdout } = await sandbox().run(['list', '--fields', 'id,timeout']);
+    const shown = { ...times, f: '2m', g: undefined };
+    expect(
+      Object.fromEntries(
+        stdout
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.split(/ +/)),
+      ),
+    ).toEqual(shown);
+    const json = await sandbox().run(['list', '--json', '--fields', 'timeout', '--limit', '1']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ data: { tasks: [{ timeout: 1_800_000 }] } });
+    expect((await sandbox().run(['show', 'a'])).stdout).toContain('\ntimeout: 30m\n');
+    const one = await sandbox().run(['show', 'a', '--json']);
+    expect(JSON.parse(one.stdout)).toMatchObject({ data: { timeout: 1_800_000 } });
   });
 
   it('shows the fields that are asked for [CLI-114]', async () => {

@@ -18,7 +18,7 @@ describe('the work of a task in the report', () => {
     sandbox().write(path, `${path}\n`);
   };
 
-  it('is in a commit, and of whom, in none, or undone [EVID-120]', async () => {
+  it('is in a commit, and of whom, in none, or undone [EVID-120] [CLI-166]', async () => {
     const tasks = ['open', 'own', 'other', 'hand', 'ralph', 'back', 'none'];
     writeQueue(sandbox(), queueOfTasks(...tasks), `${quickTimers}verify: []\n`);
     const git = (...args: string[]): string => sandbox().git(...args);
@@ -56,6 +56,7 @@ describe('the work of a task in the report', () => {
     const { stdout } = await sandbox().run(['report']);
     expect(stdout).toMatch(/Task open .*1 of 2 files not committed/);
     expect(stdout).toMatch(/Task own .*committed in its session/);
+    expect(stdout).toContain('commits task by task, but leaves out those with red flags');
     expect(stdout).toMatch(/Task hand .*committed by hand/);
     expect(stdout).toMatch(/Task ralph .*committed by `ralph commit`/);
     expect(stdout).toMatch(/Task back .*· undone/);

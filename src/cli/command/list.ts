@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { writtenDuration } from '../../model/duration.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { TaskOutline } from '../../model/outline.ts';
 import type { TaskState } from '../../model/queue.ts';
@@ -64,15 +65,17 @@ export async function list(options: ListOptions): Promise<ExitCode> {
 
 function filterOf({ ready, status, ...rest }: ListOptions): TaskFilter {
   const { feature, discipline, tag, search } = rest;
-  const given = (status ?? []).flatMap((one) => one.split(',')).filter((one) => one !== '');
-  const states = [...given, ...(ready === true ? ['ready'] : [])];
-  return {
-    ...(states.length === 0 ? {} : { status: states }),
-    ...(feature === undefined ? {} : { feature }),
-    ...(discipline === undefined ? {} : { discipline }),
-    ...(tag === undefined ? {} : { tag }),
-    ...(search === undefined ? {} : { search }),
+  const states = [...(partsOf(status) ?? []), ...(ready === true ? ['ready'] : [])];
+  const filter = {
+    status: states.length === 0 ? undefined : states,
+    ...{ feature: partsOf(feature), discipline: partsOf(discipline), tag: partsOf(tag), search },
   };
+  return Object.fromEntries(Object.entries(filter).filter(([, values]) => values !== undefined));
+}
+
+/** The values of an option that takes several, with commas or given again. */
+function partsOf(values: readonly string[] | undefined): string[] | undefined {
+  return values?.flatMap((one) => one.split(',')).filter((one) => one !== '');
 }
 
 /** The keys of a task, also those that this one has not. */
@@ -93,7 +96,7 @@ const short = new Set<keyof TaskWithState>([
 
 function knownFields(given: readonly string[] | undefined): Result<(keyof TaskWithState)[]> {
   if (given === undefined) return ok([...usualFields]);
-  const names = given.flatMap((one) => one.split(',')).filter((name) => name !== '');
+  const names = partsOf(given) ?? [];
   const fields: (keyof TaskWithState)[] = [];
   for (const name of names) {
     const field = [...allFields].find((one) => one === name);
@@ -137,8 +140,13 @@ const keptFields = new Set<string>(['id', 'state', 'status', 'priority', 'kind']
 
 function cellOf(task: TaskWithState, field: keyof TaskWithState): Cell {
   if (field === 'title') return plainLine(task.title, longestTitle);
-  const text = task[field] === undefined ? '' : valueWords(task[field]);
+  const value = field === 'timeout' ? asDuration(task.timeout) : task[field];
+  const text = value === undefined ? '' : valueWords(value);
   return field === 'state' ? { text, paint: stateColor(task.state) } : text;
+}
+
+function asDuration(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : writtenDuration(ms);
 }
 
 function stateColor(state: TaskState): (text: string) => string {

@@ -1,5 +1,6 @@
 import { pairsText } from '../../db/edit/value-text.ts';
 import type { Project } from '../../db/project.ts';
+import { writtenDuration } from '../../model/duration.ts';
 import type { SessionRecord } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
 import { checksOf, findTask, taskMap, whyNotReady } from '../../model/queue.ts';
@@ -27,7 +28,8 @@ export async function show(idOrPrefix: string, options: { json: boolean }): Prom
   const known = { ...task, state, proof: proofOf(task, past.records[0]), why };
   const checks = checksOf(task, queue);
   const data = { ...known, checks, history: past.records.map(inShort) };
-  const lines = { ...known, checks, history: past.records.map(historyLine) };
+  const timeout = task.timeout === undefined ? undefined : writtenDuration(task.timeout);
+  const lines = { ...known, timeout, checks, history: past.records.map(historyLine) };
   return printReport(
     {
       kind: 'task',

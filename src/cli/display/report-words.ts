@@ -140,7 +140,8 @@ function changeSteps(tasks: readonly TaskReport[]): string {
   const steps = '`ralph diff TASK` shows a change, `ralph undo TASK` takes it back';
   const isLeft = ({ files, work }: TaskReport): boolean =>
     files.length > 0 && (work === undefined || work.state === 'uncommitted');
-  return tasks.some(isLeft) ? `${steps}, \`ralph commit --each\` commits task by task` : steps;
+  const each = '`ralph commit --each` commits task by task, but leaves out those with red flags';
+  return tasks.some(isLeft) ? `${steps}, ${each}` : steps;
 }
 
 /** What a task that is not done waits for or failed at, in one line; the last attempt's words. */

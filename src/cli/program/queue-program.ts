@@ -8,6 +8,8 @@ import type { AddCommand, Done, JsonOption } from './command-maker.ts';
 import { addEditCommands } from './edit-program.ts';
 import { addStatusCommands } from './status-program.ts';
 
+const several = 'several with commas; may be repeated';
+
 /** The commands that look at the queue, and change it. */
 export function addQueueCommands(command: AddCommand, done: Done): void {
   addTaskCommands(command, done);
@@ -42,17 +44,17 @@ function addTaskCommands(command: AddCommand, done: Done): void {
   command('list', 'list the tasks in play order', [
     'ralph list --ready',
     'ralph list --status blocked,draft --fields id,blocked,title',
-    'ralph list --feature login --tag ui --search "reset link" --limit 20',
+    'ralph list --feature login,logout --tag ui --search "reset link" --limit 20',
     "ralph list --json | jq '.data.tasks[].id'",
   ])
     .option('--ready', 'what can be played now')
-    .option('--status <status>', 'a status or a derived state, several with commas', collect)
-    .option('--feature <name>', 'of this feature; may be repeated', collect)
-    .option('--discipline <name>', 'of this discipline; may be repeated', collect)
-    .option('--tag <name>', 'with this tag; may be repeated', collect)
+    .option('--status <status>', `a status or a derived state; ${several}`, collect)
+    .option('--feature <name>', `of this feature; ${several}`, collect)
+    .option('--discipline <name>', `of this discipline; ${several}`, collect)
+    .option('--tag <name>', `with this tag; ${several}`, collect)
     .option('--search <words>', 'with all these words in its texts', collect)
     .option('--limit <n>', 'at most so many', wholeNumber)
-    .option('--fields <names>', 'what is shown of each, with commas', collect)
+    .option('--fields <names>', 'what is shown of each, with commas; may be repeated', collect)
     .action(async (options: ListOptions) => {
       const { list } = await import('../command/list.ts');
       done(await list(options));
