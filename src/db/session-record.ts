@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { flagRules } from '../model/red-flag.ts';
 import { outcomes, type SessionRecord } from '../model/outcome.ts';
 import { sessionIdPattern } from '../model/id.ts';
+import { questionEnds } from '../model/question.ts';
 import { blockers } from '../model/task.ts';
 import { text, timePattern } from '../model/written-task.ts';
 
@@ -77,6 +78,17 @@ const writtenRecord = z.looseObject({
     z.array(z.object({ rule: z.enum(flagRules), path: z.exactOptional(text), words: z.string() })),
   ),
   told: z.exactOptional(z.array(z.object({ at: time, words: z.string(), taken: z.boolean() }))),
+  asked: z.exactOptional(
+    z.array(
+      z.object({
+        at: time,
+        question: z.string(),
+        options: z.exactOptional(z.array(z.string())),
+        how: z.exactOptional(z.enum(questionEnds)),
+        answer: z.exactOptional(z.string()),
+      }),
+    ),
+  ),
   taken_over: z.exactOptional(z.boolean()),
   phase_ms: z.exactOptional(
     z.object({

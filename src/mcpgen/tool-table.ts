@@ -1,6 +1,7 @@
 import type { Task } from '../model/task.ts';
 import type { ServedProject } from './server/served-project.ts';
 import type { Tool } from './tool.ts';
+import { askHuman } from './tool/ask-human.ts';
 import { blockTask } from './tool/block-task.ts';
 import { completeTask } from './tool/complete-task.ts';
 import { createTask } from './tool/create-task.ts';
@@ -17,6 +18,7 @@ export const allTools: readonly Tool[] = [
   completeTask,
   submitReview,
   runChecks,
+  askHuman,
   blockTask,
   reportProgress,
   ...projectTools.map(forSession),

@@ -3,6 +3,7 @@ import type { ControlCommand } from './control.ts';
 import type { Failure } from './failure.ts';
 import type { NextTask, Outcome, SessionRecord } from './outcome.ts';
 import type { Phase } from './phase.ts';
+import type { QuestionEnd } from './question.ts';
 import type { RedFlag } from './red-flag.ts';
 import type { Denial, SessionReading, Tokens } from './session-end.ts';
 import type { CarriedOver, Wait, WaitEnd } from './wait.ts';
@@ -166,6 +167,26 @@ export type EngineEvent =
   | { type: 'agent-started'; session: string; pid: number }
   | { type: 'prompt-sent'; session: string }
   | { type: 'progress-told'; session: string; message: string; percent: number | undefined }
+  /** The session asks the people who are there, and waits until then. UTC. */
+  | {
+      type: 'question-asked';
+      session: string;
+      task: string;
+      id: string;
+      question: string;
+      options: string[];
+      until: string;
+    }
+  /** It waits no longer, or did not at all: nobody was there. An answer may still come after another end. */
+  | {
+      type: 'question-ended';
+      session: string;
+      task: string;
+      id: string;
+      question: string;
+      how: QuestionEnd;
+      answer: string | undefined;
+    }
   | { type: 'check-started'; session: string; name: string; purpose: CheckPurpose }
   | { type: 'check-ended'; session: string; result: CheckResult; purpose: CheckPurpose }
   /** Words of a person are on their way into the session. */

@@ -9,3 +9,6 @@ export const lockOwner = z.object({
   what: z.string(),
 });
 export type LockOwner = z.infer<typeof lockOwner>;
+
+/** What a person who has taken over a task is called in the leases that this holds. */
+export const takeoverName = 'ralph takeover';

@@ -1,6 +1,7 @@
 import type { CheckResult } from './check.ts';
 import type { Denial, Tokens } from './session-end.ts';
 import type { Phase } from './phase.ts';
+import type { AskedQuestion } from './question.ts';
 import type { RedFlag } from './red-flag.ts';
 import type { CriterionClaim, ReviewGap } from './signal.ts';
 
@@ -82,6 +83,8 @@ export interface SessionRecord {
   /** What in its change a person should look at, by fixed rules. */
   flags?: RedFlag[];
   told?: ToldWords[];
+  /** What it asked people while it ran. */
+  asked?: AskedQuestion[];
   /** A person worked in it, in a terminal. */
   taken_over?: boolean;
   /** Milliseconds of each phase up to the decision. */

@@ -1,6 +1,7 @@
 import type { RunEnd, StampedEvent } from './event.ts';
 import type { Phase } from './phase.ts';
 import type { Outcome, SessionRecord, ToldWords } from './outcome.ts';
+import type { QuestionEnd } from './question.ts';
 import { sessionLine } from './session-line.ts';
 import { foldWait, type WaitState } from './wait-state.ts';
 
@@ -23,6 +24,8 @@ export interface CurrentSession {
   last_lines: string[];
   /** What people have said to it, oldest first. */
   told: (ToldWords & { id: string })[];
+  /** What it asked last: it waits for the answer as long as that has no end. */
+  question: LiveQuestion | undefined;
   /** As far as the agent has told it. */
   cost_usd: number;
   turns: number;
@@ -32,6 +35,18 @@ export interface CurrentSession {
   activity: Activity | undefined;
   /** Its whole record from when that is decided: recovery writes it if the engine could not. */
   record: SessionRecord | undefined;
+}
+
+/** A question of the session that is played. */
+export interface LiveQuestion {
+  id: string;
+  question: string;
+  options: string[];
+  /** UTC: when it was asked, and until when the session waits. */
+  since: string;
+  until: string;
+  /** How it ended; an answer may come later, for the next session. */
+  how: QuestionEnd | undefined;
 }
 
 type Activity = Pick<
@@ -133,6 +148,7 @@ function newSession(picked: Stamped<'task-picked'>): CurrentSession {
     agent_pid: undefined,
     last_lines: [],
     told: [],
+    question: undefined,
     cost_usd: 0,
     turns: 0,
     outcome: undefined,
@@ -180,6 +196,11 @@ function changeBy(
   if (event.type === 'phase-entered') return { phase: event.phase, phase_since: event.at };
   if (event.type === 'agent-started') return { agent_pid: event.pid };
   if (event.type === 'agent-exited') return { agent_pid: undefined, activity: undefined };
+  if (event.type === 'question-asked') {
+    const { id, question, options, at: since, until } = event;
+    return { question: { id, question, options, since, until, how: undefined } };
+  }
+  if (event.type === 'question-ended') return { question: endedQuestion(event, current.question) };
   if (event.type === 'activity-changed') {
     const { state, words, since, deadline, stop } = event;
     return { activity: { state, words, since, deadline, stop } };
@@ -201,4 +222,21 @@ function changeBy(
     return { cost_usd: event.reading.cost_usd, turns: event.reading.turns };
   }
   return event.type === 'session-ended' ? { outcome: event.outcome } : undefined;
+}
+
+/** Nobody may have been there to be asked: then its end is all that is told of it. */
+function endedQuestion(
+  { id, question, how, at }: Stamped<'question-ended'>,
+  asked: LiveQuestion | undefined,
+): LiveQuestion | undefined {
+  if (asked?.id === id) return { ...asked, how };
+  // An answer that came late, to a question before: what was asked last is another one.
+  if (asked !== undefined && how === 'answered') return asked;
+  return { id, question, options: [], since: at, until: at, how };
+}
+
+/** The question that a session waits with now. */
+export function openQuestionOf(current: CurrentSession | undefined): LiveQuestion | undefined {
+  const { question } = current ?? {};
+  return question?.how === undefined ? question : undefined;
 }

@@ -1,6 +1,7 @@
 import { checkWords } from './check.ts';
 import type { RunEvent } from './event.ts';
 import { plainLine } from './plain-text.ts';
+import { questionEndWords } from './question.ts';
 import { transcriptLine } from './transcript-words.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -25,6 +26,12 @@ export function sessionLine(event: RunEvent, root = ''): string | undefined {
       return `a person says: ${plainLine(event.words)}`;
     case 'words-taken':
       return 'the agent has read what a person said';
+    case 'question-asked':
+      return `asks a person: ${plainLine(event.question)}`;
+    case 'question-ended':
+      return event.answer === undefined
+        ? `asked “${plainLine(event.question, 80)}”: ${questionEndWords(event.how)}`
+        : `a person answers: ${plainLine(event.answer)}`;
     case 'stop-sent':
       return `stops the agent: ${event.why} (${event.how})`;
     // They came to no session.

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { questionEnds } from './question.ts';
 import { blockers } from './task.ts';
 import { text, timePattern, writtenTask } from './written-task.ts';
 
@@ -52,8 +53,32 @@ export const sessionSignal = z.discriminatedUnion('type', [
     summary: z.optional(text),
     gaps: z.array(reviewGap),
   }),
+  z.object({
+    type: z.literal('asked'),
+    at,
+    /** Of the question, within its session. */
+    id: text,
+    question: text,
+    options: z.optional(z.array(text)),
+    /** UTC: until then the session waits. */
+    until: at,
+    /** How many answers the task had then: those after them may be the answer. */
+    answers: z.number(),
+  }),
+  z.object({
+    type: z.literal('ask-ended'),
+    at,
+    id: text,
+    question: text,
+    how: z.enum(questionEnds),
+    answer: z.optional(text),
+    /** As above, when it ended. */
+    answers: z.number(),
+  }),
 ]);
 export type SessionSignal = z.infer<typeof sessionSignal>;
 export type CompletedSignal = Extract<SessionSignal, { type: 'completed' }>;
 export type ReviewedSignal = Extract<SessionSignal, { type: 'reviewed' }>;
 export type BlockedSignal = Extract<SessionSignal, { type: 'blocked' }>;
+export type AskedSignal = Extract<SessionSignal, { type: 'asked' }>;
+export type AskEndedSignal = Extract<SessionSignal, { type: 'ask-ended' }>;

@@ -37,6 +37,8 @@ export class Activity {
   #allowance = 0;
   #words = 'starts';
   #beats = false;
+  /** A person is asked: since when, and until when at the latest. Nothing counts as hung meanwhile. */
+  #asking: { since: number; until: number } | undefined;
 
   /** `mcp_tool_ms`: how long one call of an MCP tool may take. `now` in milliseconds. */
   constructor(timers: Timers, { mcp_tool_ms, now }: { mcp_tool_ms: number; now: number }) {
@@ -61,6 +63,32 @@ export class Activity {
   }
 
   get view(): ActivityView {
+    if (this.#asking === undefined) return this.#view();
+    const { since, until } = this.#asking;
+    const { deadline, stop } = this.#view();
+    return {
+      ...{ state: 'tool-open', since, stop },
+      // What is left of the time of the call that asks begins after that.
+      deadline: until + Math.max(0, deadline - since),
+      words: 'waits for the answer of a person',
+    };
+  }
+
+  /** The session waits for a person from now on, and until then at the latest: its timers stand still. */
+  askPerson(at: number, until: number): void {
+    this.#asking = { since: at, until };
+  }
+
+  /** It waits no more: its timers go on where they stood. */
+  askEnded(at: number): void {
+    if (this.#asking === undefined) return;
+    const stood = Math.max(0, at - this.#asking.since);
+    this.#asking = undefined;
+    this.#calls.shift(stood);
+    this.#sign = Math.min(this.#sign + stood, Math.max(at, this.#sign));
+  }
+
+  #view(): ActivityView {
     const open = this.#openCall();
     if (open !== undefined) return open;
     return {

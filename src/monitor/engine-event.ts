@@ -64,6 +64,21 @@ const forms: Forms = {
   'agent-started': { flush: true, keys: { session: 'text', pid: 'number' } },
   'prompt-sent': { flush: false, keys: { session: 'text' } },
   'progress-told': { flush: false, keys: { session: 'text', message: 'text' } },
+  'question-asked': {
+    flush: true,
+    keys: {
+      session: 'text',
+      task: 'text',
+      id: 'text',
+      question: 'text',
+      options: 'list',
+      until: 'text',
+    },
+  },
+  'question-ended': {
+    flush: true,
+    keys: { session: 'text', task: 'text', id: 'text', question: 'text', how: 'text' },
+  },
   'check-started': { flush: false, keys: { session: 'text', name: 'text', purpose: 'text' } },
   'check-ended': { flush: false, keys: { session: 'text', result: 'fields', purpose: 'text' } },
   'words-told': {

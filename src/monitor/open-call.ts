@@ -57,6 +57,11 @@ export class OpenCalls {
     return this.#calls.delete(id);
   }
 
+  /** So many milliseconds do not count for what is open. */
+  shift(ms: number): void {
+    for (const call of this.#calls.values()) call.from += ms;
+  }
+
   clear(): void {
     this.#calls.clear();
   }

@@ -9,6 +9,7 @@ import { findSession, sessionNames } from '../../evidence/history/session-name.t
 import { canGiveTerminal } from '../../host/terminal-process.ts';
 import { newRunId } from '../../model/id.ts';
 import { findTask } from '../../model/queue.ts';
+import { takeoverName } from '../../model/lock-owner.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { CurrentSession } from '../../model/run-state.ts';
@@ -18,7 +19,7 @@ import { lackOfRoom } from '../../pipeline/disk-room.ts';
 import { leasePath, livingEngine } from '../../pipeline/lease-path.ts';
 import { RunControl } from '../../pipeline/run-control.ts';
 import { handOver } from '../../pipeline/takeover/hand-over.ts';
-import { takeoverName, takeoverPath } from '../../pipeline/takeover/takeover-lease.ts';
+import { takeoverPath } from '../../pipeline/takeover/takeover-lease.ts';
 import {
   runTakeover,
   type TakenOver,

@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { durationWords } from '../../model/duration.ts';
 import type { EngineEvent } from '../../model/event.ts';
 import { plainLine } from '../../model/plain-text.ts';
+import { questionEndWords } from '../../model/question.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { checkWords } from '../../model/check.ts';
 import { streamRemark } from '../../monitor/stream-remark.ts';
@@ -77,6 +78,10 @@ export function eventLine(event: EngineEvent): string | undefined {
     // The command tells it once more when it ends, on stderr.
     case 'failed':
       return undefined;
+    case 'question-asked':
+      return askedLines(event);
+    case 'question-ended':
+      return questionEndLine(event);
     case 'words-told':
       return `  » ${plainLine(event.words)}`;
     case 'words-taken':
@@ -88,6 +93,27 @@ export function eventLine(event: EngineEvent): string | undefined {
     default:
       return unreachable(event);
   }
+}
+
+function askedLines({
+  task,
+  question,
+  options,
+}: Extract<EngineEvent, { type: 'question-asked' }>): string {
+  return [
+    `${pc.yellow('?')} ${task} asks: ${plainLine(question, 500)}`,
+    ...options.map((option, at) => `    ${at + 1}. ${plainLine(option)}`),
+    `    → ${answerHint(task, options.length > 0)}; its session waits`,
+  ].join('\n');
+}
+
+function questionEndLine({
+  question,
+  how,
+  answer,
+}: Extract<EngineEvent, { type: 'question-ended' }>): string {
+  if (answer !== undefined) return `  » answered: ${plainLine(answer)}`;
+  return `  ${pc.yellow('!')} asked “${plainLine(question, 120)}”: ${questionEndWords(how)}`;
 }
 
 /** A line for what is no part of the run. */

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { Check } from '../../model/config.ts';
 import type { CheckResult } from '../../model/check.ts';
+import { takeoverName } from '../../model/lock-owner.ts';
+import type { QuestionEnd } from '../../model/question.ts';
 import type { SessionSignal } from '../../model/signal.ts';
 import type { Result } from '../../model/result.ts';
-import type { Task } from '../../model/task.ts';
+import type { Answer, Task } from '../../model/task.ts';
 import { projectAt } from '../../db/project.ts';
 import type { Store } from '../../db/store.ts';
 import { runCheck } from '../../host/check.ts';
@@ -14,6 +16,7 @@ import type { Manifest, SessionFile } from '../manifest.ts';
 import type { SessionFolder } from '../session-folder.ts';
 import { readSignals } from '../session-signals.ts';
 import type { CallContext } from '../tool.ts';
+import { Asked } from '../tool/asked.ts';
 import { newFailures } from '../tool/check-report.ts';
 import type { ServedProject } from './served-project.ts';
 
@@ -92,6 +95,34 @@ export class ServedSession implements ServedProject {
   /** Everything that the session said so far, oldest first. Fails with `unreadable`. */
   signals(): Result<SessionSignal[]> {
     return readSignals(this.#folder);
+  }
+
+  now(): Date {
+    return this.#now();
+  }
+
+  /** Whether a person works in it, in a terminal. */
+  get attended(): boolean {
+    return this.file.engine.what === takeoverName;
+  }
+
+  /** What the session has asked people; nothing when that does not read. */
+  asked(): Asked {
+    const signals = this.signals();
+    return new Asked(signals.ok ? signals.value : []);
+  }
+
+  /** The answers that its task has now; as it was picked while the queue does not read. */
+  answers(): Answer[] {
+    const { task } = this.manifest;
+    const loaded = this.store.load();
+    if (!loaded.ok) return task.answers;
+    return loaded.value.queue.tasks.find(({ id }) => id === task.id)?.answers ?? [];
+  }
+
+  /** Notes what came of a question. The engine notices also without it that nobody waits any more. */
+  askEnded(end: { id: string; question: string; how: QuestionEnd; answer?: string }): void {
+    this.signal({ type: 'ask-ended', ...end, answers: this.answers().length });
   }
 
   /**

@@ -4,6 +4,7 @@ import { text, writtenTask } from '../../model/written-task.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { ServedSession } from '../server/served-session.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
+import { lateAnswers } from './late-answer.ts';
 
 export const blockTask = defineTool({
   name: 'block_task',
@@ -23,6 +24,12 @@ export const blockTask = defineTool({
   run: (input, session) => {
     if (input.on === 'human' && input.question === undefined) {
       return refusal('Not done: on: human needs a question that a person can answer.');
+    }
+    const late = input.on === 'human' ? lateAnswers(session) : undefined;
+    if (late !== undefined) {
+      return refusal(
+        `Not blocked: a person has answered meanwhile.\n\n${late}\n\nGo on with that; if you still cannot, call block_task again.`,
+      );
     }
     const lost = unknownTask(input.task, session);
     if (lost !== undefined) return refusal(lost);

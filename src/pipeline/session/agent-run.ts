@@ -13,6 +13,7 @@ import { readText } from '../../host/file.ts';
 import { FileTail } from '../../host/file-tail.ts';
 import { readSignals } from '../../mcpgen/session-signals.ts';
 import { serverName } from '../../mcpgen/mcp-config.ts';
+import { askHuman } from '../../mcpgen/tool/ask-human.ts';
 import type { Timers } from '../../model/config.ts';
 import { maxDurationMs } from '../../model/duration.ts';
 import type { RunEvent, StopReason, TranscriptEvent } from '../../model/event.ts';
@@ -26,12 +27,14 @@ import type { RepetitionLimits } from '../../monitor/repetition.ts';
 import { ToolNames } from '../../monitor/tool-name.ts';
 import { translateLine } from '../../monitor/translate.ts';
 import type { AgentRunResult } from './agent-end.ts';
+import { QuestionWatch } from './question-watch.ts';
 import { RoomWatch } from './room-watch.ts';
 import type { SessionBrief } from './session-brief.ts';
 import type { SessionWords } from './session-words.ts';
 import { ServerWait } from './server-wait.ts';
 import { SignalTail } from './signal-tail.ts';
 import { StandstillWatch } from './standstill-watch.ts';
+import { StillTimer } from './still-timer.ts';
 import { StreamTimes } from './stream-times.ts';
 import type { StopSwitch } from '../stop-switch.ts';
 
@@ -57,6 +60,9 @@ const lastBytes = 128 * 1024;
 /** The end of stderr is enough for the error that ended a start. */
 const stderrChars = 4_000;
 
+/** The tool's name in the stream. */
+const askTool = `mcp__${serverName}__${askHuman.name}`;
+
 /** Runs the agent of one session from its start until nothing of it lives. */
 export function runAgent(parts: AgentRunParts): Promise<AgentRunResult> {
   return new AgentRun(parts).play();
@@ -73,6 +79,9 @@ class AgentRun {
   readonly #budget: BudgetWatch;
   readonly #standstill: StandstillWatch;
   readonly #servers: ServerWait;
+  readonly #questions: QuestionWatch;
+  #deadline: StillTimer | undefined;
+  #signals: SignalTail | undefined;
   #mcp: AgentRunResult['mcp'] = 'unavailable';
   #promptSent = false;
   #stopped: StopReason | undefined;
@@ -99,6 +108,22 @@ class AgentRun {
       end: parts.stop.now,
       found: ({ stop, evidence }) => {
         this.#stop(stop, evidence);
+      },
+    });
+    this.#questions = new QuestionWatch({
+      ...{ session, task: brief.task.id, emit, now },
+      opened: (longest) => {
+        const at = now().getTime();
+        this.#activity.askPerson(at, at + longest);
+        this.#deadline?.hold();
+        this.#watchSilence();
+      },
+      closed: (answered) => {
+        this.#activity.askEnded(now().getTime());
+        if (answered) this.#standstill.spokenTo();
+        if (this.#exited) return;
+        this.#deadline?.release();
+        this.#watchSilence();
       },
     });
     this.#servers = new ServerWait({
@@ -138,14 +163,16 @@ class AgentRun {
     const signals = new SignalTail(brief.folder.signals, {
       signal: (signal) => {
         this.#standstill.takeSignal(signal);
+        this.#questions.take(signal);
       },
       progress: (told) => {
         this.#parts.emit({ type: 'progress-told', session: this.#session, ...told });
       },
     });
-    const deadline = setTimeout(() => {
+    this.#signals = signals;
+    this.#deadline = new StillTimer(brief.timeout, this.#parts.now, () => {
       this.#stop('deadline');
-    }, brief.timeout);
+    });
     const cancel = (): void => {
       this.#stop(stop.isTakenOver ? 'taken-over' : 'cancelled');
     };
@@ -162,7 +189,7 @@ class AgentRun {
     const exit = await this.#agent.exit;
     this.#exited = true;
     this.#parts.words.close('the agent of its session has ended');
-    clearTimeout(deadline);
+    this.#deadline.close();
     room.close();
     this.#notice.close();
     this.#servers.close();
@@ -174,7 +201,9 @@ class AgentRun {
     if (cut !== undefined) this.#takeLine(cut);
     // Only now: each line that comes arms it again.
     clearTimeout(this.#silence);
+    this.#signals = undefined;
     signals.close();
+    this.#questions.close();
     this.#parts.emit({
       type: 'agent-exited',
       session: this.#session,
@@ -216,6 +245,11 @@ class AgentRun {
     // Nobody is there to be asked; without an answer the agent would wait for ever.
     if (event.type === 'control-asked') this.#agent.send(refusal(event.request_id));
     this.#takeEcho(event);
+    if (event.type === 'tool-closed' && event.name === askTool) {
+      // What the tool has noted has reached the disk before its answer.
+      this.#signals?.look();
+      this.#questions.callEnded();
+    }
     // What still comes in its input begins a turn, and so does the end of what runs in its background.
     const background = this.#activity.background + this.#parts.words.pending;
     // The last wanted answer is there: without more input the agent ends by itself.
@@ -272,6 +306,7 @@ class AgentRun {
     // What has ended by itself was not stopped, whatever the end of its output shows.
     if (this.#stopping !== undefined || this.#exited) return;
     this.#servers.close();
+    this.#questions.close();
     this.#parts.words.close('its session is being ended');
     this.#stopped = why;
     this.#evidence = evidence;

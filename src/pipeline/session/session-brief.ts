@@ -25,6 +25,9 @@ import type { SessionFile } from '../../mcpgen/manifest.ts';
 import { serverScript } from '../../mcpgen/server-script.ts';
 import { sessionFolder, type SessionFolder } from '../../mcpgen/session-folder.ts';
 import { planWords, sessionPlan, type SessionPlan } from '../../mcpgen/session-plan.ts';
+import { askHuman } from '../../mcpgen/tool/ask-human.ts';
+import type { Config } from '../../model/config.ts';
+import { askBoundMs } from '../../model/question.ts';
 import type { Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
@@ -91,6 +94,12 @@ export interface SessionBrief {
   settings_hash: string;
 }
 
+/** Of Ralph's own tools: all checks of the task, or a question to people. */
+function longestCallMs({ manifest }: SessionPlan, config: Config): number {
+  const checks = Math.max(1, manifest.checks.length) * config.check_timeout;
+  return manifest.tools.includes(askHuman.name) ? Math.max(checks, askBoundMs) : checks;
+}
+
 /** Beside the checks themselves a tool call needs a little: the queue's lock, the answer's way. */
 const toolMarginMs = 60_000;
 
@@ -108,7 +117,7 @@ export async function briefSession(request: BriefRequest): Promise<Result<Sessio
   if (!servers.ok) return servers;
   const plan = sessionPlan(task, queue, { ...request, servers: servers.value });
   const prompt = renderPrompt(source.value, project.root);
-  const mcpToolMs = Math.max(1, plan.manifest.checks.length) * config.check_timeout + toolMarginMs;
+  const mcpToolMs = longestCallMs(plan, config) + toolMarginMs;
   const discipline =
     task.discipline === undefined ? undefined : queue.disciplines.get(task.discipline);
   const attempt = attemptNumber(last.value, task);

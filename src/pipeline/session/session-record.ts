@@ -4,6 +4,7 @@ import type { Decision } from '../../monitor/decision.ts';
 import type { AgentRunResult } from './agent-end.ts';
 import type { SeenChange } from './session-tree.ts';
 import { proposalOf } from './decision-source.ts';
+import { askedQuestions } from './asked-question.ts';
 import type { SessionBrief } from './session-brief.ts';
 
 export interface RecordParts {
@@ -35,6 +36,7 @@ export function makeRecord(parts: RecordParts): SessionRecord {
   const completed = proposal?.type === 'completed' ? proposal : undefined;
   const reviewed = proposal?.type === 'reviewed' ? proposal : undefined;
   const summary = completed?.summary ?? reviewed?.summary;
+  const asked = askedQuestions(run.signals);
   const model = reading.model ?? brief.model;
   return {
     session,
@@ -71,6 +73,7 @@ export function makeRecord(parts: RecordParts): SessionRecord {
     ...(seen.commits.length === 0 ? {} : { commits: seen.commits }),
     ...(seen.flags.length === 0 ? {} : { flags: seen.flags }),
     ...(parts.told.length === 0 ? {} : { told: parts.told }),
+    ...(asked.length === 0 ? {} : { asked }),
     phase_ms: parts.phase_ms,
     ...(parts.taken_over ? { taken_over: true } : {}),
     ...(reading.subscription || parts.subscription ? { subscription: true } : {}),

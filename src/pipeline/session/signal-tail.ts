@@ -25,6 +25,11 @@ export class SignalTail {
     });
   }
 
+  /** Takes what is there now. */
+  look(): void {
+    this.#tail.look();
+  }
+
   /** Takes what is left. */
   close(): void {
     this.#tail.close();

@@ -3,9 +3,6 @@ import type { Project } from '../../db/project.ts';
 import { livingOwner } from '../../host/lock.ts';
 import type { LockOwner } from '../../model/lock-owner.ts';
 
-/** What a person who has taken over a task is called in the leases that this holds. */
-export const takeoverName = 'ralph takeover';
-
 /** The file that names who has taken over a task of this project: one person at a time. */
 export function takeoverPath(project: Project): string {
   return join(project.run, 'takeover.lock');

@@ -1,6 +1,7 @@
 import { conversationFile } from '../../agent/claude-takeover.ts';
 import type { GroupExit } from '../../host/process-group.ts';
 import { byteWords } from '../../model/byte-size.ts';
+import { takeoverName } from '../../model/lock-owner.ts';
 import type { SessionRecord } from '../../model/outcome.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
@@ -9,7 +10,6 @@ import { proposalOf } from '../session/decision-source.ts';
 import { SessionFrame, type FrameRequest } from '../session/session-frame.ts';
 import { planSession } from '../session/session-start.ts';
 import type { SeenChange } from '../session/session-tree.ts';
-import { takeoverName } from './takeover-lease.ts';
 import { ruleTakeover } from './takeover-rule.ts';
 import { runInTerminal } from './terminal-run.ts';
 
