@@ -40,6 +40,7 @@ import { keepReading, keptReading, type KeptReading } from './reading-cache.ts';
 import type { KnownText, KnownTexts } from './source.ts';
 import { readSources } from './sources.ts';
 import { toolRules } from './tool-rule.ts';
+import { toldProblems, unreadParts, type RuleProblem } from './unread.ts';
 
 /** Everything that the files say at one time. */
 export interface Snapshot {
@@ -79,7 +80,9 @@ interface Read {
   /** Those of them that name files beside the database. */
   naming: Records;
   /** What the rules found. */
-  ruleProblems: Problem[];
+  ruleProblems: RuleProblem[];
+  /** Files that are no text, or that nobody will read. */
+  sourceProblems: Problem[];
   /** Those that do not hang on files beside the database. */
   ownWarnings: Problem[];
 }
@@ -116,7 +119,7 @@ export class DatabaseReader {
     if (!sources.ok) return sources;
     const { texts, problems } = sources.value;
     for (const last of [this.#last, this.#ahead]) {
-      if (last === undefined || problems.length > 0) continue;
+      if (last === undefined || problems.length + last.sourceProblems.length > 0) continue;
       if (!sameTexts(texts, last.snapshot.texts)) continue;
       this.#last = last;
       this.#ahead = undefined;
@@ -224,6 +227,12 @@ export class DatabaseReader {
     };
 
     const ruleProblems = this.#ruleProblems(records, frame, texts);
+    const readings = {
+      tasks: [...files.values()],
+      features: [features],
+      disciplines: [disciplines],
+      tools: [tools],
+    };
     const problems = [
       ...sourceProblems,
       ...config.problems,
@@ -231,8 +240,8 @@ export class DatabaseReader {
       ...features.problems,
       ...disciplines.problems,
       ...tools.problems,
-      ...[...files.values()].flatMap((reading) => reading.problems),
-      ...ruleProblems,
+      ...readings.tasks.flatMap((reading) => reading.problems),
+      ...toldProblems(ruleProblems, unreadParts(readings, sourceProblems)),
     ];
     const ownWarnings = problems.filter((problem) => problem.severity === 'warning');
     const naming = namingFiles(records);
@@ -246,7 +255,7 @@ export class DatabaseReader {
       errors: inOrder(problems.filter((problem) => problem.severity === 'error')),
       warnings: warningsOf({ naming, ownWarnings }),
     };
-    return { snapshot, files, frame, records, naming, ruleProblems, ownWarnings };
+    return { snapshot, files, frame, records, naming, ruleProblems, sourceProblems, ownWarnings };
   }
 
   #frame(texts: ReadonlyMap<string, string>): Frame {
@@ -273,7 +282,7 @@ export class DatabaseReader {
   }
 
   /** What the rules find; nothing where they found nothing and only see the same again. */
-  #ruleProblems(records: Records, frame: Frame, texts: ReadonlyMap<string, string>): Problem[] {
+  #ruleProblems(records: Records, frame: Frame, texts: ReadonlyMap<string, string>): RuleProblem[] {
     const last = this.#last;
     const kept = this.#kept;
     if (kept?.sound !== undefined && kept.sound === frameKey(this.#project, texts)) {

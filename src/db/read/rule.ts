@@ -9,6 +9,7 @@ import { findCycles } from './cycle.ts';
 import { quoted } from './issue.ts';
 import { placeOf, type Entry } from './piece.ts';
 import type { Path } from './place.ts';
+import type { Part, RuleProblem } from './unread.ts';
 
 /** All records that could be read, for the rules that hold between them. */
 export interface Records {
@@ -22,7 +23,7 @@ export interface Records {
 }
 
 /** Rules that hold between records. What only one record's own text decides is in the schema. */
-export const rules: readonly ((records: Records) => Problem[])[] = [
+export const rules: readonly ((records: Records) => RuleProblem[])[] = [
   ({ tasks }) => repeated(tasks, 'id'),
   ({ features }) => repeated(features, 'name'),
   ({ disciplines }) => repeated(disciplines, 'name'),
@@ -131,7 +132,7 @@ function fileNameProblems(entry: Entry<Task>): Problem[] {
   return [problem('error', entry, ['id'], { found, expected, example: `${id}-<words>.yaml` })];
 }
 
-function taskReferences(entries: Entry<Task>[], key: 'depends_on' | 'reviews'): Problem[] {
+function taskReferences(entries: Entry<Task>[], key: 'depends_on' | 'reviews'): RuleProblem[] {
   const ids = namesOf(entries, 'id');
   return entries.flatMap((entry) =>
     listedNames(entry, key).flatMap(({ name, index }) => {
@@ -140,22 +141,20 @@ function taskReferences(entries: Entry<Task>[], key: 'depends_on' | 'reviews'): 
         return [problem('error', entry, [key, index], { found, expected: 'other tasks' })];
       }
       if (ids.has(name)) return [];
-      return [unknownName(entry, [key, index], { name, known: ids, what: 'the id of a task' })];
+      return [unknownName(entry, [key, index], { name, known: ids, missing_in: 'tasks' })];
     }),
   );
 }
 
 /** The task that a blocked one waits for. */
-function blockerReferences(entries: Entry<Task>[]): Problem[] {
+function blockerReferences(entries: Entry<Task>[]): RuleProblem[] {
   const ids = namesOf(entries, 'id');
   return entries.flatMap((entry) => {
     const blocked = writtenAt(entry, 'blocked');
     if (typeof blocked !== 'object' || blocked === null) return [];
     const name: unknown = Reflect.get(blocked, 'task');
     if (typeof name !== 'string' || ids.has(name)) return [];
-    return [
-      unknownName(entry, ['blocked', 'task'], { name, known: ids, what: 'the id of a task' }),
-    ];
+    return [unknownName(entry, ['blocked', 'task'], { name, known: ids, missing_in: 'tasks' })];
   });
 }
 
@@ -177,12 +176,12 @@ function nameReferences(
   entries: Entry<Task>[],
   key: 'feature' | 'discipline',
   records: Entry<unknown>[],
-): Problem[] {
+): RuleProblem[] {
   const names = namesOf(records, 'name');
   return entries.flatMap((entry) => {
     const name = nameOf(entry, key);
     if (name === undefined || names.has(name)) return [];
-    return [unknownName(entry, [key], { name, known: names, what: `a name in ${key}s.yaml` })];
+    return [unknownName(entry, [key], { name, known: names, missing_in: `${key}s` })];
   });
 }
 
@@ -190,11 +189,12 @@ function nameReferences(
 export function unknownName(
   entry: Entry<unknown>,
   path: Path,
-  { name, known, what }: { name: string; known: Set<string>; what: string },
-): Problem {
+  { name, known, missing_in }: { name: string; known: Set<string>; missing_in: Part },
+): RuleProblem {
   const near = nearest(name, known);
+  const what = missing_in === 'tasks' ? 'the id of a task' : `a name in ${missing_in}.yaml`;
   const expected = near === undefined ? what : `${what} (did you mean ${near}?)`;
-  return problem('error', entry, path, { found: quoted(name), expected });
+  return { ...problem('error', entry, path, { found: quoted(name), expected }), missing_in };
 }
 
 function cycles(entries: Entry<Task>[]): Problem[] {

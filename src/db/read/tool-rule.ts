@@ -15,9 +15,10 @@ import { quoted } from './issue.ts';
 import type { Entry } from './piece.ts';
 import type { Path } from './place.ts';
 import { listedNames, namesOf, problem, unknownName, type Records } from './rule.ts';
+import type { RuleProblem } from './unread.ts';
 
 /** Rules on the project's tools, and on who names them. */
-export const toolRules: readonly ((records: Records) => Problem[])[] = [
+export const toolRules: readonly ((records: Records) => RuleProblem[])[] = [
   ({ tasks, tools }) => unknownTools(tasks, tools),
   ({ disciplines, tools }) => unknownTools(disciplines, tools),
   ({ tasks, tools }) => tasks.flatMap((entry) => withheldTools(entry, tools)),
@@ -30,13 +31,13 @@ export const toolRules: readonly ((records: Records) => Problem[])[] = [
 
 type ToolEntry = Entry<ProjectTool>;
 
-function unknownTools(entries: readonly Entry<unknown>[], tools: ToolEntry[]): Problem[] {
+function unknownTools(entries: readonly Entry<unknown>[], tools: ToolEntry[]): RuleProblem[] {
   const known = namesOf(tools, 'name');
   return entries.flatMap((entry) =>
     listedNames(entry, 'tools').flatMap(({ name, index }) =>
       known.has(name)
         ? []
-        : [unknownName(entry, ['tools', index], { name, known, what: 'a name in tools.yaml' })],
+        : [unknownName(entry, ['tools', index], { name, known, missing_in: 'tools' })],
     ),
   );
 }
