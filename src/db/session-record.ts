@@ -47,6 +47,7 @@ const writtenRecord = z.looseObject({
   reason: z.string(),
   verified: z.boolean(),
   prompt_hash: z.string(),
+  prompt_sections: z.exactOptional(z.record(z.string(), z.string())),
   mcp_hash: z.string(),
   settings_hash: z.string(),
   turns: count,

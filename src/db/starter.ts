@@ -98,6 +98,12 @@ ${allowed}
 # model: sonnet
 # effort: high
 
+# What the prompt of a session may cost, in tokens by the estimate of \`ralph tokens\`: a longer one is
+# shortened, or its task waits for a person. \`token_factor\`: the agent's tokens for each that is counted.
+# prompt:
+#   max_tokens: 10000
+#   token_factor: 1.3
+
 # What Ralph waits for before it takes silence for a hang.
 # timers:
 #   start: 60s
@@ -176,6 +182,7 @@ const disciplinesText = `# Ways of working that tasks name by \`discipline: <nam
 #   - name: frontend
 #     title: Front end
 #     persona: You build accessible pages with little code.
+#     skills: [Accessible forms, Plain CSS]
 #     conventions: |
 #       Components are in ui/, one per file.
 #     verify: [lint]

@@ -11,6 +11,8 @@ export interface Discipline {
   name: string;
   title: string;
   persona: string | undefined;
+  /** What its work asks for, one sentence each. */
+  skills: string[];
   conventions: string | undefined;
   tools: string[];
   /** Names of servers of `.mcp.json`. */

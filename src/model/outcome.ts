@@ -62,6 +62,8 @@ export interface SessionRecord {
   reason: string;
   verified: boolean;
   prompt_hash: string;
+  /** The first 16 digits of the hash of each of its parts, by their names. */
+  prompt_sections?: Record<string, string>;
   mcp_hash: string;
   settings_hash: string;
   turns: number;

@@ -19,6 +19,7 @@ export const writtenDiscipline = z.looseObject({
   name: requiredKey('What tasks call it by.', text),
   title: optionalKey('Its name for people. Default: the name.', text),
   persona: optionalKey('Who the session is to be.', z.string()),
+  skills: optionalKey('What its work asks for, one sentence each.', z.array(text)),
   conventions: optionalKey('How the work is done, in Markdown.', z.string()),
   tools: optionalKey('Tools of the project that its sessions get.', z.array(text)),
   mcp_servers: optionalKey(
@@ -65,6 +66,7 @@ export function resolveDiscipline(written: WrittenDiscipline): Discipline {
     name: written.name,
     title: written.title ?? written.name,
     persona: written.persona,
+    skills: written.skills ?? [],
     conventions: written.conventions,
     tools: written.tools ?? [],
     mcp_servers: written.mcp_servers ?? [],

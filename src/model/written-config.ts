@@ -143,6 +143,19 @@ export const writtenConfig = z.looseObject({
       generations: optionalKey('How far from a task that a person made. Default: 3.', wholeFromOne),
     }),
   ),
+  prompt: optionalKey(
+    'What the prompts of sessions may cost.',
+    z.looseObject({
+      max_tokens: optionalKey(
+        'By the estimate of `ralph tokens`. A longer prompt is shortened, or its task waits for a person. Default: 10000.',
+        z.int().check(z.gte(1_000)),
+      ),
+      token_factor: optionalKey(
+        "The agent's tokens for each that is counted with tiktoken. Default: 1.3.",
+        z.number().check(z.gte(0.5), z.lte(5)),
+      ),
+    }),
+  ),
   timers: optionalKey('What Ralph waits for before it takes silence for a hang.', writtenTimers),
   notify: optionalKey(
     'What is told when a run ends, waits or has a question.',
@@ -225,6 +238,10 @@ export function resolveConfig(written: WrittenConfig): Config {
       tools: Object.fromEntries(
         Object.entries(timers.tools ?? {}).map(([name, written]) => [name, ms(written, '0s')]),
       ),
+    },
+    prompt: {
+      max_tokens: written.prompt?.max_tokens ?? 10_000,
+      token_factor: written.prompt?.token_factor ?? 1.3,
     },
     notify: {
       command: written.notify?.command,
