@@ -69,6 +69,12 @@ export interface Config {
   new_tasks: 'play' | 'draft';
   max_new_tasks: { session: number; run: number; generations: number };
   timers: Timers;
+  prompt: {
+    /** What a prompt may cost at most, by the estimate. */
+    max_tokens: number;
+    /** The agent's tokens for each of those that are counted here. */
+    token_factor: number;
+  };
   /** A command for `/bin/sh -c` that gets what happened as JSON; and whether the desktop shows it. */
   notify: { command: string | undefined; desktop: boolean };
   run: {
