@@ -4,14 +4,27 @@ import type { Tool } from './tool.ts';
 import { askHuman } from './tool/ask-human.ts';
 import { blockTask } from './tool/block-task.ts';
 import { completeTask } from './tool/complete-task.ts';
+import { createDiscipline } from './tool/create-discipline.ts';
+import { createFeature } from './tool/create-feature.ts';
 import { createTask } from './tool/create-task.ts';
+import { getTask } from './tool/get-task.ts';
 import { listTasks } from './tool/list-tasks.ts';
 import { reportProgress } from './tool/report-progress.ts';
 import { runChecks } from './tool/run-checks.ts';
+import { search } from './tool/search.ts';
 import { submitReview } from './tool/submit-review.ts';
+import { updateTask } from './tool/update-task.ts';
 
 /** The tools that need no session, in the order in which lists name them. */
-export const projectTools: readonly Tool<ServedProject>[] = [createTask, listTasks];
+export const projectTools: readonly Tool<ServedProject>[] = [
+  createTask,
+  updateTask,
+  createFeature,
+  createDiscipline,
+  listTasks,
+  getTask,
+  search,
+];
 
 /** Every tool that there is, in the order in which prompts and lists name them. */
 export const allTools: readonly Tool[] = [

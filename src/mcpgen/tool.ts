@@ -2,7 +2,9 @@ import * as z from 'zod/mini';
 import type { Kind, Task } from '../model/task.ts';
 import type { ServedProject } from './server/served-project.ts';
 import type { ServedSession } from './server/served-session.ts';
-import { inputProblems } from './input-problem.ts';
+import type { CallContext } from './call-context.ts';
+import { textProblems } from './given-text.ts';
+import { inputProblems, problemList } from './input-problem.ts';
 
 /** What a tool tells the model. A failure is an answer that it can act on, never a crash. */
 export interface ToolAnswer {
@@ -10,14 +12,8 @@ export interface ToolAnswer {
   failed: boolean;
   /** The same as data, `structuredContent`: all that the text says, for claude shows the model only this. */
   data?: Record<string, unknown>;
-}
-
-/** What a call has beside its arguments. */
-export interface CallContext {
-  /** Aborted when the client takes the call back or is gone. */
-  cancel: AbortSignal;
-  /** Told to a client that asked for it; at most a line a second or so. */
-  progress: (words: string) => void;
+  /** Whether it keeps to a size of its own, which is not to be cut again. */
+  sized?: boolean;
 }
 
 interface ToolFacts {
@@ -43,12 +39,16 @@ interface ToolFacts {
 export interface Tool<Served = ServedSession> extends ToolFacts {
   /** JSON Schema of its arguments. */
   input_schema: () => { type: 'object' };
+  /** JSON Schema of its answers' data, where it is small; refusals have none. */
+  output_schema?: () => { type: 'object' };
   /** Checks the arguments, then does the work. */
   call: (input: unknown, served: Served, context: CallContext) => Promise<ToolAnswer>;
 }
 
 interface ToolParts<Input extends z.ZodMiniObject, Served> extends ToolFacts {
   input: Input;
+  /** What its answers' data has at least. */
+  output?: z.ZodMiniObject;
   run: (
     input: z.infer<Input>,
     served: Served,
@@ -73,26 +73,36 @@ export function defineProjectTool<Input extends z.ZodMiniObject>(
 function tied<Input extends z.ZodMiniObject, Served>(
   parts: ToolParts<Input, Served>,
 ): Tool<Served> {
-  const { input: schema, run, ...facts } = parts;
+  const { input: schema, output, run, ...facts } = parts;
+  const input_schema = (): { type: 'object' } => jsonSchema(schema);
   return {
     ...facts,
-    input_schema: () => {
-      // The dialect is the protocol's own; naming it in each tool only costs tokens.
-      const json = z.toJSONSchema(schema);
-      delete json.$schema;
-      return { ...json, type: 'object' };
-    },
+    input_schema,
+    ...(output === undefined ? {} : { output_schema: () => jsonSchema(output) }),
     call: async (input, served, context) => {
+      const unfit = textProblems(input);
+      if (unfit.length > 0) return refusal(problemList(unfit));
       const parsed = schema.safeParse(input);
-      if (!parsed.success) return refusal(inputProblems(parsed.error.issues, input));
-      return run(parsed.data, served, context);
+      if (parsed.success) return run(parsed.data, served, context);
+      return refusal(inputProblems(parsed.error.issues, input, input_schema()));
     },
   };
 }
 
-/** The answer of a tool that did its work. */
-export function answer(text: string): ToolAnswer {
-  return { text, failed: false };
+function jsonSchema(schema: z.ZodMiniObject): { type: 'object' } {
+  // Of answers, for which more than this may come, as of arguments.
+  const json = z.toJSONSchema(schema, { io: 'input' });
+  // The dialect is the protocol's own; naming it in each tool only costs tokens.
+  delete json.$schema;
+  return { ...json, type: 'object' };
+}
+
+/** The answer of a tool that did its work. Without data of its own it is the text as data. */
+export function answer(
+  text: string,
+  data: Record<string, unknown> = { message: text },
+): ToolAnswer {
+  return { text, failed: false, data };
 }
 
 /** The answer of a tool that did not: what is wrong and what to do. */

@@ -61,7 +61,9 @@ describe("a session's plan", () => {
     const names = (kind: Kind): string[] => planOf(kind).manifest.tools;
     expect(names('implement')).not.toContain('list_tasks');
     expect(names('plan')).not.toContain('run_checks');
-    expect(names('review')).not.toContain('create_task');
+    const judging = planOf('review', {}, { reviews: ['other'] }).manifest.tools;
+    expect(judging).not.toContain('create_task');
+    expect(names('review')).toContain('create_task');
   });
 
   it.each(kinds)('keeps the definitions of a %s session within 4 KB', (kind) => {

@@ -1,8 +1,16 @@
-import { McpServer, ResourceNotFoundError } from '@modelcontextprotocol/server';
-import { failureWords } from '../../model/failure.ts';
+import {
+  McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  ResourceNotFoundError,
+} from '@modelcontextprotocol/server';
+import { failureWords, type Failure } from '../../model/failure.ts';
+import { nearest } from '../../model/nearest.ts';
 import type { Result } from '../../model/result.ts';
 import { serverName } from '../mcp-config.ts';
-import type { CallContext, Tool, ToolAnswer } from '../tool.ts';
+import type { CallContext } from '../call-context.ts';
+import type { Tool, ToolAnswer } from '../tool.ts';
+import { fitting } from './answer-size.ts';
 import type { Resources } from './resource.ts';
 
 export interface ServerParts<Served> {
@@ -21,12 +29,15 @@ export function makeServer<Served>(parts: ServerParts<Served>): McpServer {
   const mcp = new McpServer(
     { name: serverName, version: '1' },
     {
-      capabilities: { tools: {}, resources: {} },
+      capabilities: { tools: {}, resources: {}, completions: {} },
       ...(instructions === undefined ? {} : { instructions }),
     },
   );
   const { server } = mcp;
-  server.setRequestHandler('tools/list', () => ({ tools: tools.map(definitionOf) }));
+  server.setRequestHandler('tools/list', ({ params }) => {
+    refuseCursor(params?.cursor);
+    return { tools: tools.map(definitionOf) };
+  });
   server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
     const token = mcpReq._meta?.progressToken;
     let progress = 0;
@@ -42,14 +53,45 @@ export function makeServer<Served>(parts: ServerParts<Served>): McpServer {
     const { name, arguments: input = {} } = params;
     return callResult(await answerOf({ name, input, context }, parts));
   });
-  server.setRequestHandler('resources/list', () => ({ resources: resources.list() }));
+  const found = (): Served => {
+    const project = served();
+    if (project.ok) return project.value;
+    throw new ProtocolError(ProtocolErrorCode.InternalError, lineOf(project.failure));
+  };
+  server.setRequestHandler('resources/list', ({ params }) => {
+    refuseCursor(params?.cursor);
+    return { resources: resources.list(found()) };
+  });
+  server.setRequestHandler('resources/templates/list', ({ params }) => {
+    refuseCursor(params?.cursor);
+    return { resourceTemplates: [...resources.templates] };
+  });
   server.setRequestHandler('resources/read', ({ params: { uri } }) => {
-    const found = served();
-    const content = found.ok ? resources.read(uri, found.value) : undefined;
+    const content = resources.read(uri, found());
     if (content === undefined) throw new ResourceNotFoundError(uri);
     return { contents: [{ uri, ...content }] };
   });
+  server.setRequestHandler('completion/complete', ({ params: { ref, argument } }) => {
+    const isName = ref.type === 'ref/resource' && argument.name === 'name';
+    const names = isName ? resources.names(ref.uri, argument.value, found()) : undefined;
+    if (names === undefined) {
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'there is no such argument');
+    }
+    const values = names.slice(0, mostValues);
+    const hasMore = values.length < names.length;
+    return { completion: { values, total: names.length, hasMore } };
+  });
   return mcp;
+}
+
+/** What the protocol allows in one answer. */
+const mostValues = 100;
+
+/** Lists come whole: no cursor was ever given out. */
+function refuseCursor(cursor: string | undefined): void {
+  if (cursor === undefined) return;
+  const words = 'unknown cursor: the list has one page';
+  throw new ProtocolError(ProtocolErrorCode.InvalidParams, words);
 }
 
 type Hint = 'readOnlyHint' | 'destructiveHint' | 'idempotentHint' | 'openWorldHint';
@@ -59,6 +101,7 @@ export interface ToolDefinition {
   title: string;
   description: string;
   inputSchema: { type: 'object' };
+  outputSchema?: { type: 'object' };
   annotations: Record<Hint, boolean>;
 }
 
@@ -69,6 +112,7 @@ export function definitionOf<Served>(tool: Tool<Served>): ToolDefinition {
     title: tool.title,
     description: tool.description,
     inputSchema: tool.input_schema(),
+    ...(tool.output_schema === undefined ? {} : { outputSchema: tool.output_schema() }),
     annotations: {
       readOnlyHint: tool.reads_only,
       destructiveHint: tool.destructive ?? false,
@@ -89,21 +133,30 @@ async function answerOf<Served>(call: Call, parts: ServerParts<Served>): Promise
   const tool = tools.find((one) => one.name === call.name);
   if (tool === undefined) {
     const names = tools.map((one) => one.name).join(', ');
-    const text = `There is no tool ${call.name} here. The tools are: ${names}.`;
+    const near = nearest(
+      call.name.slice(0, 80),
+      tools.map((one) => one.name),
+    );
+    const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+    const text = `There is no tool ${call.name.slice(0, 80)} here. The tools are: ${names}.${hint}`;
     return { text, failed: true };
   }
   const found = served();
   if (found.ok) return tool.call(call.input, found.value, call.context);
-  const { what, where, todo } = failureWords(found.failure);
-  const text = `Not done: ${[what, where, todo].filter((part) => part !== undefined).join('; ')}`;
-  return { text, failed: true };
+  return { text: `Not done: ${lineOf(found.failure)}`, failed: true };
 }
 
-function callResult({ text, failed, data }: ToolAnswer): {
+function lineOf(failure: Failure): string {
+  const { what, where, todo } = failureWords(failure);
+  return [what, where, todo].filter((part) => part !== undefined).join('; ');
+}
+
+function callResult(answer: ToolAnswer): {
   content: { type: 'text'; text: string }[];
   isError: boolean;
   structuredContent?: Record<string, unknown>;
 } {
+  const { text, failed, data } = fitting(answer);
   return {
     content: [{ type: 'text', text }],
     isError: failed,

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Check } from '../../model/config.ts';
 import type { CheckResult } from '../../model/check.ts';
-import { takeoverName } from '../../model/lock-owner.ts';
 import type { QuestionEnd } from '../../model/question.ts';
 import type { SessionSignal } from '../../model/signal.ts';
 import type { Result } from '../../model/result.ts';
+import { takeoverName } from '../../model/lock-owner.ts';
 import type { Answer, Task } from '../../model/task.ts';
 import { projectAt } from '../../db/project.ts';
 import type { Store } from '../../db/store.ts';
@@ -14,8 +14,9 @@ import { treeAside } from '../../host/git-tree.ts';
 import { JsonLines } from '../../host/jsonl.ts';
 import type { Manifest, SessionFile } from '../manifest.ts';
 import type { SessionFolder } from '../session-folder.ts';
+import { SeenTasks } from '../seen-task.ts';
 import { readSignals } from '../session-signals.ts';
-import type { CallContext } from '../tool.ts';
+import type { CallContext } from '../call-context.ts';
 import { Asked } from '../tool/asked.ts';
 import { newFailures } from '../tool/check-report.ts';
 import type { ServedProject } from './served-project.ts';
@@ -35,6 +36,9 @@ export interface RanChecks {
   tree: string | undefined;
 }
 
+/** Between two lines on a check that runs. */
+const progressMs = 5_000;
+
 type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
 
 /**
@@ -46,7 +50,9 @@ export class ServedSession implements ServedProject {
   readonly file: SessionFile;
   readonly store: Store;
   readonly afterwards = 'It is played after this session, once its task is complete.';
+  readonly seen = new SeenTasks();
   readonly #folder: SessionFolder;
+  readonly #end = new AbortController();
   readonly #now: () => Date;
   readonly #env: Record<string, string>;
   /** How git was set up when the session began. */
@@ -65,6 +71,10 @@ export class ServedSession implements ServedProject {
 
   get root(): string {
     return this.file.project;
+  }
+
+  get own_task(): string {
+    return this.manifest.task.id;
   }
 
   get maker(): { created_by: 'agent'; parent: string } {
@@ -151,7 +161,12 @@ export class ServedSession implements ServedProject {
     const results: CheckResult[] = [];
     for (const [at, check] of checks.entries()) {
       if (cancel.aborted) break;
-      progress(`${check.name} runs (${at + 1} of ${checks.length})`);
+      const words = `${check.name} (${at + 1} of ${checks.length})`;
+      progress(`${words} runs`);
+      const started = performance.now();
+      const told = setInterval(() => {
+        progress(`${words} runs for ${Math.round((performance.now() - started) / 1000)}s`);
+      }, progressMs);
       results.push(
         await runCheck({
           check,
@@ -159,10 +174,22 @@ export class ServedSession implements ServedProject {
           env: this.#env,
           timeout_ms: this.manifest.check_timeout_ms,
           cancel,
+          kill: this.#end.signal,
         }),
       );
+      clearInterval(told);
     }
     return { results, tree };
+  }
+
+  /** Aborted when nobody hears any more what still runs for it. */
+  get ended(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  /** Ends what still runs for it, at once: nobody is there any more to hear of it. */
+  end(): void {
+    this.#end.abort();
   }
 
   /** Undefined also where the session has changed what git runs: it is not for Ralph to start that. */

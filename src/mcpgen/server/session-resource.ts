@@ -1,7 +1,5 @@
-import { join } from 'node:path';
-import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
-import { projectAt } from '../../db/project.ts';
-import { readText } from '../../host/file.ts';
+import { fittingText } from './answer-size.ts';
+import { projectResources } from './project-resource.ts';
 import type { ResourceEntry, Resources } from './resource.ts';
 import type { ServedSession } from './served-session.ts';
 
@@ -12,30 +10,13 @@ const task: ResourceEntry = {
   mimeType: 'application/json',
 };
 
-const tasks: ResourceEntry = {
-  uri: 'ralph://db/tasks.yaml',
-  name: 'The queue',
-  description: 'tasks.yaml as it is now',
-  mimeType: 'application/yaml',
-};
-
-/** What a session may read of its task and its project. */
+/** What a session may read: its task, and what may be read of its project. */
 export const sessionResources: Resources<ServedSession> = {
-  list: () => [task, tasks],
+  ...projectResources,
+  list: (session) => [task, ...projectResources.list(session)],
   read: (uri, session) => {
-    switch (uri) {
-      case task.uri: {
-        const text = JSON.stringify(session.manifest.task, undefined, 2);
-        return { mimeType: task.mimeType, text };
-      }
-      case tasks.uri: {
-        const content = readText(join(projectAt(session.root).db, 'tasks.yaml'));
-        if (!content.ok)
-          throw new ProtocolError(ProtocolErrorCode.InternalError, 'tasks.yaml does not read');
-        return { mimeType: tasks.mimeType, text: content.value ?? '' };
-      }
-      default:
-        return undefined;
-    }
+    if (uri !== task.uri) return projectResources.read(uri, session);
+    const text = fittingText(JSON.stringify(session.manifest.task, undefined, 2));
+    return { mimeType: task.mimeType, text };
   },
 };

@@ -13,16 +13,10 @@ import {
 } from '../../model/question.ts';
 import type { Answer } from '../../model/task.ts';
 import { text } from '../../model/written-task.ts';
+import type { CallContext } from '../call-context.ts';
 import { waitForAnswer } from '../server/answer-wait.ts';
 import type { ServedSession } from '../server/served-session.ts';
-import {
-  answer,
-  defineTool,
-  refusal,
-  type CallContext,
-  type Tool,
-  type ToolAnswer,
-} from '../tool.ts';
+import { answer, defineTool, refusal, type Tool, type ToolAnswer } from '../tool.ts';
 import { answerWords } from './asked.ts';
 
 /** Milliseconds. */

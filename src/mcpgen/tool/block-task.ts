@@ -1,9 +1,13 @@
 import * as z from 'zod/mini';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
 import { blockers } from '../../model/task.ts';
-import { text, writtenTask } from '../../model/written-task.ts';
-import { nearest } from '../../model/nearest.ts';
+import { taskIdPattern } from '../../model/id.ts';
+import { words } from '../field.ts';
+import { problemList } from '../input-problem.ts';
 import type { ServedSession } from '../server/served-session.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
+import { namedTask } from './named.ts';
 import { lateAnswers } from './late-answer.ts';
 
 export const blockTask = defineTool({
@@ -14,12 +18,12 @@ export const blockTask = defineTool({
   use: 'when you cannot go on without a decision, another task or something outside; do not guess',
   kinds: ['implement', 'plan', 'review'],
   reads_only: false,
-  input: z.object({
+  input: z.strictObject({
     on: z.enum(blockers),
-    reason: text,
-    question: z.optional(text),
-    options: z.optional(z.array(text)),
-    task: z.optional(writtenTask.shape.id),
+    reason: words,
+    question: z.optional(words),
+    options: z.optional(z.array(words)),
+    task: z.optional(words),
   }),
   run: (input, session) => {
     if (input.on === 'human' && input.question === undefined) {
@@ -31,22 +35,30 @@ export const blockTask = defineTool({
         `Not blocked: a person has answered meanwhile.\n\n${late}\n\nGo on with that; if you still cannot, call block_task again.`,
       );
     }
-    const lost = unknownTask(input.task, session);
-    if (lost !== undefined) return refusal(lost);
-    const signalled = session.signal({ type: 'blocked', ...input });
+    const blocker = blockingTask(input.task, session);
+    if (!blocker.ok) return refusal(problemList([blocker.failure]));
+    const { value: task } = blocker;
+    const signalled = session.signal({
+      type: 'blocked',
+      ...input,
+      ...(task === undefined ? {} : { task }),
+    });
     if (!signalled.ok)
       return refusal('Not done: the session folder cannot be written. End your turn.');
     return answer('Noted. The task is blocked; end your turn now.');
   },
 });
 
-/** What is wrong with the task that is named, if the queue reads and does not hold it. */
-function unknownTask(id: string | undefined, session: ServedSession): string | undefined {
+/** The id of the task that is named, in full. While the queue does not read, it is believed. */
+function blockingTask(
+  given: string | undefined,
+  session: ServedSession,
+): Result<string | undefined, string> {
+  if (given === undefined) return ok(undefined);
   const loaded = session.store.load();
-  if (id === undefined || !loaded.ok) return undefined;
-  const ids = loaded.value.queue.tasks.map((task) => task.id);
-  if (ids.includes(id)) return undefined;
-  const near = nearest(id, ids);
-  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-  return `Not done: task: found ${JSON.stringify(id)}, expected the id of a task of the queue.${hint}`;
+  if (loaded.ok) {
+    const found = namedTask('task', given, loaded.value.queue.tasks);
+    return found.ok ? ok(found.value.id) : found;
+  }
+  return taskIdPattern.test(given) ? ok(given) : fail('task: expected the id of a task');
 }

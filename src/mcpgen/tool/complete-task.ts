@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
-import { text } from '../../model/written-task.ts';
+import { words } from '../field.ts';
+import { problemList, unknownLine } from '../input-problem.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
 import type { ServedSession } from '../server/served-session.ts';
 import { failureReport, newFailures, oldFailureWords } from './check-report.ts';
+import { checkData } from './check-view.ts';
 import { judges } from './submit-review.ts';
 
 /** After so many failing rounds the session has had its chance; the next attempt starts fresh. */
@@ -20,16 +22,16 @@ export const completeTask = defineTool({
   kinds: ['implement', 'plan', 'review'],
   suits: (task) => task.kind !== 'review' || !judges(task),
   reads_only: false,
-  input: z.object({
-    // A copy: the words are about this field, and `text` is everybody's.
-    summary: text.check().register(z.globalRegistry, {
+  input: z.strictObject({
+    // A copy: the description is of this field, and `words` is everybody's.
+    summary: words.check().register(z.globalRegistry, {
       description: 'What was done, in one to three sentences',
     }),
     handoff: z.optional(z.string()).register(z.globalRegistry, {
       description: 'What tasks that depend on this one must know; at most 8 KB',
     }),
     criteria: z
-      .optional(z.array(z.object({ id: text, met: z.boolean(), evidence: text })))
+      .optional(z.array(z.strictObject({ id: words, met: z.boolean(), evidence: words })))
       .register(z.globalRegistry, {
         description: 'One entry for each acceptance criterion of the task',
       }),
@@ -41,6 +43,13 @@ export const completeTask = defineTool({
         `Not done: the handoff has ${bytes} bytes, at most ${maxHandoffBytes} are allowed. Shorten it and call again.`,
       );
     }
+    const known = session.manifest.task.acceptance.map(({ id }) => id);
+    const unknown = criteria.flatMap(({ id }, at) =>
+      known.includes(id)
+        ? []
+        : [unknownLine(`criteria.${at}.id`, id, { known, what: 'a criterion of the task' })],
+    );
+    if (unknown.length > 0) return refusal(problemList(unknown));
     const open = openCriteria(session, criteria);
     if (open.length > 0) {
       return refusal(
@@ -70,7 +79,8 @@ export const completeTask = defineTool({
     const old = oldFailureWords(results, failing_before);
     if (failed.length === 0) {
       const accepted = 'Accepted. The task is complete; end your turn now.';
-      return answer(old === undefined ? accepted : `${accepted}\n${old}`);
+      const message = old === undefined ? accepted : `${accepted}\n${old}`;
+      return answer(message, { message, checks: checkData(results, failing_before) });
     }
     const round = `That was round ${rounds + 1} of ${maxRounds}.`;
     const advice =

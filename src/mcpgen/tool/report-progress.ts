@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { text } from '../../model/written-task.ts';
+import { words } from '../field.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
 
 export const reportProgress = defineTool({
@@ -9,8 +9,8 @@ export const reportProgress = defineTool({
   use: 'now and then in long work, one line',
   kinds: ['implement', 'plan', 'review'],
   reads_only: false,
-  input: z.object({
-    message: text.check(z.maxLength(200)),
+  input: z.strictObject({
+    message: words.check(z.maxLength(200)),
     percent: z.optional(z.number().check(z.gte(0), z.lte(100))),
   }),
   run: ({ message, percent }, session) => {

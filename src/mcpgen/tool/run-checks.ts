@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import { checkWords } from '../../model/check.ts';
+import { problemList, unknownLine } from '../input-problem.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
 import { failureReport, newFailures, oldFailureWords } from './check-report.ts';
+import { checkData } from './check-view.ts';
 
 export const runChecks = defineTool({
   name: 'run_checks',
@@ -11,16 +13,16 @@ export const runChecks = defineTool({
   use: 'to see how the checks stand while you work',
   kinds: ['implement', 'review'],
   reads_only: false,
-  input: z.object({ names: z.optional(z.array(z.string())) }),
+  input: z.strictObject({ names: z.optional(z.array(z.string())) }),
   run: async ({ names }, session, context) => {
     const { checks } = session.manifest;
     const known = checks.map((check) => check.name);
-    const unknown = (names ?? []).filter((name) => !known.includes(name));
-    if (unknown.length > 0) {
-      return refusal(
-        `Not done: unknown ${unknown.join(', ')}. The checks are: ${known.join(', ') || 'none'}.`,
-      );
-    }
+    const unknown = (names ?? []).flatMap((name, at) =>
+      known.includes(name)
+        ? []
+        : [unknownLine(`names.${at}`, name, { known, what: "one of this task's checks" })],
+    );
+    if (unknown.length > 0) return refusal(problemList(unknown));
     const wanted = checks.filter((check) => names === undefined || names.includes(check.name));
     if (wanted.length === 0) return answer('This task has no checks.');
     const { results, tree } = await session.runChecks(wanted, context);
@@ -33,6 +35,10 @@ export const runChecks = defineTool({
       oldFailureWords(results, failing_before),
       failed.length === 0 ? undefined : failureReport(failed),
     ];
-    return answer(parts.filter((part) => part !== undefined).join('\n\n'));
+    const old = oldFailureWords(results, failing_before);
+    return answer(parts.filter((part) => part !== undefined).join('\n\n'), {
+      checks: checkData(results, failing_before),
+      message: [`${failed.length} failed that count`, old].filter(Boolean).join('. '),
+    });
   },
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { text } from '../../model/written-task.ts';
+import { words } from '../field.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
 
 export const submitReview = defineTool({
@@ -11,22 +11,22 @@ export const submitReview = defineTool({
   kinds: ['review'],
   suits: judges,
   reads_only: false,
-  input: z.object({
+  input: z.strictObject({
     verdict: z.enum(['pass', 'changes']),
     gaps: z
       .optional(
         z.array(
-          z.object({
-            criterion: z.optional(text),
-            what: text.check(z.maxLength(2000)),
-            where: z.optional(text),
+          z.strictObject({
+            criterion: z.optional(words),
+            what: words.check(z.maxLength(2000)),
+            where: z.optional(words),
           }),
         ),
       )
       .register(z.globalRegistry, {
         description: 'With changes: what is missing or wrong, of which criterion, in which file',
       }),
-    summary: z.optional(text),
+    summary: z.optional(words),
   }),
   run: ({ verdict, gaps = [], summary }, session) => {
     if (verdict === 'changes' && gaps.length === 0) {
