@@ -1,7 +1,7 @@
 import type { Project } from '../db/project.ts';
 import type { LockOwner } from '../model/lock-owner.ts';
 import { storedState, taskMap, type Queue, type TaskState } from '../model/queue.ts';
-import type { RunState } from '../model/run-state.ts';
+import { openQuestionOf, type RunState } from '../model/run-state.ts';
 import { livingEngine } from '../pipeline/lease-path.ts';
 import { personAtWork } from '../pipeline/takeover/takeover-lease.ts';
 
@@ -12,10 +12,19 @@ export interface StatusData {
   /** How many tasks are in each state. */
   tasks: Record<string, number>;
   /** What waits for a person's answer. */
-  questions: { task: string; question: string; options: string[] }[];
+  questions: PendingQuestion[];
   run: RunState | undefined;
   /** Who keeps every session from beginning, in words: a person who has taken over a task. */
   person: string | undefined;
+}
+
+/** Of a blocked task; or of the session that is played, which waits `until` then (UTC). */
+export interface PendingQuestion {
+  task: string;
+  question: string;
+  options: string[];
+  session?: string;
+  until?: string;
 }
 
 /** The status of a project: `run` is the newest one, as far as its log tells. */
@@ -25,7 +34,7 @@ export function statusData(project: Project, queue: Queue, run: RunState | undef
     engine,
     owner,
     tasks: counts(queue, owner === undefined ? undefined : run),
-    questions: questions(queue),
+    questions: [...liveQuestion(engine, run), ...questions(queue)],
     run,
     person: personAtWork(project),
   };
@@ -55,6 +64,17 @@ function counts({ tasks }: Queue, run: RunState | undefined): Record<string, num
     found[state] = (found[state] ?? 0) + 1;
   }
   return found;
+}
+
+function liveQuestion(
+  engine: StatusData['engine'],
+  run: RunState | undefined,
+): StatusData['questions'] {
+  const { current } = run ?? {};
+  const open = engine === 'playing' ? openQuestionOf(current) : undefined;
+  if (open === undefined || current === undefined) return [];
+  const { question, options, until } = open;
+  return [{ task: current.task, question, options, session: current.session, until }];
 }
 
 function questions({ tasks }: Queue): StatusData['questions'] {

@@ -14,7 +14,7 @@ export interface Notice {
   task?: string;
   question?: string;
   options?: string[];
-  /** UTC: when a run that is parked goes on by itself. */
+  /** UTC: when a run that is parked goes on by itself, or a session that asks does so without an answer. */
   until?: string;
   /** Of a run that has ended: tasks. */
   done?: number;

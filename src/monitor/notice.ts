@@ -25,6 +25,7 @@ export class Notices {
     // Whatever a person has asked for before: this has to be looked at.
     if (event.type === 'settings-changed') this.#isAsked = false;
     if (event.type === 'task-picked') this.#told = undefined;
+    if (event.type === 'question-asked') return this.#asked(event);
     if (event.type === 'session-ended') return this.#question(event);
     if (event.type === 'wait-began') return this.#wait(event);
     return event.type === 'run-ended' ? this.#end(event) : undefined;
@@ -46,6 +47,17 @@ export class Notices {
       ...this.#about(event, 'question', `${task} asks`),
       ...{ words: question, task, question, cost_usd },
       ...(options === undefined ? {} : { options }),
+    };
+  }
+
+  /** Its session waits: `until` then an answer still reaches it. */
+  #asked(event: Stamped<'question-asked'>): Notice {
+    const { task, until, options } = event;
+    const question = plainLine(event.question, longestWords);
+    return {
+      ...this.#about(event, 'question', `${task} asks`),
+      ...{ words: question, task, question, until },
+      ...(options.length === 0 ? {} : { options: options.map((option) => plainLine(option)) }),
     };
   }
 

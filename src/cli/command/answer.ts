@@ -1,14 +1,17 @@
 import type { TaskEdit } from '../../db/store.ts';
 import { taskHash } from '../../db/task-hash.ts';
 import { plainLine } from '../../model/plain-text.ts';
+import { meantOption, type QuestionEnd } from '../../model/question.ts';
 import { findTask } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
 import { askAnswer, type OpenQuestion } from '../display/answer-question.ts';
+import { askedNow, questionEnd, type AskedNow } from '../answer-taken.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { givenWords } from '../given-words.ts';
-import { openProject } from '../open-project.ts';
+import { notePerson } from '../key-presence.ts';
+import { openProject, type OpenProject } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
 import { utcNow } from '../person-note.ts';
 import { runningRun } from '../task-state.ts';
@@ -19,7 +22,10 @@ export interface AnswerOptions {
   option?: number;
 }
 
-/** Answers the question of a blocked task and makes it pending, with all its attempts. */
+/**
+ * Answers the question of a blocked task and makes it pending, with all its attempts; or the one with
+ * which the session waits that plays it.
+ */
 export async function answer(
   idOrPrefix: string,
   words: string[],
@@ -32,13 +38,21 @@ export async function answer(
   const found = findTask(queue.tasks, idOrPrefix);
   if (!found.ok) return printFailure(found.failure, json);
   const task = found.value;
-  const open = openQuestion(task, runningRun(project)?.current?.task);
+  notePerson(project);
+  const asked = task.status === 'pending' ? askedNow(project, task.id) : undefined;
+  const open = asked
+    ? ok(liveQuestion(task, asked))
+    : openQuestion(task, runningRun(project)?.current?.task);
   if (!open.ok) return printFailure(open.failure, json);
   const given = await answerWords(open.value, words, options);
   if (!given.ok) return printFailure(given.failure, json);
   if (given.value === undefined) {
     console.error('Nothing was changed.');
     return exitCode.interrupted;
+  }
+  if (asked !== undefined) {
+    const written = meantOption(given.value, open.value.options);
+    return answerAsked(opened.value, { task, open: open.value, asked, words: written, json });
   }
   const edited = await store.editTask(task.id, answerEdit(task, open.value, given.value));
   if (!edited.ok) return printFailure(edited.failure, json);
@@ -49,6 +63,47 @@ export async function answer(
     ...playedAgainWords(open.value, given.value),
   ].join('\n');
   return printReport({ kind: 'task', data: edited.value, text }, json);
+}
+
+function liveQuestion({ id, title }: Task, { question }: AskedNow): OpenQuestion {
+  return { task: id, title, question: question.question, options: question.options };
+}
+
+interface LiveAnswer {
+  task: Task;
+  open: OpenQuestion;
+  asked: AskedNow;
+  words: string;
+  json: boolean;
+}
+
+/** Gives a task that is played its answer: for the session that waits, or else for its next one. */
+async function answerAsked(
+  { project, store }: OpenProject,
+  { task, open, asked, words, json }: LiveAnswer,
+): Promise<ExitCode> {
+  const added = { question: open.question, answer: words, at: utcNow() };
+  const edit = { add: { answers: [added] }, if_hash: taskHash(task) };
+  const edited = await store.editTask(task.id, edit);
+  if (!edited.ok) return printFailure(edited.failure, json);
+  const end = asked.waits ? await questionEnd(project, asked) : 'expired';
+  const text = [takenWords(task.id, end), ...freeTextWords(open, words)].join('\n');
+  const { session } = asked;
+  const data = { ...edited.value, asked: { session, taken: end === 'answered' } };
+  return printReport({ kind: 'task', data, text }, json);
+}
+
+function takenWords(task: string, end: QuestionEnd | undefined): string {
+  switch (end) {
+    case 'answered':
+      return `${task} has its answer; its session goes on.`;
+    case undefined:
+      return `${task} has its answer; its session has not taken it yet, \`ralph status\` shows when.`;
+    case 'expired':
+    case 'cancelled':
+    case 'nobody':
+      return `${task} has its answer, but its session waits no longer: its next session sees it. \`ralph tell --task ${task} "…"\` speaks to this one.`;
+  }
 }
 
 function answerEdit(task: Task, { question }: OpenQuestion, words: string): TaskEdit {

@@ -3,6 +3,7 @@ import { choosePrinter } from '../display/printer.ts';
 import { RunView } from '../display/run-view.ts';
 import { StopSwitch } from '../../pipeline/stop-switch.ts';
 import { exitCode, exitCodeOfRun, type ExitCode } from '../exit-code.ts';
+import { noteKeys } from '../key-presence.ts';
 import { locateProject } from '../locate-project.ts';
 import { printFailure } from '../output.ts';
 import { pressOnSignals } from '../stop-signal.ts';
@@ -21,6 +22,7 @@ export async function attach(options: { json: boolean }): Promise<ExitCode> {
   // Before anything is printed: who has seen a line may press Ctrl+C.
   const left = new StopSwitch();
   const ignore = pressOnSignals(left);
+  const endKeys = noteKeys(project.value, options.json);
   const view = new RunView({ project: project.value, pid: engine.pid, printer });
   left.polite.addEventListener('abort', () => {
     view.close('left');
@@ -31,6 +33,7 @@ export async function attach(options: { json: boolean }): Promise<ExitCode> {
   const ended = await view.ended;
   view.close('left');
   clearInterval(look);
+  endKeys();
   ignore();
   printer.close();
   switch (ended) {

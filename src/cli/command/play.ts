@@ -24,6 +24,7 @@ import type { Workshop } from '../../pipeline/workshop.ts';
 import { choosePrinter, isTerminal } from '../display/printer.ts';
 import { exitCodeOfRun, type ExitCode } from '../exit-code.ts';
 import { installation } from '../installation.ts';
+import { noteKeys, notePerson } from '../key-presence.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { terminalTitle } from '../notify/terminal-title.ts';
 import { openProject } from '../open-project.ts';
@@ -131,6 +132,8 @@ async function playPrepared(
     control.lose(whyLost(project));
   });
   const ignore = pressOnSignals(control.stop);
+  // A question before each task reads the terminal line by line.
+  const endKeys = options.confirm === true ? undefined : noteKeys(project, options.json);
   const wakeUp = inhibitSleep(process.env);
   const confirm = options.confirm === true ? confirmEach(parts, max_attempts) : undefined;
   const run = newRunId(systemClock.now(), randomBytes);
@@ -151,7 +154,13 @@ async function playPrepared(
           until: options.until,
           max_attempts,
           max_budget_usd: options.maxBudgetUsd,
-          confirm: confirm?.ask,
+          confirm:
+            confirm &&
+            (async (...asked) => {
+              const answer = await confirm.ask(...asked);
+              notePerson(project);
+              return answer;
+            }),
           keep: watch === undefined ? undefined : (changed) => watch.subscribe(changed),
         },
         printer,
@@ -171,6 +180,7 @@ async function playPrepared(
   } finally {
     confirm?.close();
     await watch?.close();
+    endKeys?.();
     ignore();
     wakeUp();
     await lease.value.release();

@@ -6,6 +6,7 @@ import { lastRunState } from '../../pipeline/log/run-log.ts';
 import { isTerminal } from '../display/printer.ts';
 import { statusText } from '../display/status-text.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
+import { noteKeys } from '../key-presence.ts';
 import { openQueue, type OpenQueue } from '../open-queue.ts';
 import { printFailure, printReport } from '../output.ts';
 import { RunFeed } from '../run-feed.ts';
@@ -31,9 +32,11 @@ export async function watchStatus(opened: OpenQueue, json: boolean): Promise<Exi
     return exitCode.ok;
   }
   const watch = new StatusWatch(opened, first.owner.pid, show);
+  const endKeys = noteKeys(project, json);
   try {
     await watch.ended;
   } finally {
+    endKeys();
     watch.close();
     show.close();
   }

@@ -7,6 +7,7 @@ import { sendControl } from '../../pipeline/control/control-send.ts';
 import { waitUntilRead, type ReadEnd } from '../../pipeline/control/words-wait.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { givenWords } from '../given-words.ts';
+import { notePerson } from '../key-presence.ts';
 import { locateProject } from '../locate-project.ts';
 import { printFailure, printReport } from '../output.ts';
 import { runningRun } from '../task-state.ts';
@@ -30,6 +31,7 @@ export async function tell(parts: string[], options: TellOptions): Promise<ExitC
   const task = await meantTask(project.value, options.task);
   if (!task.ok) return printFailure(task.failure, json);
   const command = { verb: 'tell', ...task.value, words: words.value } as const;
+  notePerson(project.value);
   const sent = await sendControl({
     project: project.value,
     command,

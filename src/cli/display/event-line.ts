@@ -9,6 +9,7 @@ import { streamRemark } from '../../monitor/stream-remark.ts';
 import { answerHint } from './answer-hint.ts';
 import { count } from './count-words.ts';
 import { flagLine } from './flag-line.ts';
+import { askedLines } from './question-text.ts';
 import { waitWords } from './wait-words.ts';
 
 /** A line of a finished task should fit a terminal. */
@@ -79,7 +80,10 @@ export function eventLine(event: EngineEvent): string | undefined {
     case 'failed':
       return undefined;
     case 'question-asked':
-      return askedLines(event);
+      return [
+        ...askedLines(event.task, event.question, event.options),
+        `    → ${answerHint(event.task, event.options.length > 0)}; its session waits`,
+      ].join('\n');
     case 'question-ended':
       return questionEndLine(event);
     case 'words-told':
@@ -95,25 +99,15 @@ export function eventLine(event: EngineEvent): string | undefined {
   }
 }
 
-function askedLines({
-  task,
-  question,
-  options,
-}: Extract<EngineEvent, { type: 'question-asked' }>): string {
-  return [
-    `${pc.yellow('?')} ${task} asks: ${plainLine(question, 500)}`,
-    ...options.map((option, at) => `    ${at + 1}. ${plainLine(option)}`),
-    `    → ${answerHint(task, options.length > 0)}; its session waits`,
-  ].join('\n');
-}
-
 function questionEndLine({
   question,
   how,
   answer,
 }: Extract<EngineEvent, { type: 'question-ended' }>): string {
-  if (answer !== undefined) return `  » answered: ${plainLine(answer)}`;
-  return `  ${pc.yellow('!')} asked “${plainLine(question, 120)}”: ${questionEndWords(how)}`;
+  const asked = `asked “${plainLine(question, 120)}”`;
+  return answer === undefined
+    ? `  ${pc.yellow('!')} ${asked}: ${questionEndWords(how)}`
+    : `  » ${asked}, a person answers: ${plainLine(answer)}`;
 }
 
 /** A line for what is no part of the run. */

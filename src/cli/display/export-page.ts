@@ -1,6 +1,7 @@
 import { checkWords, type CheckResult } from '../../model/check.ts';
 import { durationWords } from '../../model/duration.ts';
 import type { SessionRecord } from '../../model/outcome.ts';
+import { askedWords } from './question-text.ts';
 import { costOf } from './cost-words.ts';
 import { changeWords } from './session-row.ts';
 import { phaseWords } from './session-page.ts';
@@ -92,6 +93,7 @@ function recordSections(record: SessionRecord): (ExportSection | undefined)[] {
     files,
     commits = [],
     told = [],
+    asked = [],
   } = record;
   return [
     list(
@@ -118,6 +120,10 @@ function recordSections(record: SessionRecord): (ExportSection | undefined)[] {
     list(
       'Told by a person',
       told.map(({ at, words, taken }) => `${clockTime(at)} ${words}${taken ? '' : ' (not read)'}`),
+    ),
+    list(
+      'Asked',
+      asked.map((one) => `${clockTime(one.at)} ${askedWords(one)}`),
     ),
     list(
       'Not allowed',

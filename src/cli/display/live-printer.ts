@@ -3,9 +3,10 @@ import pc from 'picocolors';
 import { durationWords } from '../../model/duration.ts';
 import type { StampedEvent } from '../../model/event.ts';
 import { plainLine } from '../../model/plain-text.ts';
-import { foldRun, type RunState } from '../../model/run-state.ts';
+import { foldRun, openQuestionOf, type RunState } from '../../model/run-state.ts';
 import { isEngineEvent } from '../../monitor/engine-event.ts';
 import { eventLine, remarkLine } from './event-line.ts';
+import { waitingQuestionLines } from './question-text.ts';
 import { spanWords, waitWords } from './wait-words.ts';
 
 /** The elapsed time is shown in seconds; more often would only flicker. */
@@ -18,6 +19,7 @@ const longestTitle = 60;
 const passing: ReadonlySet<string> = new Set([
   'task-picked',
   'progress-told',
+  'question-asked',
   'check-ended',
   'wait-began',
 ]);
@@ -67,6 +69,7 @@ export class LivePrinter {
       return;
     }
     const { task, title, attempt, max_attempts, phase, since, last_lines } = current;
+    const question = openQuestionOf(current);
     // Once its outcome is known, the session is among the finished ones.
     const running = current.outcome === undefined ? current.cost_usd : 0;
     const elapsed = durationWords(this.#now() - Date.parse(since));
@@ -77,6 +80,9 @@ export class LivePrinter {
         `${pc.cyan('▶')} ${pc.bold(task)}  ${plainLine(title, longestTitle)}`,
         pc.dim(`  ${tries}${phase} · ${elapsed} · ${cost}`),
         ...last_lines.map((line) => pc.dim(`  │ ${line}`)),
+        ...(question === undefined
+          ? []
+          : waitingQuestionLines({ task, ...question }, new Date(this.#now()))),
         ...(this.#state?.pausing === true ? [pc.yellow('  then paused')] : []),
       ].join('\n'),
     );

@@ -7,6 +7,7 @@ import { answerHint } from './answer-hint.ts';
 import { escapedHtml as escaped } from './export-html.ts';
 import { flagNames } from './flag-line.ts';
 import { count } from './count-words.ts';
+import { askedWords } from './question-text.ts';
 import {
   attemptWords,
   blockedGroup,
@@ -123,7 +124,7 @@ function withCode(text: string): string {
 }
 
 function taskHtml(task: TaskReport): string {
-  const { title = '', files, duration_ms, blocked, summary, commits, told, remarks } = task;
+  const { title = '', files, duration_ms, blocked, summary, commits, told, asked, remarks } = task;
   const work = workWords(task);
   const facts = [
     ...(files.length === 0 ? [] : [changeOf(task)]),
@@ -146,6 +147,7 @@ function taskHtml(task: TaskReport): string {
       ({ id, subject }) => `<code>${escaped(id.slice(0, 10))}</code> ${escaped(subject)}`,
     ),
     ...told.map(({ words, taken }) => escaped(`told${taken ? '' : ' (not read)'}: ${words}`)),
+    ...asked.map((one) => escaped(`asked: ${askedWords(one)}`)),
     ...remarks.map((remark) => escaped(`remark: ${remark}`)),
   ];
   return [

@@ -6,6 +6,7 @@ import { answerHint } from './answer-hint.ts';
 import { escapedMarkdown as escaped } from './export-markdown.ts';
 import { flagNames } from './flag-line.ts';
 import { count } from './count-words.ts';
+import { askedWords } from './question-text.ts';
 import {
   attemptWords,
   blockedGroup,
@@ -85,7 +86,7 @@ function section(title: string, lines: readonly string[]): string {
 }
 
 function taskMarkdown(task: TaskReport): string {
-  const { title, files, duration_ms, blocked, summary, commits, told, remarks } = task;
+  const { title, files, duration_ms, blocked, summary, commits, told, asked, remarks } = task;
   const work = workWords(task);
   const facts = [
     ...(files.length === 0 ? [] : [`${changeOf(task)} in ${count(files.length, 'file')}`]),
@@ -108,6 +109,7 @@ function taskMarkdown(task: TaskReport): string {
     ...earlierFailures(task).map((attempt) => escaped(attemptWords(attempt))),
     ...commits.map(({ id, subject }) => `${code(id.slice(0, 10))} ${escaped(subject)}`),
     ...told.map(({ words, taken }) => `told${taken ? '' : ' (not read)'}: ${escaped(words)}`),
+    ...asked.map((one) => `asked: ${escaped(askedWords(one))}`),
     ...remarks.map((remark) => `remark: ${escaped(remark)}`),
   ];
   const name = title === undefined ? '' : ` ${escaped(title)}`;

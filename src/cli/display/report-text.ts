@@ -7,6 +7,7 @@ import { problemLine } from '../../model/problem.ts';
 import { answerHint } from './answer-hint.ts';
 import { flagNames } from './flag-line.ts';
 import { count } from './count-words.ts';
+import { askedWords } from './question-text.ts';
 import {
   attemptWords,
   blockedGroup,
@@ -165,7 +166,7 @@ interface Detail {
 
 /** What there is to know of a task below its line. */
 function details(task: TaskReport): Detail[] {
-  const { group, since, blocked, commits, told, remarks, summary, failing_before } = task;
+  const { group, since, blocked, commits, told, asked, remarks, summary, failing_before } = task;
   const isDone = group.startsWith('done');
   const why = isDone ? since : whyWords(task);
   const said = [
@@ -189,6 +190,7 @@ function details(task: TaskReport): Detail[] {
     ...told.map(({ words, taken }) => ({
       ...{ start: '» ', words: `${words}${taken ? '' : ' (not read)'}` },
     })),
+    ...asked.map((one) => ({ start: '? ', words: askedWords(one) })),
     ...remarks.map((words) => ({ start: '! ', words })),
   ];
 }

@@ -7,6 +7,7 @@ import type { CurrentSession } from '../../model/run-state.ts';
 import { checkLines } from './check-line.ts';
 import { costOf } from './cost-words.ts';
 import { count } from './count-words.ts';
+import { askedWords } from './question-text.ts';
 import { changeWords, type UnrecordedSession } from './session-row.ts';
 import { clockTime, localDay, localTime } from './session-time.ts';
 import { tableText } from './table.ts';
@@ -48,6 +49,7 @@ export function recordPage(record: SessionRecord, title: string | undefined): st
       const read = taken ? '' : pc.yellow(' (the agent has not read it)');
       return `${clockTime(at)}  ${plainLine(words)}${read}`;
     }),
+    section('Asked', record.asked, (one) => `${clockTime(one.at)}  ${askedWords(one)}`),
     section('Not allowed', record.denials, ({ tool, input }) => plainLine(`${tool} ${input}`)),
   ]
     .filter((part) => part !== undefined)

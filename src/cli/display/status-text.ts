@@ -4,6 +4,7 @@ import type { StopReason } from '../../model/event.ts';
 import type { RunState } from '../../model/run-state.ts';
 import type { StatusData } from '../status-data.ts';
 import { answerHint } from './answer-hint.ts';
+import { waitingQuestionLines } from './question-text.ts';
 import { spanWords, timeWords, waitWords } from './wait-words.ts';
 
 /** What `ralph status` tells people. `now` is what elapsed times count to. */
@@ -16,7 +17,7 @@ export function statusText(
     ...(run === undefined ? ['Nothing was played yet.'] : engineLines(engine, run, now)),
     ...(person === undefined ? [] : [`Now ${person}.`]),
     `Queue: ${counts.join(', ') || 'empty'}`,
-    ...questions.flatMap(questionLines),
+    ...questions.flatMap((question) => questionLines(question, now)),
   ].join('\n');
 }
 
@@ -127,7 +128,11 @@ function finishedLines(run: RunState): string[] {
   );
 }
 
-function questionLines({ task, question, options }: StatusData['questions'][number]): string[] {
+function questionLines(
+  { task, question, options, until }: StatusData['questions'][number],
+  now: Date,
+): string[] {
+  if (until !== undefined) return waitingQuestionLines({ task, question, options, until }, now);
   return [
     `${pc.yellow('?')} ${task} asks: ${plainLine(question)}`,
     ...options.map((option, at) => `    ${at + 1}. ${plainLine(option)}`),

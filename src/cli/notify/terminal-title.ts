@@ -33,6 +33,8 @@ export class TerminalTitle {
 
   take(event: StampedEvent): void {
     if (event.type === 'task-picked') this.#show(event.task);
+    if (event.type === 'question-asked') this.#show(`${event.task} asks`);
+    if (event.type === 'question-ended') this.#show(event.task);
     if (event.type === 'wait-began') this.#show(waitTitles[event.cause]);
   }
 

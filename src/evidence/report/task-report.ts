@@ -1,5 +1,6 @@
 import { checkWords } from '../../model/check.ts';
 import type { FileChange, MadeCommit, SessionRecord, ToldWords } from '../../model/outcome.ts';
+import type { AskedQuestion } from '../../model/question.ts';
 import type { RedFlag } from '../../model/red-flag.ts';
 import type { Task, TaskStatus } from '../../model/task.ts';
 import type { TaskWork } from './task-work.ts';
@@ -45,6 +46,8 @@ export interface TaskReport {
   duration_ms: number;
   commits: MadeCommit[];
   told: ToldWords[];
+  /** What its sessions asked while they ran. */
+  asked: AskedQuestion[];
   remarks: string[];
   flags: RedFlag[];
 }
@@ -101,6 +104,7 @@ export function taskReport(
     ),
     commits: records.flatMap(({ commits = [] }) => commits),
     told: records.flatMap(({ told = [] }) => told),
+    asked: records.flatMap(({ asked = [] }) => asked),
     remarks: [...new Set(records.flatMap(({ remarks }) => remarks))],
     flags: records.flatMap(({ flags = [] }) => flags),
   };

@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** Who does not answer within this is not waited for. */
+const sttyMs = 1_000;
+
+/** Each key by itself, and none of them shown; Ctrl+C, Ctrl+Z and Ctrl+\ stay the terminal's own signals. */
+const singleKeys = ['-icanon', '-echo', 'min', '1', 'time', '0'];
+
+/** What a terminal sends when its input has ended: no key. */
+const endOfInput = '\u0004';
+
+/**
+ * Tells of each key that is pressed at this process's terminal, and swallows it. Only in the foreground:
+ * whoever reads or sets a terminal from the background is stopped by the system. How the terminal was
+ * set is put back at `close` and while the process is suspended; at any other end Node does that, and
+ * after a SIGKILL the shell.
+ */
+export class TerminalKeys {
+  readonly #pressed: () => void;
+  readonly #saved: string;
+  #on = false;
+
+  private constructor(saved: string, pressed: () => void) {
+    this.#saved = saved;
+    this.#pressed = pressed;
+  }
+
+  /** Begins to listen; undefined where there is no terminal, or none that can be set. */
+  static listen(pressed: () => void): TerminalKeys | undefined {
+    if (!process.stdin.isTTY || !isForeground()) return undefined;
+    const saved = stty(['-g'])?.trim();
+    if (saved === undefined || saved === '') return undefined;
+    const keys = new TerminalKeys(saved, pressed);
+    process.stdin.on('error', ignore);
+    process.on('SIGTSTP', keys.#suspend);
+    process.on('SIGCONT', keys.#begin);
+    keys.#begin();
+    return keys;
+  }
+
+  close(): void {
+    process.off('SIGTSTP', this.#suspend);
+    process.off('SIGCONT', this.#begin);
+    this.#end();
+    process.stdin.unref();
+  }
+
+  readonly #begin = (): void => {
+    if (this.#on || !isForeground() || stty(singleKeys) === undefined) return;
+    this.#on = true;
+    process.stdin.on('data', this.#take);
+    process.stdin.resume();
+  };
+
+  /** The shell gets the terminal as it was, then this process stops as if nobody had listened. */
+  readonly #suspend = (): void => {
+    this.#end();
+    process.kill(process.pid, 'SIGSTOP');
+  };
+
+  readonly #take = (keys: Buffer): void => {
+    if (keys.toString() !== endOfInput) this.#pressed();
+  };
+
+  #end(): void {
+    if (!this.#on) return;
+    this.#on = false;
+    process.stdin.off('data', this.#take);
+    process.stdin.pause();
+    if (isForeground()) stty([this.#saved]);
+  }
+}
+
+function ignore(): void {
+  // The terminal is gone, and with it whoever sat there.
+}
+
+/** What `stty` prints; undefined when it fails. */
+function stty(args: readonly string[]): string | undefined {
+  try {
+    return execFileSync('stty', [...args], {
+      stdio: ['inherit', 'pipe', 'ignore'],
+      encoding: 'utf8',
+      timeout: sttyMs,
+      killSignal: 'SIGKILL',
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether this process's group has the terminal; no where that cannot be told. */
+function isForeground(): boolean {
+  const [group, owner] = terminalGroups();
+  return group !== undefined && group === owner;
+}
+
+/** This process's group, and the one that has its terminal. */
+function terminalGroups(): (string | undefined)[] {
+  try {
+    if (process.platform === 'linux') {
+      const stat = readFileSync('/proc/self/stat', 'utf8');
+      // Behind the name, which may hold anything: state, parent, group, session, terminal, its group.
+      const [, , group, , , owner] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return [group, owner];
+    }
+    const args = ['-o', 'pgid=,tpgid=', '-p', String(process.pid)];
+    const words = execFileSync('ps', args, { encoding: 'utf8', timeout: sttyMs });
+    return words.trim().split(/\s+/);
+  } catch {
+    return [];
+  }
+}
