@@ -1,5 +1,5 @@
-import { guardedRules, loopholeRules, readOnlyRules, type Config } from '../model/config.ts';
-import { checksOf, type Queue } from '../model/queue.ts';
+import { guardedRules, type Config } from '../model/config.ts';
+import { checksOf, projectToolsOf, type Queue } from '../model/queue.ts';
 import type { Kind, Task } from '../model/task.ts';
 import { serverRule, type ExtraServer, type NamedServer } from './extra/extra-server.ts';
 import type { Manifest } from './manifest.ts';
@@ -29,7 +29,11 @@ export interface PlannedTool {
   from: PlanSource;
 }
 
-/** What one session may do: its own tools, and the agent's. The least that the task's kind needs. */
+/**
+ * What one session may do: its own tools, and the agent's. The least that the task's kind needs. No rule
+ * allows commands that only read: the agent knows them, with the options by which they would write after all,
+ * and a rule such as `Bash(git diff *)` would let those through in quotes.
+ */
 export interface SessionPlan {
   manifest: Manifest;
   /** MCP servers of the project that it gets beside Ralph's own. */
@@ -70,18 +74,17 @@ export function sessionPlan(task: Task, queue: Queue, bounds: SessionBounds): Se
       declared_checks: config.checks.map((check) => check.name),
       check_timeout_ms: config.check_timeout,
       max_new_tasks: bounds.max_new_tasks,
+      project_tools: projectToolsOf(task, queue),
     },
     servers,
     agent_tools: agentTools(task.kind, added),
     allow: eachOnce([
       { rule: serverRule(serverName), from: { type: 'ralph' } },
       ...servers.map((named) => ({ rule: serverRule(named.name), from: serverSource(named) })),
-      ...readOnlyRules.map((rule) => ({ rule, from: { type: 'kind' } as const })),
       ...added,
     ]),
     deny: eachOnce([
       ...guardedRules.map((rule) => ({ rule, from: { type: 'guard' } as const })),
-      ...loopholeRules.map((rule) => ({ rule, from: { type: 'kind' } as const })),
       ...config.permissions.deny.map((rule, index) => ({
         rule,
         from: { type: 'config', key: 'permissions.deny', index } as const,

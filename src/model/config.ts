@@ -86,23 +86,6 @@ export interface Config {
   };
 }
 
-/** Rules that hold whatever the config adds: commands that only read. */
-export const readOnlyRules = [
-  'Bash(git status *)',
-  'Bash(git diff *)',
-  'Bash(git log *)',
-  'Bash(git show *)',
-  'Bash(git branch --show-current)',
-  'Bash(rg *)',
-  'Bash(grep *)',
-  'Bash(ls *)',
-  'Bash(cat *)',
-  'Bash(wc *)',
-];
-
-/** Options by which commands of the read-only list write or run something after all. */
-export const loopholeRules = ['Bash(git *--output*)', 'Bash(git *--ext-diff*)', 'Bash(rg *--pre*)'];
-
 /** What no session may write: the queue that it is played from, and git's own files. */
 export const guardedRules = ['.ralph/**', '.git/**'].flatMap((path) => [
   `Edit(${path})`,

@@ -29,6 +29,8 @@ export const usual: DecisionInput = {
   mcp: 'connected',
   lacking_servers: [],
   prompt_sent: true,
+  kind: 'implement',
+  root: '/home/me/project',
   checks: [],
   new_failures: [],
   acceptance: [],

@@ -2,7 +2,8 @@ import { unreachable } from '../../model/unreachable.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import type { ApiError, SessionReading } from '../../model/session-end.ts';
 import { apiErrors } from '../../model/session-end.ts';
-import { isGuarded, rulesFor } from './permission-rule.ts';
+import type { Kind } from '../../model/task.ts';
+import { isGuarded, remedyOf, type Remedy } from './permission-rule.ts';
 import {
   charged,
   type Decision,
@@ -167,24 +168,49 @@ function overBudget(input: DecisionInput): Decision | undefined {
   return charged(input, 'budget', `the session's budget is used up, ${spent}`);
 }
 
-function denied({ reading }: DecisionInput): Decision | undefined {
+function denied({ reading, kind, root }: DecisionInput): Decision | undefined {
   // Nobody can be asked to allow writes to what is guarded: such a call decides nothing.
   const denials = reading.denials.filter((denial) => !isGuarded(denial));
   const [first] = denials;
   if (first === undefined) return undefined;
   const what = plainLine(`${first.tool} ${first.input}`);
   const more = denials.length === 1 ? '' : ` and ${denials.length - 1} more`;
+  const { why, question } = deniedWords(kind, remedyOf(denials, root));
   const reason = `not allowed: ${what}${more}`;
-  const line = `permissions.allow: ${JSON.stringify(rulesFor(denials)).replaceAll('","', '", "')}`;
-  const question = `Shall it be allowed? Add to .ralph/config.yaml \`${line}\` and set the task to pending.`;
   return {
     outcome: 'denied',
-    reason: `${reason}; to allow it: ${line}`,
+    reason: `${reason}; ${why}`,
     charged: false,
     verified: false,
     next: { status: 'blocked', blocked: { on: 'human', reason, question } },
     reviewed: [],
     run: { action: 'continue' },
+  };
+}
+
+const doWithout =
+  'say in its `hints` how to do without, and `ralph reopen ID` gives it back to the queue';
+
+/** What would allow it, and what a person is asked. */
+function deniedWords(kind: Kind, { rules, never }: Remedy): { why: string; question: string } {
+  if (kind !== 'implement') {
+    const why = `a session of kind ${kind} only reads, whatever permissions.allow says`;
+    const other = 'or make it a task of kind implement';
+    return {
+      why,
+      question: `How shall it go on? It was not allowed, and ${why}: ${doWithout}, ${other}.`,
+    };
+  }
+  const cannot = never.map((words) => plainLine(words)).join('; ');
+  if (rules.length === 0) {
+    const why = `no rule allows ${cannot}`;
+    return { why, question: `How shall it go on? It was not allowed, and ${why}: ${doWithout}.` };
+  }
+  const line = `permissions.allow: ${JSON.stringify(rules).replaceAll('","', '", "')}`;
+  const besides = cannot === '' ? '' : ` No rule allows ${cannot}.`;
+  return {
+    why: `${cannot === '' ? '' : `no rule allows ${cannot}; `}to allow it: ${line}`,
+    question: `Shall it be allowed? \`ralph allow ID\` adds to .ralph/config.yaml \`${line}\`, and \`ralph reopen ID\` gives the task back to the queue.${besides}`,
   };
 }
 

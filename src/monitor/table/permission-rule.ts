@@ -1,26 +1,20 @@
-import { readOnlyRules } from '../../model/config.ts';
+import { isAbsolute, posix, relative } from 'node:path';
 import type { Denial } from '../../model/session-end.ts';
+import { lineRules } from './command-rule.ts';
 
-/** Programs whose second word says what they do: a rule for the program alone would allow too much. */
-const programsWithCommands: ReadonlySet<string> = new Set(
-  (
-    'apt apt-get brew bun bundle cargo composer deno docker dotnet gem gh git go gradle helm just ' +
-    'kubectl make mvn npm npx pip pip3 pnpm poetry rustup systemctl terraform uv yarn'
-  ).split(' '),
-);
-
-/** Programs whose command `run` names another one. */
-const runners: ReadonlySet<string> = new Set([
-  'bun',
-  'deno',
-  'npm',
-  'pnpm',
-  'yarn',
-  'uv',
-  'poetry',
-]);
+/** What would allow the calls that were denied. */
+export interface Remedy {
+  /** Each once. */
+  rules: string[];
+  /** What no rule allows, each in words. */
+  never: string[];
+}
 
 const fileTools: ReadonlySet<string> = new Set(['Edit', 'MultiEdit', 'NotebookEdit', 'Write']);
+
+/** Files by which the agent, git and editors are led: the agent refuses to write them, whatever a rule says. */
+const leading =
+  /^(?:\.(?:claude|git|idea|vscode|husky)(?:\/|$)|\.(?:mcp\.json|claude\.json|gitconfig|gitmodules|bashrc|bash_profile|zshrc|zprofile|profile|ripgreprc)$)/;
 
 /** Whether a call wanted to write what no rule can allow: Ralph's own files, or git's. */
 export function isGuarded({ tool, input }: Denial): boolean {
@@ -28,68 +22,53 @@ export function isGuarded({ tool, input }: Denial): boolean {
   return tool === 'Bash' && />\s*["']?(?:\S*\/)?\.(?:ralph|git)\//.test(input);
 }
 
-/** The rules that would allow these calls, each once. */
-export function rulesFor(denials: readonly Denial[]): string[] {
-  return [...new Set(denials.flatMap(rulesOf))];
+/** What would allow these calls in a project with this root. */
+export function remedyOf(denials: readonly Denial[], root: string): Remedy {
+  const all = denials.map((denial) => remedy(denial, root));
+  return {
+    rules: [...new Set(all.flatMap(({ rules }) => rules))],
+    never: [...new Set(all.flatMap(({ never }) => never))],
+  };
 }
 
-function rulesOf({ tool, input }: Denial): string[] {
-  if (tool === 'Bash') return bashRules(input);
-  if (fileTools.has(tool)) return [fileRule('Edit', input)];
+function remedy({ tool, input }: Denial, root: string): Remedy {
+  if (tool === 'Bash') {
+    const { rules, never } = lineRules(input);
+    return { rules, never: never === undefined ? [] : [`${never}: a script may do it`] };
+  }
+  if (fileTools.has(tool)) return writing(input, root);
   switch (tool) {
     case 'Read':
-      return [fileRule('Read', input)];
+      return allowed(fileRule('Read', input));
     case 'WebFetch':
-      return [URL.canParse(input) ? `WebFetch(domain:${new URL(input).hostname})` : 'WebFetch'];
+      return allowed(
+        URL.canParse(input) ? `WebFetch(domain:${new URL(input).hostname})` : 'WebFetch',
+      );
     default:
-      return [tool];
+      return allowed(tool);
   }
+}
+
+function writing(path: string, root: string): Remedy {
+  const inside = isAbsolute(path) ? relative(root, path) : posix.normalize(path);
+  if (isAbsolute(inside) || inside === '..' || inside.startsWith('../')) {
+    return { rules: [], never: [`writing ${path}, which is outside of the project`] };
+  }
+  if (leading.test(inside)) {
+    return {
+      rules: [],
+      never: [`writing ${inside}, which leads the agent or git: a person does it`],
+    };
+  }
+  return allowed(fileRule('Edit', inside));
+}
+
+function allowed(rule: string): Remedy {
+  return { rules: [rule], never: [] };
 }
 
 /** An absolute path begins with two slashes in a rule: one means the project's folder. */
 function fileRule(tool: string, path: string): string {
   if (path === '') return tool;
   return `${tool}(${path.startsWith('/') ? `/${path}` : path})`;
-}
-
-/** The text that a script hands to a command, up to its closing word: no commands of its own. */
-const heredoc = /<<-?\s*(["']?)(\w+)\1[^]*?\n\s*\2(?=\n|$)/g;
-
-/** One rule for each command of a line, without those that are allowed anyway. */
-function bashRules(line: string): string[] {
-  const rules = commandsOf(line.replaceAll(heredoc, ''))
-    .filter((command) => !/^cd\b/.test(command))
-    .map(commandRule);
-  const missing = rules.filter((rule) => !readOnlyRules.includes(rule));
-  return missing.length > 0 ? missing : [`Bash(${line.trim()})`];
-}
-
-/** The commands of a shell line that are joined with `&&`, `||`, `;`, `|` or a line break. */
-function commandsOf(line: string): string[] {
-  const commands = [''];
-  let quote = '';
-  for (const [char] of line.matchAll(/\\.|&&|\|\||[^]/gs)) {
-    if (quote !== '') {
-      if (char === quote) quote = '';
-    } else if (char === '"' || char === "'") {
-      quote = char;
-    } else if (char === '&&' || char === '||' || char === ';' || char === '|' || char === '\n') {
-      commands.push('');
-      continue;
-    }
-    commands.push(`${commands.pop() ?? ''}${char}`);
-  }
-  return commands.map((command) => command.trim()).filter((command) => command !== '');
-}
-
-function commandRule(command: string): string {
-  const words = command.split(/\s+/);
-  const [program = '', verb = ''] = words;
-  let named = 1;
-  if (programsWithCommands.has(program) && /^[a-z]/.test(verb)) {
-    named = verb === 'run' && runners.has(program) ? 3 : 2;
-  }
-  return words.length > named
-    ? `Bash(${words.slice(0, named).join(' ')} *)`
-    : `Bash(${words.join(' ')})`;
 }

@@ -3,7 +3,7 @@ import type { StopReason } from '../../model/event.ts';
 import type { NextTask, Outcome } from '../../model/outcome.ts';
 import type { SessionReading } from '../../model/session-end.ts';
 import type { BlockedSignal, CompletedSignal, ReviewedSignal } from '../../model/signal.ts';
-import type { Criterion } from '../../model/task.ts';
+import type { Criterion, Kind } from '../../model/task.ts';
 
 export interface DecisionInput {
   /** Why the session was to end early, if somebody wanted that: `a person cancelled it`. */
@@ -18,6 +18,10 @@ export interface DecisionInput {
   /** The MCP servers that were not there when the prompt was to be sent, in words. */
   lacking_servers: string[];
   prompt_sent: boolean;
+  /** The task's. */
+  kind: Kind;
+  /** The project's folder. */
+  root: string;
   checks: CheckResult[];
   /** Names of the checks that fail now and did not fail before the session. */
   new_failures: string[];

@@ -54,6 +54,8 @@ export function decisionInput(parts: DecisionParts): Result<DecisionInput> {
     mcp: run.mcp,
     lacking_servers: run.lacking_servers,
     prompt_sent: run.prompt_sent,
+    kind: task.kind,
+    root: shop.project.root,
     checks,
     new_failures: newFailures,
     acceptance: task.acceptance,
