@@ -27,13 +27,11 @@ const path = z.string().check(
 /** What a page of specs/ is called: its name and nothing that leads elsewhere. */
 export const specPattern = /^[A-Za-z0-9][\w.-]{0,99}$/;
 
-const specName = z
-  .string()
-  .check(
-    z.refine((text) => specPattern.test(text), {
-      error: 'the name of a page of specs/, as in login',
-    }),
-  );
+const specName = z.string().check(
+  z.refine((text) => specPattern.test(text), {
+    error: 'the name of a page of specs/, as in login',
+  }),
+);
 
 export const titleField = line(200);
 export const filePaths = z.array(path);

@@ -118,8 +118,8 @@ describe("a session's MCP server", () => {
     );
     const shell = await session.call('create_task', { title: 'Evil', verify: ['rm -rf /'] });
     expect(shell.text).toContain('expected names of declared checks (proof)');
-    const lost = await session.call('create_task', { title: 'Lost', depends_on: ['oen'] });
-    expect(lost.text).toContain('depends_on.0: found "oen"');
+    const lost = await session.call('create_task', { title: 'Lost', depends_on: ['oone'] });
+    expect(lost.text).toContain('depends_on.0: found "oone"');
     expect(lost.text).toContain('Did you mean one?');
 
     const made = await session.call('create_task', {

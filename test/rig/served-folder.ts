@@ -56,10 +56,7 @@ export function writeServedFolder(sandbox: Sandbox, wish: ServedWish): SessionFo
   sandbox.write(`${place}/session.json`, JSON.stringify(file));
   sandbox.write(`${place}/manifest.json`, JSON.stringify(servedManifest(wish)));
   sandbox.write(`${place}/mcp.json`, mcpConfig());
-  sandbox.write(
-    `${place}/ralph-mcp.sh`,
-    serverScript({ node: process.execPath, runtime, keep }),
-  );
+  sandbox.write(`${place}/ralph-mcp.sh`, serverScript({ node: process.execPath, runtime, keep }));
   chmodSync(folder.script, 0o755);
   return folder;
 }
