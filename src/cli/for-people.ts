@@ -12,7 +12,9 @@ const commands = new Set([
   ...['done', 'block', 'skip', 'approve', 'set', 'note', 'edit', 'move'],
   ...['feature add', 'feature set', 'feature remove'],
   ...['config set', 'config unset'],
+  'tool run',
   ...['discipline add', 'discipline set', 'discipline remove'],
+  ...['mcp', 'mcp install', 'mcp debug'],
 ]);
 
 /** What a command is called behind `ralph`: with the command that it belongs to. */

@@ -8,9 +8,11 @@ import { addCompletionCommands } from './program/completion-program.ts';
 import { addConfigCommands } from './program/config-program.ts';
 import { addDbCommands } from './program/db-program.ts';
 import { addHistoryCommands } from './program/history-program.ts';
+import { addMcpCommands } from './program/mcp-program.ts';
 import { addQueueCommands } from './program/queue-program.ts';
 import { addRunCommands } from './program/run-program.ts';
 import { addSetUpCommands } from './program/set-up-program.ts';
+import { addToolCommands } from './program/tool-program.ts';
 import { version } from './version.ts';
 
 /** Runs the command line and returns its exit code. Each command is loaded when it is called. */
@@ -106,7 +108,9 @@ function makeProgram(done: (code: number) => void): Command {
   addHistoryCommands(group('What came of it'), done);
   addChangeCommands(group('What it changed'), done);
   addCatalogCommands(program, done);
+  addToolCommands(program, done);
   addConfigCommands(program, done);
+  addMcpCommands(program, done);
   addDbCommands(program, done);
   return program;
 }

@@ -10,6 +10,8 @@ const lookMs = 1_000;
  * it would go on spending: a process of its own then ends the session, this server included.
  */
 export function watchEngine(file: SessionFile): void {
+  // Of a session that was over before: a person runs its script by hand.
+  if (isAlive(file.engine) === false) return;
   // The agent is the parent now; after its death the number would mean another process.
   const agent = process.ppid;
   const timer = setInterval(() => {
