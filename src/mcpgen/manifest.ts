@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { lockOwner } from '../model/lock-owner.ts';
+import type { ProjectTool } from '../model/project-tool.ts';
 import type { Task } from '../model/task.ts';
 import { kinds } from '../model/task.ts';
 
@@ -24,6 +25,15 @@ export const manifest = z.object({
   declared_checks: z.array(z.string()),
   check_timeout_ms: z.number(),
   max_new_tasks: z.number(),
+  /** The project's own tools as they were when the task was picked. */
+  project_tools: z._default(
+    z.array(
+      z.custom<ProjectTool>(
+        (value: unknown) => typeof value === 'object' && value !== null && 'command' in value,
+      ),
+    ),
+    [],
+  ),
 });
 export type Manifest = z.infer<typeof manifest>;
 

@@ -55,9 +55,14 @@ export function callArguments(tool: ProjectTool): ToolArgument[] {
   const places = optionPlaces(tool);
   return tool.arguments.map((argument) =>
     places.has(argument.name)
-      ? { ...argument, min: argument.min ?? (argument.allow_dash ? undefined : 0) }
+      ? { ...argument, min: argument.min ?? leastOf(argument) }
       : { ...argument, allow_dash: true },
   );
+}
+
+/** Whoever allows numbers below nothing by either end means them. */
+function leastOf({ max }: ToolArgument): number | undefined {
+  return max === undefined || max >= 0 ? 0 : undefined;
 }
 
 function knownWords(name: string, known: readonly string[]): string {

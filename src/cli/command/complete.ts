@@ -54,7 +54,10 @@ function namesIn(queue: Outline, kind: QueueKind): Answer[] {
   return allNames(queue, kind).filter(({ value }) => plainWord.test(value));
 }
 
-function allNames({ tasks, features, disciplines, config }: Outline, kind: QueueKind): Answer[] {
+function allNames(
+  { tasks, features, disciplines, tools, config }: Outline,
+  kind: QueueKind,
+): Answer[] {
   switch (kind) {
     case 'task':
       return playOrder(tasks).map(({ id, title }) => ({ value: id, about: title }));
@@ -62,6 +65,8 @@ function allNames({ tasks, features, disciplines, config }: Outline, kind: Queue
       return [...features.values()].map(({ name, title }) => ({ value: name, about: title }));
     case 'discipline':
       return [...disciplines.values()].map(({ name, title }) => ({ value: name, about: title }));
+    case 'tool':
+      return [...tools.values()].map(({ name, title }) => ({ value: name, about: title }));
     case 'check':
       return config.checks.map(({ name, command }) => ({ value: name, about: command }));
     case 'tag':

@@ -7,7 +7,7 @@ export interface Answer {
 }
 
 /** What the database has names of, and the keys of the config. */
-export type NameKind = 'task' | 'feature' | 'discipline' | 'check' | 'tag' | 'config-key';
+export type NameKind = 'task' | 'feature' | 'discipline' | 'tool' | 'check' | 'tag' | 'config-key';
 
 /** What may stand where the cursor is. */
 export interface Wanted {
@@ -125,6 +125,7 @@ function wordsOf(argument: Argument): Words {
 
 function namesOfArgument(name: string): NameKind | undefined {
   if (keyArguments.has(name)) return 'config-key';
+  if (name === 'tool') return 'tool';
   return taskArguments.has(name) ? 'task' : undefined;
 }
 

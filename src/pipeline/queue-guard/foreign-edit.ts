@@ -3,6 +3,7 @@ import type { Queue } from '../../model/queue.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import { taskMap } from '../../model/queue.ts';
 import type { Task } from '../../model/task.ts';
+import { toolChanges } from './tool-change.ts';
 
 /** What a task has to prove, what it may do and how much: no session loosens that for another one. */
 const guardedKeys = [
@@ -44,6 +45,7 @@ export function foreignEdits(before: Queue, after: Queue, playedId: string): For
     const later = now.get(task.id);
     if (later === undefined) edits.taken.push(`${task.id} was removed`);
     else if (later !== task) take(edits, task, { later, isPlayed: task.id === playedId });
+    if (later !== undefined) takeTools(edits, { task, later, before, after, playedId });
   }
   for (const task of after.tasks) {
     if (!known.has(task.id)) edits.taken.push(`${task.id} was added: ${task.title}`);
@@ -84,6 +86,35 @@ function take(
   if (others.length === 0) return;
   const words = others.map((key) => (key === 'status' ? status : key));
   edits.taken.push(`${task.id}: ${words.join(', ')}`);
+}
+
+interface ToolEdit {
+  task: Task;
+  later: Task;
+  before: Queue;
+  after: Queue;
+  playedId: string;
+}
+
+/** What a task's tools do may change without a word in the task: in tools.yaml, or in its discipline. */
+function takeTools(edits: ForeignEdits, { task, later, before, after, playedId }: ToolEdit): void {
+  // A change of the task's own list is told already.
+  if (JSON.stringify(task.tools) !== JSON.stringify(later.tools)) return;
+  const changes = toolChanges({ task, queue: before }, { task: later, queue: after });
+  if (changes.length === 0) return;
+  if (task.id === playedId) {
+    const words = changes.map(({ key }) => key).join(', ');
+    edits.played = edits.played === undefined ? words : `${edits.played}, ${words}`;
+  } else if (isHeld('tools', task, later)) {
+    const plain = changes.map(({ key, from, to }) => ({
+      key,
+      from: plainLine(from, longestValue),
+      to: plainLine(to, longestValue),
+    }));
+    const held = edits.held.find((one) => one.task === task.id);
+    if (held === undefined) edits.held.push({ task: task.id, changes: plain });
+    else held.changes.push(...plain);
+  }
 }
 
 /** What is closed is not played, and what somebody has blocked waits for a person already. */

@@ -1,11 +1,13 @@
 import type { RunEvent } from '../../model/event.ts';
+import { ownToolNames } from '../../model/own-tool.ts';
 
 /** These change no file, or only as Ralph itself lets them. */
 const readOnlyTools = new Set([
   ...['Read', 'Glob', 'Grep', 'LS', 'WebFetch', 'WebSearch'],
   ...['TodoRead', 'TodoWrite', 'BashOutput', 'KillShell', 'ToolSearch'],
 ]);
-const ownTools = 'mcp__ralph__';
+/** Ralph's own; a tool of the project runs a command, which may write anything that it is told to. */
+const ownTools = new Set(ownToolNames.map((name) => `mcp__ralph__${name}`));
 
 /** They write wholly or not at all: one that failed has written nothing. */
 const fileTools = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
@@ -48,7 +50,7 @@ export class WriteEvidence {
 }
 
 function mayWrite(name: string, input: unknown): boolean {
-  if (readOnlyTools.has(name) || name.startsWith(ownTools)) return false;
+  if (readOnlyTools.has(name) || ownTools.has(name)) return false;
   if (name === 'Bash' && onlyReads(commandOf(input))) return false;
   return isMentioned(input);
 }

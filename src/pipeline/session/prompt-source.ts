@@ -4,7 +4,8 @@ import type { Project } from '../../db/project.ts';
 import { readText, realPath } from '../../host/file.ts';
 import { serverName } from '../../mcpgen/mcp-config.ts';
 import { toolsOf } from '../../mcpgen/tool-table.ts';
-import { checksOf, taskMap, type Queue } from '../../model/queue.ts';
+import { firstSentence } from '../../model/project-tool.ts';
+import { checksOf, projectToolsOf, taskMap, type Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
@@ -49,7 +50,13 @@ export async function promptSource(request: PromptRequest): Promise<Result<Promp
     reviewed: reviewed.value,
     checks: checksOf(task, queue),
     failing_before,
-    tools: toolsOf(task).map(({ name, use }) => ({ name, use })),
+    tools: [
+      ...toolsOf(task).map(({ name, use }) => ({ name, use })),
+      ...projectToolsOf(task, queue).map(({ name, description }) => ({
+        name,
+        use: firstSentence(description),
+      })),
+    ],
     tool_prefix: `mcp__${serverName}__`,
     commit: queue.config.commit,
   });

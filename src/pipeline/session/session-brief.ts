@@ -94,10 +94,11 @@ export interface SessionBrief {
   settings_hash: string;
 }
 
-/** Of Ralph's own tools: all checks of the task, or a question to people. */
+/** Of Ralph's own tools: all checks of the task, or a question to people; of the project's: what each says. */
 function longestCallMs({ manifest }: SessionPlan, config: Config): number {
   const checks = Math.max(1, manifest.checks.length) * config.check_timeout;
-  return manifest.tools.includes(askHuman.name) ? Math.max(checks, askBoundMs) : checks;
+  const asked = manifest.tools.includes(askHuman.name) ? askBoundMs : 0;
+  return Math.max(checks, asked, ...manifest.project_tools.map(({ timeout }) => timeout));
 }
 
 /** Beside the checks themselves a tool call needs a little: the queue's lock, the answer's way. */
