@@ -25,27 +25,51 @@ export function notePath(project: Project): string {
 /** Tells whether a change of several files began or ended between two readings. */
 export function changeStamp(project: Project): string {
   const stat = statSync(notePath(project), { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? '' : `${stat.ino}.${stat.mtimeNs}.${stat.size}`;
+  if (stat === undefined) return '';
+  // The clock of the file system may stand still while several changes are made.
+  const count = stat.size < shortNote ? readNote(project).change : 0;
+  return `${stat.ino}.${stat.mtimeNs}.${stat.size}.${count}`;
 }
+
+/** Bytes. One of a change that is being made is mostly longer, and is read once. */
+const shortNote = 4_096;
 
 /**
  * Notes a change of several files. From here on it is made, for every reader, whatever becomes of this
  * process: what is left to write is written by the next one. Fails with `unwritable`.
  */
 export function noteChange(project: Project, files: readonly FileChange[]): Result<void> {
-  return writeAtomic(notePath(project), JSON.stringify({ files }));
+  const { change } = readNote(project);
+  return writeAtomic(notePath(project), JSON.stringify({ files, change: change + 1 }));
 }
 
 /** The change that is noted and not known to be written; undefined when there is none. */
 export function pendingChange(project: Project): readonly FileChange[] | undefined {
+  return readNote(project).files;
+}
+
+interface Note {
+  /** Undefined once all of it is written: then a short note stays, so that the stamp goes on changing. */
+  files: readonly FileChange[] | undefined;
+  /** The changes are counted. */
+  change: number;
+}
+
+function readNote(project: Project): Note {
+  const none = { files: undefined, change: 0 };
   const content = readText(notePath(project), { maxBytes: Infinity, follow: false });
-  // Once it is written, a short note stays, so that the stamp goes on changing.
-  if (!content.ok || content.value?.startsWith('{"files":') !== true) return undefined;
+  if (!content.ok || content.value === undefined) return none;
   try {
-    const { files } = JSON.parse(content.value) as { files: unknown };
-    return Array.isArray(files) && files.every(isFileChange) ? files : undefined;
+    const note: unknown = JSON.parse(content.value);
+    if (typeof note !== 'object' || note === null) return none;
+    const files: unknown = Reflect.get(note, 'files');
+    const change: unknown = Reflect.get(note, 'change');
+    return {
+      files: Array.isArray(files) && files.every(isFileChange) ? files : undefined,
+      change: Number.isSafeInteger(change) ? Number(change) : 0,
+    };
   } catch {
-    return undefined;
+    return none;
   }
 }
 
@@ -82,7 +106,7 @@ export function settledChange(project: Project, files: readonly FileChange[]): S
  * when there was none. Fails with `changed-meanwhile` when the lock is lost, or `unwritable`.
  */
 export function finishChange(project: Project, lock: HeldLock): Result<Settled | undefined> {
-  const files = pendingChange(project);
+  const { files, change } = readNote(project);
   if (files === undefined) return ok(undefined);
   const settled = settledChange(project, files);
   for (const [file, text] of settled) {
@@ -96,7 +120,7 @@ export function finishChange(project: Project, lock: HeldLock): Result<Settled |
     const done = text === undefined ? takeAway(path) : replace(path, text);
     if (!done.ok) return done;
   }
-  const done = writeAtomic(notePath(project), '{"done":true}');
+  const done = writeAtomic(notePath(project), JSON.stringify({ done: true, change }));
   return done.ok ? ok(settled) : done;
 }
 

@@ -374,3 +374,42 @@ describe('a change of the layout that is killed', () => {
     expect(readSample(project)).toBe(queue);
   }, 120_000);
 });
+
+describe('a change of the layout beside readers', () => {
+  const changes = 80;
+  const programs: Program[] = [];
+  beforeAll(async () => {
+    for (const name of ['layout-change.ts', 'layout-reader.ts']) {
+      programs.push(await buildProgram(fileURLToPath(new URL(name, import.meta.url))));
+    }
+  });
+  afterAll(() => {
+    for (const program of programs) program.remove();
+  });
+
+  it('is seen by none of them by half: each reading has each task once, in order [DB-71] [DB-164]', async () => {
+    const project = sampleProject({ 'tasks.yaml': queue });
+    const [changer, reader] = programs;
+    const readers = [1, 2].map(() => reader?.start(project.root, 'a', 'b', 'c', 'd'));
+    const outputs = readers.map((child) => {
+      const output = { out: '', error: '' };
+      child?.stdout?.on('data', (part: Buffer) => (output.out += part.toString()));
+      child?.stderr?.on('data', (part: Buffer) => (output.error += part.toString()));
+      return output;
+    });
+    await Promise.all(readers.map(async (child) => once(child?.stdout ?? process, 'data')));
+    await changer?.run(project.root, String(changes));
+    await Promise.all(
+      readers.map(async (child) => {
+        child?.stdin?.end();
+        if (child?.exitCode === null) await once(child, 'close');
+      }),
+    );
+    expect(outputs.map(({ error }) => error)).toEqual(['', '']);
+    for (const { out } of outputs) expect(Number(out.replace('ready\n', ''))).toBeGreaterThan(10);
+    expect(readSample(project)).toBe(queue);
+    // Changes are told apart also where the file system's clock stands still.
+    const note: unknown = JSON.parse(readSample(project, '../run/db-change.json'));
+    expect(note).toEqual({ done: true, change: changes });
+  }, 120_000);
+});

@@ -45,6 +45,8 @@ export function readSource(path: string, file: string, known?: KnownTexts): Resu
     known?.set(file, { bytes, text });
     return ok({ text, problem: undefined });
   } catch (error) {
+    // It was there a moment ago: a change of the layout takes files away.
+    if (errorCode(error) === 'ENOENT') return ok({ text: undefined, problem: undefined });
     return fail({ reason: 'unreadable', path, detail: errorWords(error) });
   }
 }

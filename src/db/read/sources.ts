@@ -119,7 +119,7 @@ export function oddWords(project: Project, path: string): string | undefined {
   const own = lstatSync(path, { throwIfNoEntry: false });
   if (own === undefined) return undefined;
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return 'a link to nothing';
+  if (stat === undefined) return own.isSymbolicLink() ? 'a link to nothing' : undefined;
   if (stat.isDirectory()) return 'a folder';
   if (!stat.isFile()) return 'no regular file';
   if (!own.isSymbolicLink()) return undefined;
