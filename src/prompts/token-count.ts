@@ -19,6 +19,16 @@ export async function estimateTokens(text: string): Promise<number> {
   }
 }
 
+/** The same for each of these texts. */
+export async function estimateEach(texts: readonly string[]): Promise<number[]> {
+  const encoding = await loadEncoding();
+  try {
+    return texts.map((text) => countTokens(encoding, text));
+  } finally {
+    encoding.free();
+  }
+}
+
 /** A text of more bytes for each token than this is nothing that people or programs write. */
 const bytesPerToken = 8;
 

@@ -10,6 +10,7 @@ import type { Result } from '../../model/result.ts';
 import { serverName } from '../mcp-config.ts';
 import type { CallContext } from '../call-context.ts';
 import type { Tool, ToolAnswer } from '../tool.ts';
+import { definitionOf } from '../tool-definition.ts';
 import { fitting } from './answer-size.ts';
 import type { Resources } from './resource.ts';
 
@@ -92,34 +93,6 @@ function refuseCursor(cursor: string | undefined): void {
   if (cursor === undefined) return;
   const words = 'unknown cursor: the list has one page';
   throw new ProtocolError(ProtocolErrorCode.InvalidParams, words);
-}
-
-type Hint = 'readOnlyHint' | 'destructiveHint' | 'idempotentHint' | 'openWorldHint';
-
-export interface ToolDefinition {
-  name: string;
-  title: string;
-  description: string;
-  inputSchema: { type: 'object' };
-  outputSchema?: { type: 'object' };
-  annotations: Record<Hint, boolean>;
-}
-
-/** A tool as clients are told of it. */
-export function definitionOf<Served>(tool: Tool<Served>): ToolDefinition {
-  return {
-    name: tool.name,
-    title: tool.title,
-    description: tool.description,
-    inputSchema: tool.input_schema(),
-    ...(tool.output_schema === undefined ? {} : { outputSchema: tool.output_schema() }),
-    annotations: {
-      readOnlyHint: tool.reads_only,
-      destructiveHint: tool.destructive ?? false,
-      idempotentHint: tool.idempotent ?? tool.reads_only,
-      openWorldHint: false,
-    },
-  };
 }
 
 interface Call {

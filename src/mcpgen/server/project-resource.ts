@@ -41,9 +41,9 @@ const session: ResourceTemplate = {
   mimeType: yaml,
 };
 
-/** What may be read of a project: its database as it is now, its specs, and what came of its sessions. */
-export const projectResources: Resources<ServedProject> = {
-  list: ({ root }) => [
+/** The resources of the project in this folder, without those that only a template names. */
+export function projectResourceList(root: string): ResourceEntry[] {
+  return [
     ...Object.entries(files).map(([file, { name }]) => ({
       uri: `${databasePrefix}${file}`,
       name,
@@ -56,7 +56,12 @@ export const projectResources: Resources<ServedProject> = {
         const uri = `ralph://spec/${name}`;
         return { uri, name, description: `The page ${name} of specs/`, mimeType: markdown };
       }),
-  ],
+  ];
+}
+
+/** What may be read of a project: its database as it is now, its specs, and what came of its sessions. */
+export const projectResources: Resources<ServedProject> = {
+  list: ({ root }) => projectResourceList(root),
   templates: [spec, session],
   read: (uri, served) => {
     const text = textOf(uri, served);

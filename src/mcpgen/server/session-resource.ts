@@ -1,5 +1,5 @@
 import { fittingText } from './answer-size.ts';
-import { projectResources } from './project-resource.ts';
+import { projectResourceList, projectResources } from './project-resource.ts';
 import type { ResourceEntry, Resources } from './resource.ts';
 import type { ServedSession } from './served-session.ts';
 
@@ -10,10 +10,15 @@ const task: ResourceEntry = {
   mimeType: 'application/json',
 };
 
+/** The same with the session's task. */
+export function sessionResourceList(root: string): ResourceEntry[] {
+  return [task, ...projectResourceList(root)];
+}
+
 /** What a session may read: its task, and what may be read of its project. */
 export const sessionResources: Resources<ServedSession> = {
   ...projectResources,
-  list: (session) => [task, ...projectResources.list(session)],
+  list: ({ root }) => sessionResourceList(root),
   read: (uri, session) => {
     if (uri !== task.uri) return projectResources.read(uri, session);
     const text = fittingText(JSON.stringify(session.manifest.task, undefined, 2));
