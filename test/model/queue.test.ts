@@ -86,6 +86,7 @@ describe('the queue', () => {
             name: 'ui',
             title: 'ui',
             persona: undefined,
+            skills: [],
             conventions: undefined,
             tools: [],
             mcp_servers: [],
