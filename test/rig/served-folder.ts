@@ -8,6 +8,10 @@ import { sessionFolder, type SessionFolder } from '../../src/mcpgen/session-fold
 import { sessionPlan } from '../../src/mcpgen/session-plan.ts';
 import type { Queue } from '../../src/model/queue.ts';
 import { resolveConfig, type WrittenConfig } from '../../src/model/written-config.ts';
+import {
+  resolveProjectTool,
+  type WrittenProjectTool,
+} from '../../src/model/written-project-tool.ts';
 import { resolveTask, type WrittenTask } from '../../src/model/written-task.ts';
 import { madeUpSession } from './made-up-session.ts';
 import { repositoryRoot } from './repository-root.ts';
@@ -18,15 +22,22 @@ export interface ServedWish {
   task: WrittenTask;
   config?: WrittenConfig;
   max_new_tasks?: number;
+  /** The project's own; the session gets those that its task names. */
+  tools?: WrittenProjectTool[];
 }
 
 /** What a session of this task would be given. */
-export function servedManifest({ task, config = {}, max_new_tasks = 1_000 }: ServedWish): Manifest {
+export function servedManifest({
+  task,
+  config = {},
+  max_new_tasks = 1_000,
+  tools = [],
+}: ServedWish): Manifest {
   const queue: Queue = {
     tasks: [],
     features: new Map(),
     disciplines: new Map(),
-    tools: new Map(),
+    tools: new Map(tools.map((tool) => [tool.name, resolveProjectTool(tool)])),
     metadata: { title: undefined, description: undefined },
     config: resolveConfig(config),
   };
