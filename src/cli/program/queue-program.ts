@@ -95,4 +95,13 @@ function addTaskCommands(command: AddCommand, done: Done): void {
       const { prompt } = await import('../command/prompt.ts');
       done(await prompt(id, options));
     });
+
+  command(
+    'tools [id]',
+    "show what a task's next session may do, and why; without a task, each kind",
+    ['ralph tools login-form', 'ralph tools'],
+  ).action(async (id: string | undefined, options: JsonOption) => {
+    const { tools } = await import('../command/tools.ts');
+    done(await tools(id, options));
+  });
 }

@@ -1,0 +1,33 @@
+import type { Path } from '../../db/read/place.ts';
+import type { PlanSource } from '../../mcpgen/session-plan.ts';
+import type { Task } from '../../model/task.ts';
+import { unreachable } from '../../model/unreachable.ts';
+
+/** The words for where a rule or a tool of a plan comes from. `place`: of a part of the config. */
+export function sourceWords(
+  place: (path: Path) => string,
+  { kind, id, discipline }: Task,
+): (source: PlanSource) => string {
+  return (source) => {
+    switch (source.type) {
+      case 'ralph':
+        return "Ralph's own server";
+      case 'kind':
+        return `kind ${kind}`;
+      case 'guard':
+        return 'every session';
+      case 'commit':
+        return `commit: agent (${place(['commit'])})`;
+      case 'config':
+        return place([...source.key.split('.'), source.index]);
+      case 'task':
+        return `permissions of ${id}`;
+      case 'server':
+        return source.named.from.type === 'config'
+          ? place(['agent', 'mcp_servers'])
+          : `mcp_servers of the discipline ${discipline ?? ''}`;
+      default:
+        return unreachable(source);
+    }
+  };
+}
