@@ -134,8 +134,40 @@ describe('ralph add from standard input', () => {
     ]);
     expect(code).toBe(0);
     expect(stderr).toMatch(
-      /^\.ralph\/db\/tasks\.yaml:\d+:\d+: warning: found "prof", expected a declared check or a command, and prof is neither, for example proof\n.*"nocheck -x".*\n$/,
+      /^\.ralph\/db\/tasks\.yaml:\d+:\d+: warning: found "prof", expected a declared check or a command, and prof is neither \(did you mean proof\?\)\n.*"nocheck -x".*\n$/,
     );
+  });
+
+  it('and so do set and edit, of what they change; each place is told of once [CLI-167]', async () => {
+    const own = `${oneTask}    verify: [nosuch, "make it"]\n`;
+    writeQueue(sandbox(), own, 'checks: {proof: test -f proof}\n');
+    const given = [
+      'verify+=prof',
+      'verify+=nocheck -x',
+      'verify+=test -f proof',
+      'context_files=no.ts',
+    ];
+    const warning = (found: string, rest: string): RegExp =>
+      new RegExp(`^\\S+tasks\\.yaml:\\d+:\\d+: warning: found "${found}", expected ${rest}$`, 'm');
+    const told: [string, string][] = [
+      ['prof', 'a declared check or a command, and prof is neither \\(did you mean proof\\?\\)'],
+      ['nocheck -x', 'a declared check or a command, and nocheck is neither, for example proof'],
+      ['test -f proof', 'the name of the check that runs this command, for example proof'],
+      ['no.ts', 'a file or folder of the project'],
+    ];
+    const expectTold = (stderr: string): void => {
+      for (const [found, rest] of told) expect(stderr).toMatch(warning(found, rest));
+      expect(stderr.trimEnd().split('\n')).toHaveLength(told.length);
+    };
+    expectTold((await sandbox().run(['set', 'one', ...given])).stderr);
+    const yaml = 'title: T\nverify: [prof, nocheck -x, test -f proof]\ncontext_files: [no.ts]\n';
+    expectTold((await sandbox().run(['add', '-'], { input: yaml })).stderr);
+    sandbox().write('.ralph/db/tasks.yaml', own);
+    const lines = 'verify: [nosuch, prof, nocheck -x, test -f proof]\ncontext_files: [no.ts]';
+    const editor = `sh -c 'printf "id: one\\ntitle: One\\n${lines.replace('\n', '\\n')}\\n" > "$1"' -`;
+    const edited = await sandbox().run(['edit', 'one'], { env: { EDITOR: editor } });
+    expect(edited.code).toBe(0);
+    expectTold(edited.stderr);
   });
 
   it('takes the start of an id for what a task depends on [CLI-119]', async () => {

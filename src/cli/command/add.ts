@@ -8,11 +8,11 @@ import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Priority, Task } from '../../model/task.ts';
 import { taskTemplate } from '../display/task-template.ts';
+import { changeWarnings } from '../change-warning.ts';
 import { editText, type Judgement } from '../editor.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openProject, type OpenProject } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
-import { unknownCheckWarnings } from '../unknown-check.ts';
 
 export interface AddOptions {
   json: boolean;
@@ -165,16 +165,16 @@ interface AddedReport {
 }
 
 function printAdded(
-  { queue, store }: OpenProject,
+  { queue, store, warnings: before }: OpenProject,
   tasks: Task[],
   { kind, json, warnings = [] }: AddedReport,
 ): ExitCode {
   const text = tasks.map(({ id, title }) => `Added ${id}: ${plainLine(title)}`).join('\n');
-  const unknown = unknownCheckWarnings({ tasks, checks: queue.config.checks, store });
+  const told = changeWarnings({ store, before, tasks, checks: queue.config.checks });
   return printReport(
     {
       ...{ kind, data: kind === 'task' ? tasks[0] : { tasks }, text },
-      warnings: [...warnings, ...unknown],
+      warnings: [...warnings, ...told],
     },
     json,
   );

@@ -4,10 +4,10 @@ import { problemWords } from '../../model/problem.ts';
 import { findTask } from '../../model/queue.ts';
 import type { Task } from '../../model/task.ts';
 import { asWritten } from '../as-written.ts';
+import { changeWarnings } from '../change-warning.ts';
 import { changedKeyLines } from '../display/changed-key.ts';
 import { editText, type Judgement } from '../editor.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { newWarnings } from '../new-warning.ts';
 import { openProject } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
 import { refusedTask } from '../refused-task.ts';
@@ -37,7 +37,9 @@ export async function edit(idOrPrefix: string, { json }: { json: boolean }): Pro
   });
   if (!edited.ok) return printFailure(edited.failure, json);
   const now = edited.value ?? task;
-  const added = newWarnings(warnings, store);
+  const { verify: known } = task;
+  const { checks } = queue.config;
+  const added = changeWarnings({ store, before: warnings, tasks: [now], known, checks });
   const lines = changedKeyLines(before, asWritten(now, store));
   const changed = lines.length === 0 ? 'comments or their places' : '';
   return printReport(

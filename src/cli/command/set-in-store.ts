@@ -7,7 +7,7 @@ import { ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
 import type { WrittenTask } from '../../model/written-task.ts';
 import { asWritten } from '../as-written.ts';
-import { newWarnings } from '../new-warning.ts';
+import { changeWarnings } from '../change-warning.ts';
 import { openProjectAt } from '../open-project.ts';
 import { setEdit, type SetDone, type SetWords } from './set-edit.ts';
 
@@ -31,8 +31,11 @@ export async function setInStore(
   const before = asWritten(task, store);
   const edited = await store.editTask(task.id, edit.value);
   if (!edited.ok) return edited;
-  const added = newWarnings(warnings, store);
-  return ok({ task: edited.value, before, after: asWritten(edited.value, store), warnings: added });
+  const now = edited.value;
+  const { verify: known } = task;
+  const { checks } = queue.config;
+  const added = changeWarnings({ store, before: warnings, tasks: [now], known, checks });
+  return ok({ task: now, before, after: asWritten(now, store), warnings: added });
 }
 
 /** With whole ids where tasks are named by the starts of theirs. */
