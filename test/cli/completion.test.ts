@@ -50,6 +50,8 @@ describe('the words that may stand at the cursor', () => {
     ['tags without what a shell would read', ['add', 'x', '--tag', ''], ['ui']],
     ['no options behind --', ['show', '--', '-'], []],
     ['shells', ['completion', 'z'], ['zsh']],
+    ['commands about MCP servers', ['mcp', ''], ['install', 'debug']],
+    ['MCP clients', ['mcp', 'install', '--client', 'c'], ['claude', 'cursor']],
     ['keys of the config', ['config', 'set', 'run.keep'], ['run.keep.age', 'run.keep.size']],
     ['nothing behind what is unknown', ['frobnicate', ''], []],
   ])('are %s [CLI-152]', async (_, words, expected) => {

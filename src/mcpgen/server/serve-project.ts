@@ -18,6 +18,7 @@ import { standingTools } from './standing-tool.ts';
  * now, which the client and the tools are told, too.
  */
 export function serveProject(folder: string): Failure | undefined {
+  const tools = standingTools();
   let last: StandingProject | undefined;
   const served = (): Result<ServedProject> => {
     const project = findProject(folder);
@@ -31,7 +32,7 @@ export function serveProject(folder: string): Failure | undefined {
   };
   const factory = () =>
     makeServer({
-      ...{ served, tools: standingTools, resources: projectResources },
+      ...{ served, tools, resources: projectResources },
       instructions: instructions(findProject(folder)),
     });
   serveLines(factory, { onEnd: () => undefined });
