@@ -1,6 +1,6 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder, readText, writeScratch } from '../host/file.ts';
+import { makeFolder, readText, removeFolder, writeScratch, type Content } from '../host/file.ts';
 import type { Project } from './project.ts';
 import { textHash, type LoggedWrite } from './write-log.ts';
 
@@ -13,18 +13,19 @@ function copyFolder(project: Project): string {
 }
 
 /**
- * Keeps the text that a file gets. That of the write before it goes; one that foreign hands replaced
- * stays. The hashes are those of the log.
+ * Keeps the text that a file gets, while somebody may need it. That of the write before it goes; one that
+ * foreign hands replaced stays. The hashes are those of the log.
  */
 export function keepWritten(
   project: Project,
   { before, after }: Pick<LoggedWrite, 'before' | 'after'>,
-  text: string | Buffer,
+  text: Content,
 ): void {
   if (after === undefined) return;
   const folder = copyFolder(project);
+  if (!existsSync(folder)) return;
   // Without a copy less can be put back, and the write itself says what is wrong with the disk.
-  if (!makeFolder(folder).ok || !writeScratch(join(folder, after), text).ok) return;
+  if (!writeScratch(join(folder, after), text).ok) return;
   if (before !== undefined && before !== after) rmSync(join(folder, before), { force: true });
 }
 
@@ -36,12 +37,16 @@ export function writtenText(project: Project, hash: string): string | undefined 
   return textHash(copy.value) === hash ? copy.value : undefined;
 }
 
-/** Removes all copies: whoever has just seen every text needs none. */
-export function forgetWritten(project: Project): void {
-  const folder = copyFolder(project);
-  try {
-    for (const name of readdirSync(folder)) rmSync(join(folder, name), { force: true });
-  } catch {
-    return;
-  }
+/**
+ * From now on what is written is kept: somebody is about to look at every text, and to put back what
+ * foreign hands make of them. Copies from before that nobody needs.
+ */
+export function beginCopies(project: Project): void {
+  removeFolder(copyFolder(project));
+  makeFolder(copyFolder(project));
+}
+
+/** Keeps copies no longer. */
+export function endCopies(project: Project): void {
+  removeFolder(copyFolder(project));
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readBytes } from '../host/file.ts';
+import { holdsBytes, readBytes } from '../host/file.ts';
 import type { HeldLock } from '../host/lock.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
@@ -8,8 +8,8 @@ import type { Project } from './project.ts';
 import { logWrites, textHash, type LoggedWrite } from './write-log.ts';
 
 /** What a file holds. Of a long text the hash takes longer than to write it: it is made once. */
-export interface HashedBytes {
-  bytes: Buffer;
+export interface HashedBytes<Bytes = Buffer> {
+  bytes: Bytes;
   hash: string;
 }
 
@@ -17,7 +17,7 @@ export interface NotedFile {
   /** Relative to the project. */
   path: string;
   before: HashedBytes | undefined;
-  after: HashedBytes | undefined;
+  after: HashedBytes<Buffer | readonly Buffer[]> | undefined;
 }
 
 export interface Writing {
@@ -54,10 +54,9 @@ export function notedWrite(
   const logged = logWrites(project, writes);
   if (!logged.ok) return logged;
   for (const { path, before } of files) {
-    const current = readBytes(join(project.root, path));
-    if (!current.ok) return current;
-    const seen = before?.bytes;
-    if (seen === undefined ? current.value !== undefined : current.value?.equals(seen) !== true) {
+    const same = isUnchanged(join(project.root, path), before?.bytes);
+    if (!same.ok) return same;
+    if (!same.value) {
       const detail = 'another program wrote the file';
       return fail({ reason: 'changed-meanwhile', path, detail });
     }
@@ -72,4 +71,10 @@ export function notedWrite(
     if (after !== undefined) keepWritten(project, writes[index] ?? {}, after.bytes);
   }
   return ok(undefined);
+}
+
+function isUnchanged(path: string, seen: Buffer | undefined): Result<boolean> {
+  if (seen !== undefined) return holdsBytes(path, seen);
+  const now = readBytes(path);
+  return now.ok ? ok(now.value === undefined) : now;
 }

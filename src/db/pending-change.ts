@@ -1,6 +1,13 @@
 import { rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errorWords, makeFolder, readText, realPath, writeAtomic } from '../host/file.ts';
+import {
+  errorWords,
+  makeFolder,
+  readText,
+  realPath,
+  writeAtomic,
+  type Content,
+} from '../host/file.ts';
 import { withLock, type HeldLock } from '../host/lock.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
@@ -132,7 +139,7 @@ export async function finishLeftChange(project: Project, what: string): Promise<
 }
 
 /** Replaces a file as a whole, and its folder when that is missing. A link stays a link. */
-export function replace(path: string, text: string | Buffer): Result<void> {
+export function replace(path: string, text: Content): Result<void> {
   const folder = makeFolder(dirname(path));
   return folder.ok ? writeAtomic(realPath(path) ?? path, text) : folder;
 }

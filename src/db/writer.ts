@@ -4,7 +4,7 @@ import { withLock, type HeldLock } from '../host/lock.ts';
 import { problemLine } from '../model/problem.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
-import { hashed, notedWrite, type NotedFile } from './noted-write.ts';
+import { hashed, notedWrite } from './noted-write.ts';
 import { finishChange, noteChange, replace, takeAway, type FileChange } from './pending-change.ts';
 import { keepTaskIndex } from './point/task-index.ts';
 import { projectPath, type Project } from './project.ts';
@@ -108,7 +108,7 @@ export class DatabaseWriter {
   }
 
   #write(lock: HeldLock, files: FileChange[]): Result<void> {
-    const noted = files.map(({ path, before, after }): NotedFile => ({
+    const noted = files.map(({ path, before, after }) => ({
       path,
       before:
         before === undefined

@@ -5,9 +5,11 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -22,6 +24,9 @@ import { notRegular, openRegular, readRegular } from './regular-file.ts';
 
 /** A bigger file is a mistake: reading it would take all memory. */
 export const maxFileBytes = 64 * 1024 * 1024;
+
+/** What is written into a file: a text, or bytes in one piece or in several. */
+export type Content = string | Buffer | readonly Buffer[];
 
 export interface ReadLimits {
   maxBytes?: number;
@@ -50,6 +55,31 @@ export function readBytes(path: string, limits: ReadLimits = {}): Result<Buffer 
   }
 }
 
+const pieceBytes = 256 * 1024;
+
+/** Whether a file holds exactly these bytes; one that is not there does not. Fails with `unreadable`. */
+export function holdsBytes(path: string, bytes: Buffer): Result<boolean> {
+  try {
+    const descriptor = openRegular(path, constants.O_RDONLY);
+    try {
+      if (fstatSync(descriptor).size !== bytes.length) return ok(false);
+      // Piece by piece: a second copy of a long file takes longer to make room for than to read.
+      const piece = Buffer.allocUnsafe(Math.min(pieceBytes, bytes.length + 1));
+      for (let from = 0; ;) {
+        const count = readSync(descriptor, piece);
+        if (count === 0) return ok(from === bytes.length);
+        if (piece.compare(bytes, from, from + count, 0, count) !== 0) return ok(false);
+        from += count;
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return ok(false);
+    return fail({ reason: 'unreadable', path, detail: errorWords(error) });
+  }
+}
+
 /** The text that these bytes are in UTF-8. Plain ASCII, as most is, takes half the time. */
 export function textOfBytes(bytes: Buffer): string {
   return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
@@ -59,7 +89,7 @@ export function textOfBytes(bytes: Buffer): string {
  * Replaces a file as a whole: a reader sees the old text or the new one, also after a power cut. Keeps
  * the mode of a file that is there. Fails with `unwritable`, and then nothing has changed.
  */
-export function writeAtomic(path: string, text: string | Buffer): Result<void> {
+export function writeAtomic(path: string, text: Content): Result<void> {
   // Nobody can put a link at a name that is not known before.
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
@@ -86,7 +116,7 @@ export function writeNew(path: string, text: string, mode = 0o644): Result<void>
 }
 
 /** Writes a file that can be made again, without waiting for the disk. Fails with `unwritable`. */
-export function writeScratch(path: string, text: string | Buffer, mode = 0o644): Result<void> {
+export function writeScratch(path: string, text: Content, mode = 0o644): Result<void> {
   const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
   try {
     const descriptor = openRegular(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode);
@@ -191,7 +221,7 @@ interface NewMode {
   exactly?: number | undefined;
 }
 
-function writeWhole(path: string, text: string | Buffer, { mode, exactly }: NewMode): void {
+function writeWhole(path: string, text: Content, { mode, exactly }: NewMode): void {
   // Closed to others until it has the mode that it is to have.
   const descriptor = openSync(path, 'wx', exactly === undefined ? mode : 0o600);
   try {
@@ -204,10 +234,12 @@ function writeWhole(path: string, text: string | Buffer, { mode, exactly }: NewM
 }
 
 /** Writes the whole text: the system may take a part of it only. Throws when it takes no more. */
-export function writeBytes(descriptor: number, text: string | Buffer): void {
-  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
-  for (let written = 0; written < bytes.length;) {
-    written += writeSync(descriptor, bytes, written);
+export function writeBytes(descriptor: number, text: Content): void {
+  const whole = typeof text === 'string' ? Buffer.from(text) : text;
+  for (const bytes of Buffer.isBuffer(whole) ? [whole] : whole) {
+    for (let written = 0; written < bytes.length;) {
+      written += writeSync(descriptor, bytes, written);
+    }
   }
 }
 

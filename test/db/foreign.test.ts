@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { changesSince, viewDatabase } from '../../src/db/foreign.ts';
 import { loggedWrites, logPlace, logWrites, textHash, trimWrites } from '../../src/db/write-log.ts';
-import { forgetWritten, keepWritten } from '../../src/db/last-written.ts';
+import { beginCopies, keepWritten } from '../../src/db/last-written.ts';
 import { good, readSample, sampleProject, sampleStore, writeSample } from './sample.ts';
 
 const queue = 'tasks:\n  - id: a\n    title: A\n';
@@ -21,6 +21,7 @@ const file = '.ralph/db/tasks.yaml';
 
 function sample(): { project: ReturnType<typeof sampleProject>; done: () => Promise<void> } {
   const project = sampleProject({ 'tasks.yaml': queue, '../config.yaml': '# none\n' });
+  beginCopies(project);
   const store = sampleStore(project);
   let count = 0;
   const done = async (): Promise<void> => {
@@ -121,7 +122,7 @@ describe('a foreign change', () => {
       const { project, done } = sample();
       await done();
       // As at the pick of a task: all texts are known, and no copy is needed.
-      forgetWritten(project);
+      beginCopies(project);
       const then = good(viewDatabase(project));
       let explained = readSample(project);
       for (const [index, who] of order.split(',').entries()) {

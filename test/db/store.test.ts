@@ -1,5 +1,6 @@
 import {
   existsSync,
+  readFileSync,
   readdirSync,
   statSync,
   symlinkSync,
@@ -11,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { acquireLock } from '../../src/host/lock.ts';
+import { beginCopies, endCopies } from '../../src/db/last-written.ts';
 import { Store, type TaskEdit } from '../../src/db/store.ts';
 import { taskHash } from '../../src/db/task-hash.ts';
 import { loggedWrites } from '../../src/db/write-log.ts';
@@ -363,12 +365,24 @@ describe('a writer', () => {
     expect(readSample(project)).toContain('status: done # soon');
   });
 
-  it('leaves no other file behind than the log and the copy of its last write [DB-23]', async () => {
+  it('leaves no other file behind than the log, and while a session runs the copy of its last write [DB-23] [DB-152]', async () => {
     const { store, project } = storeOf(queue);
-    good(await store.editTask('a', { set: { status: 'done' } }));
+    const set = async (status: 'done' | 'pending' | 'draft'): Promise<void> => {
+      good(await store.editTask('a', { set: { status } }));
+    };
+    const copies = join(project.run, 'last-written');
+    await set('done');
     expect(readdirSync(project.db)).toEqual(['tasks.yaml']);
-    expect(readdirSync(project.run)).toEqual(['last-written', 'writes.jsonl']);
-    expect(readdirSync(join(project.run, 'last-written'))).toHaveLength(1);
+    expect(readdirSync(project.run)).toEqual(['writes.jsonl']);
+    beginCopies(project);
+    await set('pending');
+    await set('draft');
+    const [copy = '', another] = readdirSync(copies);
+    expect(readFileSync(join(copies, copy), 'utf8')).toBe(readSample(project));
+    expect(another).toBeUndefined();
+    endCopies(project);
+    await set('done');
+    expect(existsSync(copies)).toBe(false);
   });
 
   it('changes nothing when the disk takes no writes [DB-23]', async () => {

@@ -30,7 +30,7 @@ export class CutList {
   }
 
   /** The list with these bytes in the place of the task's. */
-  with(own: Buffer): HashedBytes {
-    return { bytes: Buffer.concat([this.#above, own, this.#below]), hash: this.hashWith(own) };
+  with(own: Buffer): HashedBytes<readonly Buffer[]> {
+    return { bytes: [this.#above, own, this.#below], hash: this.hashWith(own) };
   }
 }

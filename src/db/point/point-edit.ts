@@ -22,6 +22,7 @@ import { oddWords, readFrame } from '../read/sources.ts';
 import type { TaskEdit } from '../store.ts';
 import { CutList } from './cut-list.ts';
 import {
+  hasTaskIndex,
   keptTaskIndex,
   taskInIndex,
   writeTaskIndex,
@@ -65,10 +66,11 @@ export async function editAtPoint(
   project: Project,
   point: PointEdit,
 ): Promise<Result<PointEdited | undefined>> {
-  const index = keptTaskIndex(project);
-  const found = index && taskInIndex(index, point.id);
-  if (index === undefined || found === undefined) return ok(undefined);
+  if (!hasTaskIndex(project)) return ok(undefined);
   return withLock(project.db_lock, point.what, lockWaitMs, (lock) => {
+    const index = keptTaskIndex(project);
+    const found = index && taskInIndex(index, point.id);
+    if (index === undefined || found === undefined) return ok(undefined);
     const bytes = listBytes(project, index);
     const list = bytes && new CutList(bytes, found);
     if (bytes === undefined || list?.hashWith(list.own) !== index.hash) return ok(undefined);

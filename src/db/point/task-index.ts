@@ -69,6 +69,11 @@ export function writeTaskIndex(project: Project, { tasks, ...about }: TaskIndex)
   writeScratch(indexPath(project), `${JSON.stringify(head)}\n${body}`);
 }
 
+/** Whether one was ever kept. */
+export function hasTaskIndex(project: Project): boolean {
+  return existsSync(indexPath(project));
+}
+
 /** The index that was kept last; undefined when there is none that this version has written whole. */
 export function keptTaskIndex(project: Project): TaskIndex | undefined {
   try {

@@ -1,7 +1,7 @@
 import { relative, join } from 'node:path';
 import { changesSince, viewDatabase, type DatabaseChange } from '../../db/foreign.ts';
 import { recordPath } from '../../db/history.ts';
-import { forgetWritten } from '../../db/last-written.ts';
+import { beginCopies, endCopies } from '../../db/last-written.ts';
 import { projectPath } from '../../db/project.ts';
 import type { TaskEdit } from '../../db/store.ts';
 import { trimWrites } from '../../db/write-log.ts';
@@ -85,7 +85,7 @@ export class QueueGuard {
     const { project } = shop;
     // A log that could not be trimmed now is long, and that is all.
     await trimWrites(project, 'ralph play');
-    forgetWritten(project);
+    beginCopies(project);
     // The task's last record tells which attempt this is; its own is written when it is over.
     const records = [session, ...(task.session === undefined ? [] : [task.session])];
     const also = [project.guide, ...records.map((one) => recordPath(project, one))];
@@ -163,6 +163,7 @@ export class QueueGuard {
   /** Its session is decided: what was kept for another engine is not needed any more. */
   close(): void {
     forgetGuard(this.#shop.project, this.#session);
+    endCopies(this.#shop.project);
   }
 
   /** What the played task becomes, given what it is to become. Tells what was found, by an event. */
