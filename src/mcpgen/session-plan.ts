@@ -94,6 +94,11 @@ export function sessionPlan(task: Task, queue: Queue, bounds: SessionBounds): Se
   };
 }
 
+/** The names of all tools that Ralph's server has for it. */
+export function servedNames({ manifest }: Pick<SessionPlan, 'manifest'>): string[] {
+  return [...manifest.tools, ...manifest.project_tools.map(({ name }) => name)];
+}
+
 /** Everything of the plan that the agent is started with. */
 export function planWords(plan: SessionPlan): {
   permission_mode: PermissionMode;

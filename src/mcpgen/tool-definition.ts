@@ -12,7 +12,7 @@ export interface ToolDefinition {
 }
 
 /** A tool as clients are told of it. */
-export function definitionOf<Served>(tool: Tool<Served>): ToolDefinition {
+export function definitionOf<Served>(tool: Omit<Tool<Served>, 'call'>): ToolDefinition {
   return {
     name: tool.name,
     title: tool.title,

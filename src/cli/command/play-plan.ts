@@ -1,6 +1,7 @@
 import type { AgentCommand } from '../../agent/agent-command.ts';
 import type { Environment } from '../../agent/environment.ts';
 import type { Project } from '../../db/project.ts';
+import { servedNames } from '../../mcpgen/session-plan.ts';
 import { selectNext, taskMap, type Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
@@ -57,7 +58,7 @@ export async function briefOf(
 export function planTools({ plan }: SessionBrief): string[] {
   return [
     ...plan.agent_tools.map(({ name }) => name),
-    ...plan.manifest.tools.map((name) => `mcp__ralph__${name}`),
+    ...servedNames(plan).map((name) => `mcp__ralph__${name}`),
   ];
 }
 

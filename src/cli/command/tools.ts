@@ -1,12 +1,12 @@
 import { configPlaces } from '../../db/config/config-place.ts';
 import type { Project } from '../../db/project.ts';
+import { commandFacts } from '../../mcpgen/command-tool.ts';
 import { extraServers, namedServers } from '../../mcpgen/extra/extra-server.ts';
 import { readMcpFile } from '../../mcpgen/extra/mcp-file.ts';
 import { sessionResourceList } from '../../mcpgen/server/session-resource.ts';
 import { sessionPlan, type SessionPlan } from '../../mcpgen/session-plan.ts';
 import { definitionOf } from '../../mcpgen/tool-definition.ts';
 import { allTools } from '../../mcpgen/tool-table.ts';
-import type { Tool } from '../../mcpgen/tool.ts';
 import { findTask, type Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
@@ -95,11 +95,15 @@ async function toolsData(project: Project, queue: Queue, task: Task): Promise<Re
 
 /** What the definitions cost the model, each as the server tells it. */
 async function toolSizes({ manifest }: SessionPlan): Promise<ToolSize[]> {
-  const planned: Tool[] = allTools.filter(({ name }) => manifest.tools.includes(name));
+  const isOwn = (name: string): boolean => manifest.tools.includes(name);
+  const planned = [
+    ...allTools.filter(({ name }) => manifest.tools.includes(name)),
+    ...manifest.project_tools.map(commandFacts),
+  ];
   const definitions = planned.map((tool) => JSON.stringify(definitionOf(tool)));
   const tokens = await estimateEach(definitions);
   return planned.map(({ name, title, reads_only }, index) => ({
-    ...{ name, title, reads_only },
+    ...{ name, title, reads_only, project_tool: !isOwn(name) },
     bytes: Buffer.byteLength(definitions[index] ?? ''),
     tokens_estimate: tokens[index] ?? 0,
   }));

@@ -10,6 +10,7 @@ import { refuseSession } from '../for-people.ts';
 import { locateProject } from '../locate-project.ts';
 import { openStore } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
+import { serverProblems } from '../server-problem.ts';
 
 export interface ValidateOptions {
   json: boolean;
@@ -35,6 +36,8 @@ export async function validate(options: ValidateOptions): Promise<ExitCode> {
   const about = { mended, texts: store.texts(), json };
   if (loaded.ok) {
     const { queue, warnings } = loaded.value;
+    const problems = serverProblems(project.value, queue);
+    if (problems.length > 0) return printInvalid({ reason: 'invalid-database', problems }, about);
     return printValid({ tasks: queue.tasks.length, warnings }, about);
   }
   if (loaded.failure.reason !== 'invalid-database') return printFailure(loaded.failure, json);

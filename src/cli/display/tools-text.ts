@@ -6,6 +6,8 @@ export interface ToolSize {
   name: string;
   title: string;
   reads_only: boolean;
+  /** Of tools.yaml. */
+  project_tool: boolean;
   bytes: number;
   tokens_estimate: number;
 }
@@ -43,7 +45,7 @@ const sizeColumns: Column[] = [
 /** All of it for one task. */
 export function toolsText(data: ToolsData): string {
   const sizes = data.tools.map((tool) => [
-    `mcp__ralph__${tool.name}`,
+    `mcp__ralph__${tool.name}${tool.project_tool ? ' (tools.yaml)' : ''}`,
     String(tool.bytes),
     String(tool.tokens_estimate),
   ]);

@@ -13,6 +13,7 @@ import { readText } from '../../host/file.ts';
 import { FileTail } from '../../host/file-tail.ts';
 import { readSignals } from '../../mcpgen/session-signals.ts';
 import { serverName } from '../../mcpgen/mcp-config.ts';
+import { servedNames } from '../../mcpgen/session-plan.ts';
 import { askHuman } from '../../mcpgen/tool/ask-human.ts';
 import type { Timers } from '../../model/config.ts';
 import { maxDurationMs } from '../../model/duration.ts';
@@ -127,7 +128,7 @@ class AgentRun {
       },
     });
     this.#servers = new ServerWait({
-      tools: brief.plan.manifest.tools,
+      tools: servedNames(brief.plan),
       others,
       send: (line) => {
         this.#agent.send(line);

@@ -2,6 +2,7 @@ import { writeRecord } from '../../db/history.ts';
 import { flagSubject } from '../../evidence/flag/flags-of.ts';
 import { endMarkedProcesses } from '../../host/marked-process.ts';
 import { thisProcess } from '../../host/process-identity.ts';
+import { servedNames } from '../../mcpgen/session-plan.ts';
 import type { CheckResult } from '../../model/check.ts';
 import type { RunEvent } from '../../model/event.ts';
 import type { SessionRecord, ToldWords } from '../../model/outcome.ts';
@@ -172,7 +173,7 @@ export class SessionFrame {
     this.#shop.emit({
       type: 'session-prepared',
       ...{ session, prompt_hash: prompt.hash, mcp_hash, settings_hash, prompt_bytes },
-      tools: plan.manifest.tools,
+      tools: servedNames(plan),
     });
     return ok(undefined);
   }
