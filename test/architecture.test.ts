@@ -25,7 +25,7 @@ const rooms: Record<string, Room> = {
   model: { rooms: [], packages: ['zod/mini', 'leven'], node: false },
   host: { rooms: ['model'], packages: ['execa', 'proper-lockfile'], node: true },
   db: { rooms: ['host', 'model'], packages: ['chokidar', 'yaml', 'zod/mini'], node: true },
-  prompts: { rooms: ['model'], packages: ['tiktoken'], node: true },
+  prompts: { rooms: ['model'], packages: ['mustache', 'tiktoken'], node: true },
   mcpgen: {
     rooms: ['db', 'host', 'model'],
     packages: ['@modelcontextprotocol/server', 'zod/mini'],

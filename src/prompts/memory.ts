@@ -4,7 +4,7 @@ import { plainLine } from '../model/plain-text.ts';
 import type { ReviewGap } from '../model/signal.ts';
 import { fence } from './fence.ts';
 import { tellingLines } from './telling-line.ts';
-import { firstThatFits } from './token-count.ts';
+import { defaultTokenFactor, firstThatFits } from './token-count.ts';
 
 /** An earlier attempt that did not end done. */
 export interface EarlierAttempt {
@@ -69,10 +69,13 @@ const measures: readonly Measure[] = [
  * in fewer lines, and at last the oldest is left out. Undefined when there is nothing to tell. The same
  * memory gives the same text.
  */
-export async function memoryText(memory: Memory): Promise<string | undefined> {
+export async function memoryText(
+  memory: Memory,
+  factor = defaultTokenFactor,
+): Promise<string | undefined> {
   const { attempts, reviews, told, notes } = memory;
   if ([attempts, reviews, told, notes].every(({ length }) => length === 0)) return undefined;
-  const fitting = await firstThatFits(shorterAndShorter(memory), memoryTokens);
+  const fitting = await firstThatFits(shorterAndShorter(memory), memoryTokens, factor);
   // A token is a byte at least, and a character four bytes at most; some are for the fence.
   return fitting ?? fence(leastText(memory).slice(0, memoryTokens / 4 - 20));
 }

@@ -1,5 +1,5 @@
-import type { Check } from '../model/config.ts';
 import type { Discipline, Feature, Metadata } from '../model/catalog.ts';
+import type { Check } from '../model/config.ts';
 import type { FileChange } from '../model/outcome.ts';
 import type { Criterion, Task } from '../model/task.ts';
 
@@ -7,7 +7,12 @@ import type { Criterion, Task } from '../model/task.ts';
 export interface QuotedFile {
   /** Relative to the project root. */
   path: string;
+  /** Empty where it is not quoted. */
   text: string;
+  /** Why it is not quoted, in words. */
+  refused?: string;
+  /** How many secrets were taken out of the text. */
+  masked?: number;
 }
 
 export interface Handoff {
@@ -15,6 +20,13 @@ export interface Handoff {
   title: string;
   summary: string | undefined;
   handoff: string | undefined;
+}
+
+/** What was done before a dependency: its summary alone. */
+export interface Groundwork {
+  task: string;
+  title: string;
+  summary: string;
 }
 
 /** A task whose work a review judges. */
@@ -44,9 +56,11 @@ export interface PromptInput {
   metadata: Metadata;
   discipline: Discipline | undefined;
   feature: Feature | undefined;
+  feature_files: QuotedFile[];
   spec: QuotedFile | undefined;
   context_files: QuotedFile[];
   handoffs: Handoff[];
+  groundwork: Groundwork[];
   /** The text on what was tried before, as `memoryText` makes it. */
   earlier: string | undefined;
   /** Of a review: what it judges. */

@@ -26,14 +26,15 @@ describe('what a prompt quotes', () => {
     expect(stdout).toContain('`src/app.js`:\n\n```\napp();\n```');
     expect(stdout).toContain('`specs/login/README.md`:\n\n```\nA form.\n```');
     expect(stdout).not.toContain('a secret');
-    expect(stdout.match(/Ralph could not read this file/g)).toHaveLength(3);
+    expect(stdout.match(/not quote this file: it lies outside of the project/g)).toHaveLength(2);
+    expect(stdout).toContain('`missing.txt`:\n\n(Ralph does not quote this file: there is no such');
   });
 
   it('cuts a long file and says where the rest is', async () => {
     sandbox().write('long.txt', 'word '.repeat(10_000));
     writeQueue(sandbox(), 'tasks:\n  - {id: one, title: One, context_files: [long.txt]}\n');
     const { stdout } = await sandbox().run(['prompt', 'one']);
-    expect(stdout).toContain('cut here; read the rest in long.txt');
+    expect(stdout).toMatch(/cut here: .* are left out; read the rest in `long\.txt`/);
     expect(stdout.length).toBeLessThan(25_000);
   });
 });

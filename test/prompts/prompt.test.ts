@@ -9,6 +9,7 @@ import type { PromptInput } from '../../src/prompts/prompt-input.ts';
 import { estimateTokens } from '../../src/prompts/token-count.ts';
 
 const root = '/home/ada/project';
+const frame = { roots: [root] };
 
 function input(task: Partial<WrittenTask> = {}, more: Partial<PromptInput> = {}): PromptInput {
   const resolved = resolveTask({ id: 'login', title: 'Add a login form', ...task });
@@ -18,9 +19,11 @@ function input(task: Partial<WrittenTask> = {}, more: Partial<PromptInput> = {})
     metadata: { title: undefined, description: undefined },
     discipline: undefined,
     feature: undefined,
+    feature_files: [],
     spec: undefined,
     context_files: [],
     handoffs: [],
+    groundwork: [],
     earlier: undefined,
     reviewed: [],
     failing_before: [],
@@ -41,16 +44,19 @@ describe('a prompt', () => {
     const { text } = renderPrompt(
       input(
         {
+          kind: 'review',
           acceptance: ['It asks for a password'],
           answers: [{ answer: 'Yes', at: '2026-01-01T00:00:00Z' }],
         },
         {
           guide: 'Plain JavaScript.',
+          metadata: { title: 'Shop', description: 'A shop' },
           discipline: {
             name: 'ui',
             title: 'UI',
             persona: 'Careful',
-            conventions: undefined,
+            skills: ['CSS'],
+            conventions: 'Small files',
             tools: [],
             mcp_servers: [],
             model: undefined,
@@ -64,6 +70,8 @@ describe('a prompt', () => {
             spec: undefined,
           },
           spec: { path: 'specs/login.md', text: 'A form.' },
+          feature_files: [{ path: 'docs/auth.md', text: 'Auth' }],
+          groundwork: [{ task: 'db', title: 'The tables', summary: 'Tables' }],
           handoffs: [{ task: 'api', title: 'The API', summary: 'Made it', handoff: 'POST /login' }],
           context_files: [{ path: 'src/app.js', text: 'app()' }],
           reviewed: [
@@ -76,17 +84,22 @@ describe('a prompt', () => {
           checks: [{ name: 'test', command: 'npm test' }],
         },
       ),
-      root,
+      frame,
     );
     expect(headings(text)).toEqual([
       '## How to work in this project',
-      '## Discipline: UI',
+      '## About the project',
+      '## Who you are here',
+      '## Skills that this work needs',
+      '## Conventions',
       '## Feature: Login',
+      '## Files of the feature',
       '## Specification',
+      '## What was done before that',
       '## From the tasks that this one depends on',
       '## Files to know',
-      '## The work to judge',
       '## Earlier attempts at this task',
+      '## The work to judge',
       '## Answers from people',
       '## The task',
       '## Acceptance criteria',
@@ -94,21 +107,21 @@ describe('a prompt', () => {
       '## Tools of this session',
       '## How to finish',
     ]);
-    expect(text.startsWith('You work on one task')).toBe(true);
+    expect(text.startsWith('You judge work')).toBe(true);
   });
 
   it('is the same bytes each time, with the project written as a dot [PROMPT-1]', () => {
     const made = input({ description: `Look at ${root}/src/app.js` });
-    const first = renderPrompt(made, root);
+    const first = renderPrompt(made, frame);
     expect(first.text).toContain('Look at ./src/app.js');
     expect(first.text).not.toContain(root);
-    expect(renderPrompt(made, root)).toEqual(first);
-    expect(renderPrompt(input({ description: 'Look elsewhere' }), root).hash).not.toBe(first.hash);
+    expect(renderPrompt(made, frame)).toEqual(first);
+    expect(renderPrompt(input({ description: 'Look elsewhere' }), frame).hash).not.toBe(first.hash);
   });
 
   it('changes only the section that its input changed [PROMPT-1]', () => {
-    const before = renderPrompt(input(), root);
-    const after = renderPrompt(input({}, { guide: 'New words' }), root);
+    const before = renderPrompt(input(), frame);
+    const after = renderPrompt(input({}, { guide: 'New words' }), frame);
     const names = (prompt: typeof before): string[] => prompt.sections.map(({ name }) => name);
     expect(names(after)).toEqual(['opening', 'guide', ...names(before).slice(1)]);
     const hashes = new Map(after.sections.map(({ name, hash }) => [name, hash]));
@@ -133,7 +146,7 @@ describe('a prompt', () => {
     const handoff = Array.from({ length: 500 }, (_, index) => `line ${index}`).join('\n');
     const { text } = renderPrompt(
       input({}, { handoffs: [{ task: 'api', title: 'The API', summary: 'Made it', handoff }] }),
-      root,
+      frame,
     );
     expect(text).toContain(handoff);
   });
@@ -145,7 +158,7 @@ describe('a prompt', () => {
     kind: Kind;
     reviews: string[];
   }[])('names exactly the tools of a $kind session of $reviews [PROMPT-6]', (task) => {
-    const { text } = renderPrompt(input(task), root);
+    const { text } = renderPrompt(input(task), frame);
     const named = new Set(Array.from(text.matchAll(/mcp__ralph__(\w+)/g), ([, name]) => name));
     const tools = toolsOf(task).map(({ name }) => name);
     expect([...named].sort()).toEqual(tools.sort());
@@ -156,7 +169,7 @@ describe('a prompt', () => {
 
   it('asks for a commit, named after its task, only of a session that changes code and may [PROMPT-13]', () => {
     const asks = (prompt: PromptInput): boolean =>
-      /Commit your work .* the line `Ralph-Task: [\w-]+`/.test(renderPrompt(prompt, root).text);
+      /Commit your work .* the line `Ralph-Task: [\w-]+`/.test(renderPrompt(prompt, frame).text);
     expect(asks(input())).toBe(true);
     expect(asks(input({ kind: 'review' }))).toBe(false);
     expect(asks(input({}, { commit: 'never' }))).toBe(false);

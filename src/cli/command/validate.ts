@@ -1,8 +1,12 @@
 import { mend, type Mended } from '../../db/mend.ts';
+import type { Loaded } from '../../db/store.ts';
 import { markerName } from '../../host/marked-process.ts';
 import type { Failure } from '../../model/failure.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import { problemCount, type Problem } from '../../model/problem.ts';
+import { projectTemplates } from '../../pipeline/prompt/template-folder.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
 import { framedProblems } from '../display/code-frame.ts';
 import { count } from '../display/count-words.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -32,7 +36,7 @@ export async function validate(options: ValidateOptions): Promise<ExitCode> {
     mended = done.value;
   }
   const store = openStore(project.value);
-  const loaded = store.load();
+  const loaded = withProblems(store.load(), (await projectTemplates(project.value)).problems);
   const about = { mended, texts: store.texts(), json };
   if (loaded.ok) {
     const { queue, warnings } = loaded.value;
@@ -42,6 +46,20 @@ export async function validate(options: ValidateOptions): Promise<ExitCode> {
   }
   if (loaded.failure.reason !== 'invalid-database') return printFailure(loaded.failure, json);
   return printInvalid(loaded.failure, about);
+}
+
+/** What is wrong with the templates of prompts is wrong with the database. */
+function withProblems(loaded: Result<Loaded>, problems: readonly Problem[]): Result<Loaded> {
+  if (problems.length === 0) return loaded;
+  if (loaded.ok) {
+    const all = [...loaded.value.warnings, ...problems];
+    return problems.some(({ severity }) => severity === 'error')
+      ? fail({ reason: 'invalid-database', problems: all })
+      : ok({ ...loaded.value, warnings: all });
+  }
+  const { failure } = loaded;
+  if (failure.reason !== 'invalid-database') return loaded;
+  return fail({ ...failure, problems: [...failure.problems, ...problems] });
 }
 
 interface About {

@@ -3,7 +3,8 @@ import { priorities } from '../../model/task.ts';
 import type { AddOptions } from '../command/add.ts';
 import type { GraphOptions } from '../command/graph.ts';
 import type { ListOptions } from '../command/list.ts';
-import { collect, wholeNumber } from '../option.ts';
+import type { PromptOptions } from '../command/prompt.ts';
+import { attemptCount, collect, wholeNumber } from '../option.ts';
 import type { AddCommand, Done, JsonOption } from './command-maker.ts';
 import { addEditCommands } from './edit-program.ts';
 import { addStatusCommands } from './status-program.ts';
@@ -89,12 +90,34 @@ function addTaskCommands(command: AddCommand, done: Done): void {
   command('prompt <id>', "print the exact prompt of a task's next session", [
     'ralph prompt login-form',
     'ralph prompt login-form --tokens',
+    'ralph prompt login-form --section task',
+    'ralph prompt login-form --diff last',
   ])
-    .option('--tokens', 'print its hash and an estimate of its tokens instead')
-    .action(async (id: string, options: JsonOption & { tokens?: boolean }) => {
+    .option(
+      '--attempt <n>',
+      'with the history as it was before this attempt, the rest as it is now',
+      attemptCount,
+    )
+    .option('--section <name>', 'only this part of it')
+    .option('--tokens', 'print what its parts cost, by an estimate, instead of the text')
+    .addOption(
+      new Option(
+        '--diff <session>',
+        'how it differs from what this session got: its id, `last` or a task',
+      ).conflicts(['section', 'tokens']),
+    )
+    .action(async (id: string, options: PromptOptions) => {
       const { prompt } = await import('../command/prompt.ts');
       done(await prompt(id, options));
     });
+
+  command('tokens [what...]', 'estimate what prompts of tasks, specs and files cost', [
+    'ralph tokens',
+    'ralph tokens login-form login src/login.ts',
+  ]).action(async (what: string[], options: JsonOption) => {
+    const { tokens } = await import('../command/tokens.ts');
+    done(await tokens(what, options));
+  });
 
   command(
     'tools [id]',

@@ -46,8 +46,8 @@ function settle({ base, ours, theirs }: Stretch): string[] | undefined {
 }
 
 function stretches({ base, ours, theirs }: Sides<readonly string[]>): Stretch[] {
-  const inOurs = matches(base, ours);
-  const inTheirs = matches(base, theirs);
+  const inOurs = matchingLines(base, ours);
+  const inTheirs = matchingLines(base, theirs);
   const found: Stretch[] = [];
   let [from, our, their] = [0, 0, 0];
   const add = (to: number, ourTo: number, theirTo: number): void => {
@@ -70,7 +70,7 @@ function stretches({ base, ours, theirs }: Sides<readonly string[]>): Stretch[] 
 }
 
 /** Which line of `other` each line of `base` became: a longest common run of lines. */
-function matches(base: readonly string[], other: readonly string[]): Map<number, number> {
+export function matchingLines(base: readonly string[], other: readonly string[]): Map<number, number> {
   const found = new Map<number, number>();
   let start = 0;
   while (start < base.length && start < other.length && base[start] === other[start]) {

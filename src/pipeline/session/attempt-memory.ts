@@ -68,7 +68,10 @@ function saidLast(project: Project, task: Task): Result<Pick<Memory, 'told' | 'n
 
 /** The reviews that asked for changes of this task's work since a session of its own was completed. */
 function openReviews({ project, queue, task }: MemoryRequest): Result<Review[]> {
-  const reviewers = queue.tasks.filter((one) => one.reviews.includes(task.id));
+  // Sorted: where a task stands in the queue is nothing to its prompt.
+  const reviewers = queue.tasks
+    .filter((one) => one.reviews.includes(task.id))
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
   const found: Review[] = [];
   let completed: Result<string> | undefined;
   for (const { id, title, session } of reviewers) {

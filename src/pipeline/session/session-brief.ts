@@ -32,8 +32,8 @@ import type { Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
-import { hashOf, renderPrompt, type Prompt } from '../../prompts/prompt.ts';
-import { promptSource } from './prompt-source.ts';
+import { hashOf } from '../../prompts/prompt.ts';
+import { sessionPrompt, type SessionPrompt } from '../prompt/session-prompt.ts';
 
 /** Where the parts are that a session is made with. */
 export interface Installation {
@@ -73,7 +73,7 @@ export interface SessionBrief {
   max_attempts: number;
   folder: SessionFolder;
   plan: SessionPlan;
-  prompt: Prompt;
+  prompt: SessionPrompt;
   mcp_config: string;
   script: string;
   /** The scripts of extra MCP servers, by their names in the folder. */
@@ -108,8 +108,8 @@ const toolMarginMs = 60_000;
 export async function briefSession(request: BriefRequest): Promise<Result<SessionBrief>> {
   const { project, queue, task, agent, env, session, claude_session } = request;
   const { config } = queue;
-  const source = await promptSource(request);
-  if (!source.ok) return source;
+  const prompt = await sessionPrompt(request);
+  if (!prompt.ok) return prompt;
   const last = task.session === undefined ? ok(undefined) : readRecord(project, task.session);
   if (!last.ok) return last;
 
@@ -117,7 +117,6 @@ export async function briefSession(request: BriefRequest): Promise<Result<Sessio
   const servers = sessionServers(request);
   if (!servers.ok) return servers;
   const plan = sessionPlan(task, queue, { ...request, servers: servers.value });
-  const prompt = renderPrompt(source.value, project.root);
   const mcpToolMs = longestCallMs(plan, config) + toolMarginMs;
   const discipline =
     task.discipline === undefined ? undefined : queue.disciplines.get(task.discipline);
@@ -160,7 +159,7 @@ export async function briefSession(request: BriefRequest): Promise<Result<Sessio
     max_attempts: maxAttempts,
     folder,
     plan,
-    prompt,
+    prompt: prompt.value,
     mcp_config,
     script,
     extra_scripts,

@@ -3,10 +3,13 @@ import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import type { SessionReading } from '../../model/session-end.ts';
 import { decide, type Decision } from '../../monitor/decision.ts';
+import type { OverCap } from '../../prompts/prompt.ts';
 import { roomFloor } from '../disk-room.ts';
 import { engineName } from '../lease-path.ts';
+import { notStarted } from './agent-end.ts';
 import { runAgent } from './agent-run.ts';
 import { proposalOf } from './decision-source.ts';
+import { tooLong } from './long-prompt.ts';
 import { SessionFrame } from './session-frame.ts';
 import { planSession, type SessionRequest } from './session-start.ts';
 import { SessionWords } from './session-words.ts';
@@ -34,12 +37,18 @@ export async function playSession(request: SessionRequest): Promise<Result<Playe
   }
   const { session } = start.value.brief;
   const { timers, stagnation, run } = queue.config;
+  let over: OverCap | undefined;
   const frame = new SessionFrame(request, start.value, {
     engine: engineName,
     begin: (emit) => {
       words.begin({ session, emit, now: clock.now });
     },
     work: ({ brief, emit, started }) => {
+      over = brief.prompt.over;
+      if (over !== undefined) {
+        words.close('its prompt is too long to be sent');
+        return Promise.resolve(notStarted);
+      }
       const running = runAgent({
         ...{ brief, project, timers, stagnation, stop, words, emit, now: clock.now },
         session_size: run.session_size,
@@ -56,10 +65,11 @@ export async function playSession(request: SessionRequest): Promise<Result<Playe
       const type = proposalOf(signals)?.type;
       return type === 'completed' || type === 'reviewed';
     },
-    decide,
+    decide: (input) =>
+      over === undefined || input.cancelled !== undefined ? decide(input) : tooLong(over),
     recorded: request.recorded,
     told: () => words.told,
-    remarks: () => [],
+    remarks: () => start.value.brief.prompt.remarks,
     taken_over: false,
   });
   const played = await frame.play();

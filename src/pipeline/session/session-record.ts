@@ -55,6 +55,9 @@ export function makeRecord(parts: RecordParts): SessionRecord {
     reason: decision.reason,
     verified: decision.verified,
     prompt_hash: prompt.hash,
+    prompt_sections: Object.fromEntries(
+      prompt.sections.map(({ name, hash }) => [name, hash.slice(0, 16)]),
+    ),
     mcp_hash,
     settings_hash,
     turns: reading.turns,
