@@ -48,6 +48,16 @@ describe('ralph mcp install', () => {
     expect(sandbox().read(file)).toBe(text);
   });
 
+  it('writes nothing where its entry is there, in whatever form [SERVE-9]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const text =
+      '{"mcpServers": {"ralph": {"args": ["mcp"], "command": "ralph", "type": "stdio"}}}';
+    sandbox().write('.mcp.json', text);
+    const { code, stdout } = await sandbox().run(['mcp', 'install']);
+    expect([code, stdout]).toEqual([0, '.mcp.json has it already; nothing was changed.\n']);
+    expect(sandbox().read('.mcp.json')).toBe(text);
+  });
+
   it('changes its own entry alone, also through a link [SERVE-9]', async () => {
     writeQueue(sandbox(), oneTask);
     const other = '{\n  "mcpServers": {\n    "a":  { "command" : "x" },\n    "ralph": {}\n  }\n}';

@@ -52,10 +52,11 @@ describe('a member of a JSON file', () => {
         delete list['ralph'];
         const before = JSON.stringify({ ...others, mcpServers: list }, undefined, indent);
         const after = withMember(before, edit) ?? '';
-        expect(JSON.parse(after)).toEqual({
-          ...JSON.parse(before),
-          mcpServers: { ...list, ralph: value },
-        });
+        // As JSON has it: -0 is written as 0.
+        const read: unknown = JSON.parse(
+          JSON.stringify({ ...others, mcpServers: { ...list, ralph: value } }),
+        );
+        expect(JSON.parse(after)).toEqual(read);
         let head = 0;
         while (head < before.length && before[head] === after[head]) head += 1;
         expect(after.endsWith(before.slice(head))).toBe(true);

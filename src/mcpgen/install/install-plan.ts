@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { makeFolder, readText, realPath, writeAtomic, writeNew } from '../../host/file.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
@@ -72,7 +73,7 @@ interface Member {
 
 function isThere(held: unknown, { list, name, value }: Member): boolean {
   const servers = memberOf(held, list);
-  return JSON.stringify(memberOf(servers, name)) === JSON.stringify(value);
+  return isDeepStrictEqual(memberOf(servers, name), value);
 }
 
 function memberOf(value: unknown, key: string): unknown {

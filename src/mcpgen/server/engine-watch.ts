@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { isAlive } from '../../host/process-identity.ts';
-import { markerName } from '../../host/marked-process.ts';
+import { markedProcesses, markerName } from '../../host/marked-process.ts';
 import type { SessionFile } from '../manifest.ts';
 
 const lookMs = 1_000;
@@ -10,10 +10,12 @@ const lookMs = 1_000;
  * it would go on spending: a process of its own then ends the session, this server included.
  */
 export function watchEngine(file: SessionFile): void {
-  // Of a session that was over before: a person runs its script by hand.
-  if (isAlive(file.engine) === false) return;
   // The agent is the parent now; after its death the number would mean another process.
   const agent = process.ppid;
+  if (isAlive(file.engine) === false && !markedProcesses(file.session).includes(agent)) {
+    // Of a session that is over: a person runs its script by hand.
+    return;
+  }
   const timer = setInterval(() => {
     if (isAlive(file.engine) !== false) return;
     clearInterval(timer);
