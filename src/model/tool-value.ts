@@ -66,8 +66,14 @@ function leastOf({ max }: ToolArgument): number | undefined {
 }
 
 function knownWords(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
   const words = known.length === 0 ? 'no arguments' : `the arguments ${known.join(', ')}`;
+  return withNearest(words, name, known);
+}
+
+function withNearest(words: string, found: unknown, known: readonly string[]): string {
+  // A long text is no misspelt name, and costs time to compare.
+  if (typeof found !== 'string' || found.length > 80) return words;
+  const near = nearest(found, known);
   return near === undefined ? words : `${words} (did you mean ${near}?)`;
 }
 
@@ -111,7 +117,7 @@ export function argumentProblem(argument: ToolArgument, value: unknown): string 
     case 'enum':
       return typeof value === 'string' && argument.values.includes(value)
         ? undefined
-        : `one of ${argument.values.join(', ')}`;
+        : withNearest(`one of ${argument.values.join(', ')}`, value, argument.values);
     case 'integer':
       return Number.isSafeInteger(value) ? rangeProblem(argument, Number(value)) : 'a whole number';
     case 'number':

@@ -52,7 +52,7 @@ function inShell(project: Project, script: string): void {
   execFileSync('sh', ['-c', script], { cwd: project.db, stdio: 'ignore' });
 }
 
-it('is told once of each change by anyone, soon, with what it changed [DB-145, DB-146]', async () => {
+it('is told once of each change by anyone, soon, with what it changed [DB-145, DB-146, TOOL-23]', async () => {
   const project = sampleProject({ 'tasks.yaml': three });
   const { after, told, others } = await follow(project);
   const writers: [what: string, write: () => unknown, change: Partial<QueueChange>][] = [
@@ -119,6 +119,14 @@ it('is told once of each change by anyone, soon, with what it changed [DB-145, D
         writeSample(project, 'disciplines.yaml', 'disciplines:\n  - name: ui\n    title: UI\n');
       },
       { disciplines: ['ui'] },
+    ],
+    [
+      'a tool',
+      () => {
+        const text = 'tools:\n  - {name: look, description: Looks, command: [ls]}\n';
+        writeSample(project, 'tools.yaml', text);
+      },
+      { tools: ['look'] },
     ],
     [
       'the config',

@@ -136,8 +136,9 @@ function unionWords(
   more: { found: string; written: string | undefined; example: string | undefined },
 ): Words {
   if (takesText(issue) && typeof value !== 'object') return typeWords('string', value, more);
-  const expected = issue.message === unnamedUnion ? 'text or a mapping' : issue.message;
-  return { found: more.found, expected, example: more.example };
+  const { found, example } = more;
+  if (issue.message === unnamedUnion) return { found, expected: 'text or a mapping', example };
+  return { found, expected: issue.message, example: undefined };
 }
 
 function customExample(issue: Extract<Issue, { code: 'custom' }>): string | undefined {

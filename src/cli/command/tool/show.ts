@@ -68,7 +68,7 @@ function argumentLines(tool: ProjectTool): string[] {
 }
 
 function allowedWords(argument: ToolArgument, places: ReadonlySet<string>): string {
-  const { type, values, pattern, max_length, min, max, flag } = argument;
+  const { type, values, pattern, max_length, flag } = argument;
   const parts = [
     type === 'enum' ? values.join(' | ') : type,
     ...(pattern === undefined ? [] : [`/${pattern}/`]),
@@ -76,13 +76,18 @@ function allowedWords(argument: ToolArgument, places: ReadonlySet<string>): stri
     ...(type === 'string' && places.has(argument.name) && !argument.allow_dash
       ? ['no `-` at its start']
       : []),
-    ...(min === undefined || !/number|integer/.test(type) ? [] : [`from ${min}`]),
-    ...(max === undefined ? [] : [`to ${max}`]),
+    ...rangeWords(argument),
     ...(flag === undefined ? [] : [flag]),
     ...(argument.default === undefined ? [] : [`default ${String(argument.default)}`]),
     ...(argument.required || argument.default !== undefined ? [] : ['may be left out']),
   ];
   return plainLine(parts.join(', '));
+}
+
+function rangeWords({ type, min, max }: ToolArgument): string[] {
+  if (type !== 'number' && type !== 'integer') return [];
+  if (min === undefined) return max === undefined ? [] : [`at most ${max}`];
+  return [max === undefined ? `at least ${min}` : `from ${min} to ${max}`];
 }
 
 /** What has to be given, for an example. */
