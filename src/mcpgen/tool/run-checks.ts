@@ -30,15 +30,16 @@ export const runChecks = defineTool({
     session.noteChecks(results, tree);
     const { failing_before } = session.manifest;
     const failed = newFailures(results, failing_before);
+    const old = oldFailureWords(results, failing_before);
     const parts = [
       results.map(checkWords).join('\n'),
-      oldFailureWords(results, failing_before),
+      old,
       failed.length === 0 ? undefined : failureReport(failed),
     ];
-    const old = oldFailureWords(results, failing_before);
+    const verdict = failed.length === 0 ? 'No failure counts.' : `${failed.length} failed.`;
     return answer(parts.filter((part) => part !== undefined).join('\n\n'), {
       checks: checkData(results, failing_before),
-      message: [`${failed.length} failed that count`, old].filter(Boolean).join('. '),
+      message: old === undefined ? verdict : `${verdict} ${old}`,
     });
   },
 });
