@@ -26,14 +26,14 @@ export function sessionLine(event: RunEvent, root = ''): string | undefined {
       return `a person says: ${plainLine(event.words)}`;
     case 'words-taken':
       return 'the agent has read what a person said';
-    case 'question-asked':
-      return `asks a person: ${plainLine(event.question)}`;
     case 'question-ended':
       return event.answer === undefined
         ? `asked “${plainLine(event.question, 80)}”: ${questionEndWords(event.how)}`
         : `a person answers: ${plainLine(event.answer)}`;
     case 'stop-sent':
       return `stops the agent: ${event.why} (${event.how})`;
+    // It is shown by itself for as long as it is open.
+    case 'question-asked':
     // They came to no session.
     case 'words-dropped':
     case 'run-started':

@@ -12,8 +12,8 @@ import {
   type QuestionEnd,
 } from '../../model/question.ts';
 import type { Answer } from '../../model/task.ts';
-import { text } from '../../model/written-task.ts';
 import type { CallContext } from '../call-context.ts';
+import { line, words } from '../field.ts';
 import { waitForAnswer } from '../server/answer-wait.ts';
 import type { ServedSession } from '../server/served-session.ts';
 import { answer, defineTool, refusal, type Tool, type ToolAnswer } from '../tool.ts';
@@ -45,10 +45,18 @@ export function askHumanTool(bounds: AskBounds): Tool {
     use: 'when a decision of a person would save wrong work; if nobody is there, decide yourself or block the task',
     kinds: ['implement', 'plan'],
     reads_only: false,
-    input: z.object({
-      question: text.check(z.maxLength(longestQuestion)),
+    input: z.strictObject({
+      question: words.check(
+        z.refine((text) => text.length <= longestQuestion, {
+          error: `at most ${longestQuestion} characters`,
+        }),
+      ),
       options: z.optional(
-        z.array(text.check(z.maxLength(longestOption))).check(z.maxLength(mostOptions)),
+        z.array(line(longestOption)).check(
+          z.refine((options) => options.length <= mostOptions, {
+            error: `at most ${mostOptions} options`,
+          }),
+        ),
       ),
     }),
     run: async ({ question, options = [] }, session, context) => {
@@ -128,10 +136,13 @@ interface Given extends Question {
 }
 
 function answered({ session, id, question, options, given }: Given): ToolAnswer {
-  const words = answerWords(given, options);
-  session.askEnded({ id, question, how: 'answered', answer: words.answer });
-  const option = words.option === undefined ? '' : ` (option ${words.option})`;
-  return answer(`A person answers${option}:\n${words.answer}`);
+  const { answer: said, option } = answerWords(given, options);
+  session.askEnded({ id, question, how: 'answered', answer: said });
+  const which = option === undefined ? '' : ` (option ${option})`;
+  return answer(`A person answers${which}:\n${said}`, {
+    answer: said,
+    ...(option === undefined ? {} : { option }),
+  });
 }
 
 function unansweredWords(how: Exclude<QuestionEnd, 'answered'>, { wait_ms }: AskBounds): string {
