@@ -11,7 +11,7 @@ const commands = new Set([
   ...['tell', 'answer', 'reopen', 'clean'],
   ...['done', 'block', 'skip', 'approve', 'set', 'note', 'edit', 'move'],
   ...['feature add', 'feature set', 'feature remove'],
-  ...['config set', 'config unset'],
+  ...['config set', 'config unset', 'allow'],
   'tool run',
   ...['discipline add', 'discipline set', 'discipline remove'],
   ...['mcp', 'mcp install', 'mcp debug'],

@@ -51,7 +51,8 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function contentOf(path: string, maxBytes: number): string {
+/** Stands for what is at this path, also for nothing or a link. */
+export function contentOf(path: string, maxBytes: number): string {
   try {
     const stat = lstatSync(path);
     if (stat.isSymbolicLink()) return `link to ${readlinkSync(path)}`;

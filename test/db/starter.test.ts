@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { starterFiles } from '../../src/db/starter.ts';
 import { suggestStack } from '../../src/db/stack.ts';
 import type { Config } from '../../src/model/config.ts';
+import { judgeRule } from '../../src/model/rule-form.ts';
 import { resolveConfig, writtenConfig } from '../../src/model/written-config.ts';
 import { good, sampleProject, sampleStore, writeSample } from './sample.ts';
 
@@ -117,6 +118,13 @@ function keysOf(schema: z.core.$ZodType): string[] {
   return Object.entries(shape).flatMap(([key, inner]) => [key, ...keysOf(inner)]);
 }
 
+const pnpmChecks: [string, string][] = [
+  ['test', 'pnpm test'],
+  ['lint', 'pnpm run -s lint'],
+  ['typecheck', 'pnpm run -s typecheck'],
+  ['build', 'pnpm run -s build'],
+];
+
 describe('the stack', () => {
   it.each<[string, Record<string, string>, [string, string][]]>([
     [
@@ -137,6 +145,13 @@ describe('the stack', () => {
     ['a package.json that does not parse', { 'package.json': '{' }, []],
     ['Cargo.toml', { 'Cargo.toml': '' }, [['test', 'cargo test']]],
     ['pyproject.toml', { 'pyproject.toml': '' }, [['test', 'pytest']]],
+    ['pnpm', { 'package.json': packageJson, 'pnpm-lock.yaml': '' }, pnpmChecks],
+    ['uv', { 'pyproject.toml': '', 'uv.lock': '' }, [['test', 'uv run pytest']]],
+    ['gradle', { gradlew: '' }, [['test', './gradlew test']]],
+    ['maven', { mvnw: '' }, [['test', './mvnw -q test']]],
+    ['.NET', { 'App.sln': '' }, [['test', 'dotnet test']]],
+    ['PHP', { 'phpunit.xml.dist': '' }, [['test', 'vendor/bin/phpunit']]],
+    ['Ruby', { '.rspec': '' }, [['test', 'bundle exec rspec']]],
     ['go.mod', { 'go.mod': '' }, [['test', 'go test ./...']]],
     [
       'a Makefile with a test',
@@ -164,10 +179,35 @@ describe('the stack', () => {
   it('suggests the permissions that its commands need [DB-37]', () => {
     expect(started({ 'package.json': packageJson, 'Cargo.toml': '' }).permissions.allow).toEqual([
       'Bash(npm test *)',
-      'Bash(npm run *)',
+      'Bash(npm run lint *)',
+      'Bash(npm run typecheck *)',
+      'Bash(npm run build *)',
       'Bash(cargo build *)',
       'Bash(cargo check *)',
+      'Bash(cargo clippy *)',
+      'Bash(cargo fmt *)',
       'Bash(cargo test *)',
     ]);
+  });
+
+  it('suggests none that installs, publishes or runs just anything [PLAN-20]', () => {
+    const scripts = { test: 'x', 'test:unit': 'x', deploy: 'x', publish: 'x', postinstall: 'x' };
+    const files = {
+      ...{ 'package.json': JSON.stringify({ scripts }), 'yarn.lock': '', 'poetry.lock': '' },
+      ...{ 'pyproject.toml': '', 'Cargo.toml': '', 'go.mod': '', gradlew: '', mvnw: '' },
+      ...{ 'a.csproj': '', 'phpunit.xml': '', '.rspec': '', 'mix.exs': '', 'Package.swift': '' },
+      Makefile: 'all: x\ntest:\n\ttrue\ninstall:\n\ttrue\ndeploy:\n\ttrue\n',
+    };
+    const { allow } = started(files).permissions;
+    expect(allow).toContain('Bash(yarn run test:unit *)');
+    expect(allow).toContain('Bash(poetry run pytest *)');
+    expect(allow.filter((rule) => rule.startsWith('Bash(make '))).toEqual([
+      'Bash(make all *)',
+      'Bash(make test *)',
+    ]);
+    expect(
+      allow.filter((rule) => /install|publish|deploy|\brun \*|^\w+\(\w+ \*/.test(rule)),
+    ).toEqual(['Bash(pytest *)', 'Bash(mypy *)', 'Bash(gofmt *)']);
+    for (const rule of allow) expect(judgeRule(rule)).toEqual({ type: 'good', rule });
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { viewDatabase } from '../../src/db/foreign.ts';
+import { resolveConfig } from '../../src/model/written-config.ts';
 import { resolveTask } from '../../src/model/written-task.ts';
 import type { Queue } from '../../src/model/queue.ts';
 import { settingsHashes } from '../../src/pipeline/queue-guard/agent-settings.ts';
@@ -144,14 +145,22 @@ describe('what a guard knew at the pick', () => {
     writeFileSync(join(project.db, 'features.yaml'), Buffer.from([0xff, 0xfe, 0x00]));
     const view = {
       database: good(viewDatabase(project, ['.ralph/guide.md'])),
-      settings: settingsHashes(project),
+      settings: settingsHashes(project, {
+        config: resolveConfig({ agent: { mcp_servers: ['docs'] } }),
+        disciplines: new Map(),
+      }),
       shown: new Map([['.claude/skills/one.md', 'One']]),
       git: {
         ...{ root: '/p', folder: '/p/.git', own: '/p/.git', config: undefined },
         files: new Map([['hooks/pre-commit', 'h']]),
       },
     };
-    expect(view.settings.size).toBe(2);
+    expect([...(view.settings?.keys() ?? [])]).toEqual([
+      '.claude/',
+      '.claude/settings.json',
+      '.claude/skills/one.md',
+      '.mcp.json',
+    ]);
     expect(view.database.texts.size).toBe(2);
     expect(keptGuardOf(project, session)).toBe(undefined);
     good(keepGuard(project, session, view));

@@ -5,7 +5,7 @@ import { unreachable } from '../../model/unreachable.ts';
 
 /** The words for where a rule or a tool of a plan comes from. `place`: of a part of the config. */
 export function sourceWords(
-  place: (path: Path) => string,
+  place: (path: Path) => string | undefined,
   { kind, id, discipline }: Task,
 ): (source: PlanSource) => string {
   return (source) => {
@@ -17,14 +17,14 @@ export function sourceWords(
       case 'guard':
         return 'every session';
       case 'commit':
-        return `commit: agent (${place(['commit'])})`;
+        return `commit: agent (${place(['commit']) ?? 'the default'})`;
       case 'config':
-        return place([...source.key.split('.'), source.index]);
+        return place([...source.key.split('.'), source.index]) ?? source.key;
       case 'task':
         return `permissions of ${id}`;
       case 'server':
         return source.named.from.type === 'config'
-          ? place(['agent', 'mcp_servers'])
+          ? (place(['agent', 'mcp_servers']) ?? 'agent.mcp_servers')
           : `mcp_servers of the discipline ${discipline ?? ''}`;
       default:
         return unreachable(source);

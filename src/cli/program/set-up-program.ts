@@ -1,3 +1,4 @@
+import type { AllowOptions } from '../command/allow.ts';
 import type { ValidateOptions } from '../command/validate.ts';
 import type { AddCommand, Done, JsonOption } from './command-maker.ts';
 
@@ -27,4 +28,20 @@ export function addSetUpCommands(command: AddCommand, done: Done): void {
       done(await doctor(options));
     },
   );
+
+  command(
+    'allow <rules...>',
+    'allow sessions a command or a tool; for a task, what its last session was denied',
+    [
+      'ralph allow "Bash(npm run build *)"',
+      'ralph allow "WebFetch(domain:docs.example.com)" mcp__github',
+      'ralph allow login-form',
+      'ralph allow login-form --yes',
+    ],
+  )
+    .option('--yes', 'do not ask')
+    .action(async (rules: string[], options: AllowOptions) => {
+      const { allow } = await import('../command/allow.ts');
+      done(await allow(rules, options));
+    });
 }

@@ -16,7 +16,7 @@ import { fail, ok } from '../../model/result.ts';
 import { settingsHold } from '../../model/settings-change.ts';
 import type { Task } from '../../model/task.ts';
 import type { Workshop } from '../workshop.ts';
-import { holdForSettings, obeysSettings, settingsHashes } from './agent-settings.ts';
+import { holdForSettings, settingsHashes, settingsNow } from './agent-settings.ts';
 import { configEdit, foreignEdits, type HeldChange } from './foreign-edit.ts';
 import { heldChange, heldNext, otherFiles, shortened } from './held-change.ts';
 import { forgetGuard, keepGuard, type GuardView } from './kept-guard.ts';
@@ -94,7 +94,7 @@ export class QueueGuard {
       also.map((path) => projectPath(project, path)),
     );
     if (!database.ok) return database;
-    const settings = obeysSettings(queue.config) ? settingsHashes(project) : undefined;
+    const settings = settingsHashes(project, queue);
     forgetTrustedGit(project);
     const git = await gitSetup(project.root);
     const shown = shortTexts(project.root, settings?.keys() ?? []);
@@ -191,7 +191,9 @@ export class QueueGuard {
 
   #changedSettings(): string[] {
     const { settings } = this.#view;
-    return settings === undefined ? [] : changedFiles(settings, settingsHashes(this.#shop.project));
+    return settings === undefined
+      ? []
+      : changedFiles(settings, settingsNow(this.#shop.project, settings));
   }
 
   #diffOf(files: readonly string[]): string {
