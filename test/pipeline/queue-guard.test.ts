@@ -36,6 +36,8 @@ describe('the evidence that a session wrote to the queue', () => {
     expect(foundIn('Bash', { command: 'cd .ralph; cp /tmp/x db/tasks.yaml' })).toBe(true);
     expect(foundIn('Bash', { command: 'cat $(node x.js) .ralph/config.yaml' })).toBe(true);
     expect(foundIn('mcp__files__write', { path: '.ralph/config.yaml' })).toBe(true);
+    // A tool of the project runs a command, which may write what it is told to.
+    expect(foundIn('mcp__ralph__save', { path: '.ralph/config.yaml' })).toBe(true);
   });
 
   it('is no call that only reads, that is Ralph’s own, or that was not done [PLAY-47] [PLAY-74]', () => {
