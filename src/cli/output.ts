@@ -15,23 +15,27 @@ export interface Report {
   text: string;
   warnings?: Problem[] | undefined;
   code?: ExitCode;
+  /** Why it does not show all there is: printed after it, with its exit code. */
+  broken?: Failure | undefined;
 }
 
 /** Prints a command's report and returns its exit code. */
 export function printReport(report: Report, json: boolean): ExitCode {
-  const { kind, data, text, warnings = [], code = exitCode.ok } = report;
+  const { kind, data, text, warnings = [], code = exitCode.ok, broken } = report;
   if (json) {
-    printDocument(kind, data, warnings);
+    printDocument({ kind, data, warnings, failure: broken });
   } else {
     for (const warning of warnings) console.error(plain(problemLine(warning)));
     if (text !== '') console.log(text);
   }
-  return code;
+  if (broken === undefined) return code;
+  console.error(failureText(broken));
+  return exitCodeOf(broken);
 }
 
 /** Prints a failure (what, where, what to do) and returns its exit code. */
 export function printFailure(failure: Failure, json: boolean): ExitCode {
-  if (json) printDocument('failure', failure, []);
+  if (json) printDocument({ kind: 'failure', data: failure, warnings: [] });
   console.error(failureText(failure));
   return exitCodeOf(failure);
 }
@@ -54,8 +58,15 @@ const longestLine = 2_000;
 
 const errorColors = pc.createColors(pc.isColorSupported && process.stderr.isTTY);
 
-function printDocument(kind: string, data: unknown, warnings: Problem[]): void {
-  console.log(JSON.stringify({ schema_version: schemaVersion, kind, data, warnings }));
+interface PrintedDocument {
+  kind: string;
+  data: unknown;
+  warnings: Problem[];
+  failure?: Failure | undefined;
+}
+
+function printDocument(document: PrintedDocument): void {
+  console.log(JSON.stringify({ schema_version: schemaVersion, ...document }));
 }
 
 function indent(text: string): string {

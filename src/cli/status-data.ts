@@ -11,6 +11,8 @@ export interface StatusData {
   owner: LockOwner | undefined;
   /** How many tasks are in each state. */
   tasks: Record<string, number>;
+  /** Where a file of the queue does not read: these are those that do. */
+  partial?: boolean;
   /** What waits for a person's answer. */
   questions: PendingQuestion[];
   run: RunState | undefined;

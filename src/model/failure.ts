@@ -1,6 +1,6 @@
 import type { LockOwner } from './lock-owner.ts';
 import { plainLine } from './plain-text.ts';
-import type { Problem } from './problem.ts';
+import type { LeftOut, Problem } from './problem.ts';
 import { problemCount, problemLine, problemWords } from './problem.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -8,7 +8,8 @@ import { unreachable } from './unreachable.ts';
 export type Failure =
   | { reason: 'not-a-repository'; folder: string }
   | { reason: 'no-project'; folder: string }
-  | { reason: 'invalid-database'; problems: Problem[] }
+  /** `left_out` where the rest of it is shown. */
+  | { reason: 'invalid-database'; problems: Problem[]; left_out?: LeftOut[] }
   | { reason: 'unreadable'; path: string; detail: string }
   | { reason: 'unwritable'; path: string; detail: string }
   | { reason: 'busy'; what: string; owner: LockOwner | undefined }
@@ -61,9 +62,11 @@ export function failureWords(failure: Failure): FailureWords {
         lines.length === 1
           ? 'the database is invalid'
           : `the database has ${problemCount(failure.problems)}`;
+      const { left_out } = failure;
+      const rest = left_out === undefined ? '' : ': not all of it can be shown';
       return words(
-        what,
-        lines.join('\n'),
+        what + rest,
+        [...lines, ...leftOutLines(left_out ?? [])].join('\n'),
         'mend the lines named here; `ralph validate` checks them again',
       );
     }
@@ -223,6 +226,17 @@ export function failureWords(failure: Failure): FailureWords {
       return unreachable(failure);
   }
 }
+
+function leftOutLines(left_out: readonly LeftOut[]): string[] {
+  const lines = left_out.slice(0, mostLeftOut).map(({ file, line, name }) => {
+    const place = line === undefined ? file : `${file}:${line}`;
+    return name === undefined ? `left out: ${place}` : `left out: ${name} (${place})`;
+  });
+  const more = left_out.length - lines.length;
+  return more === 0 ? lines : [...lines, `left out: ${more} more`];
+}
+
+const mostLeftOut = 20;
 
 function words(what: string, where: string | undefined, todo: string): FailureWords {
   return { what, where, todo };

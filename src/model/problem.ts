@@ -15,6 +15,15 @@ export interface Problem {
   subject?: string;
 }
 
+/** What is not shown because it does not read, or is not valid. */
+export interface LeftOut {
+  file: string;
+  /** Where it begins, from 1; undefined for all of the file. */
+  line: number | undefined;
+  /** Its id or name, where that can be told. */
+  name: string | undefined;
+}
+
 /** A text for the place of another; the offsets are those of a JavaScript string. */
 export interface Fix {
   start: number;

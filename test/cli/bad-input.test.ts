@@ -51,7 +51,7 @@ describe('bad input', () => {
     async (_, tasks, words) => {
       writeQueue(sandbox(), tasks);
       await sandbox().startStandIn();
-      for (const command of ['validate', 'play', 'list']) {
+      for (const command of ['validate', 'play', 'next']) {
         const { code, stdout, stderr } = await sandbox().run([command]);
         expect(stderr).toMatch(words);
         expect(stderr).not.toMatch(/^\s+at /m);

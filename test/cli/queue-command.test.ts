@@ -79,7 +79,7 @@ describe('the commands that look at the queue', () => {
     writeQueue(sandbox(), 'tasks:\n  - id: one\n    titel: One\n');
     const { code, stdout, stderr } = await sandbox().run(['status']);
     expect(code).toBe(6);
-    expect(stdout).toBe('Nothing was played yet.\n');
+    expect(stdout).toBe('Nothing was played yet.\nQueue, as far as it reads: nothing\n');
     expect(stderr).toContain('tasks.yaml:');
   });
 

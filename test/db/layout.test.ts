@@ -1,64 +1,18 @@
-import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { changesSince, viewDatabase } from '../../src/db/foreign.ts';
 import { commentsOf } from '../../src/db/layout/comment.ts';
-import type { Layout, LayoutDone } from '../../src/db/layout/layout.ts';
 import { joinPlan } from '../../src/db/layout/join.ts';
 import { splitPlan } from '../../src/db/layout/split.ts';
 import { isSplitNote } from '../../src/db/layout/split-note.ts';
 import { noteChange, pendingChange } from '../../src/db/pending-change.ts';
 import { cachedQueue } from '../../src/db/queue-cache.ts';
-import { projectAt, type Project } from '../../src/db/project.ts';
+import { projectAt } from '../../src/db/project.ts';
 import { DatabaseReader, type Snapshot } from '../../src/db/read/database.ts';
-import { buildProgram, type Program } from './program.ts';
+import { allTexts, changeLayout as change, idsOf, styledQueue as queue } from './layout-sample.ts';
 import { good, readSample, sampleProject, sampleStore, writeSample } from './sample.ts';
 import { styledFile } from './styled-file.ts';
-
-const queue = `# The queue
-tasks: # all of them
-  # about a
-  - id: a
-    title: 'One'   # in quotes
-    status: done # soon
-
-  - { id: b, title: Two, status: draft } # in braces
-  # about c
-  - title: Three
-    id: c
-    depends_on:
-    - b
-    description: |
-      Text
-
-      # no comment
-
-  # - id: old
-
-  - id: d
-    title: Four
-    status: skipped
-    depends_on: [a]
-
-# the end`;
-
-async function change(project: Project, layout: Layout): Promise<LayoutDone> {
-  return good(await sampleStore(project).changeLayout(layout, { dry_run: false }));
-}
-
-function idsOf(project: Project): string[] {
-  return good(sampleStore(project).load()).queue.tasks.map(({ id }) => id);
-}
-
-/** All texts of the queue and the archive, by their paths in the folder of the database. */
-function allTexts(project: Project): Map<string, string> {
-  const names = readdirSync(project.db, { recursive: true, encoding: 'utf8' }).sort();
-  const files = names.filter((name) => name.endsWith('.yaml'));
-  return new Map(files.map((name) => [name, readFileSync(join(project.db, name), 'utf8')]));
-}
 
 describe('the layout of the queue', () => {
   it('is changed to single files in the same order, and back to the same bytes [DB-68]', async () => {
@@ -176,11 +130,11 @@ describe('the layout of the queue', () => {
       const hasDashAlone = /^ *-(?: #.*)?\r?$/m.test(file.text);
       if (!hasDashAlone) expect(flatComments(text)).toBe(flatComments(file.text));
     });
-    fc.assert(property, { numRuns: 1_000, seed: Number(process.env['RALPH_SEED'] ?? 20261121) });
+    fc.assert(property, { numRuns: 600, seed: Number(process.env['RALPH_SEED'] ?? 20261121) });
     expect(counts.split).toBeGreaterThan(150);
-    expect(counts.same).toBeGreaterThan(400);
+    expect(counts.same).toBeGreaterThan(250);
     expect(counts.refused).toBeLessThan(100);
-  });
+  }, 180_000);
 
   it('is left alone where a task could not be moved without a loss [DB-69]', async () => {
     const text =
@@ -332,84 +286,3 @@ function textsAfter(
   }
   return all;
 }
-
-describe('a change of the layout that is killed', () => {
-  const kills = 60;
-  let program: Program;
-  beforeAll(async () => {
-    program = await buildProgram(fileURLToPath(new URL('layout-change.ts', import.meta.url)));
-  });
-  afterAll(() => {
-    program.remove();
-  });
-
-  it('leaves each task exactly once, at whatever moment it comes [DB-71]', async () => {
-    const project = sampleProject({ 'tasks.yaml': queue });
-    const ids = ['a', 'b', 'c', 'd'];
-    const comments = commentsOf(queue).sort();
-    let seed = 20261121;
-    let halves = 0;
-    for (let kill = 0; kill < kills; kill++) {
-      const child = program.start(project.root);
-      await once(child.stdout ?? child, 'data');
-      seed = (seed * 48_271) % 2_147_483_647;
-      // A moment that is spread over several changes, told by what is read meanwhile; or within one.
-      const until = performance.now() + (seed % 60_000) / 1_000;
-      const isTime = (): boolean =>
-        kill % 2 === 0 ? performance.now() >= until : pendingChange(project) !== undefined;
-      while (!isTime()) expect(idsOf(project)).toEqual(ids);
-      child.kill('SIGKILL');
-      await once(child, 'close');
-      if (pendingChange(project) !== undefined) halves += 1;
-      expect(idsOf(project)).toEqual(ids);
-      good(await cachedQueue(project, () => Promise.resolve(sampleStore(project).load())));
-      const texts = [...allTexts(project).values()];
-      for (const id of ids) {
-        expect(texts.join('\n').match(new RegExp(`\\bid: ${id}\\b`, 'g'))).toHaveLength(1);
-      }
-      expect(texts.flatMap(commentsOf).sort()).toEqual(comments);
-    }
-    expect(halves).toBeGreaterThan(0);
-    await change(project, 'join');
-    expect(readSample(project)).toBe(queue);
-  }, 120_000);
-});
-
-describe('a change of the layout beside readers', () => {
-  const changes = 80;
-  const programs: Program[] = [];
-  beforeAll(async () => {
-    for (const name of ['layout-change.ts', 'layout-reader.ts']) {
-      programs.push(await buildProgram(fileURLToPath(new URL(name, import.meta.url))));
-    }
-  });
-  afterAll(() => {
-    for (const program of programs) program.remove();
-  });
-
-  it('is seen by none of them by half: each reading has each task once, in order [DB-71] [DB-164]', async () => {
-    const project = sampleProject({ 'tasks.yaml': queue });
-    const [changer, reader] = programs;
-    const readers = [1, 2].map(() => reader?.start(project.root, 'a', 'b', 'c', 'd'));
-    const outputs = readers.map((child) => {
-      const output = { out: '', error: '' };
-      child?.stdout?.on('data', (part: Buffer) => (output.out += part.toString()));
-      child?.stderr?.on('data', (part: Buffer) => (output.error += part.toString()));
-      return output;
-    });
-    await Promise.all(readers.map(async (child) => once(child?.stdout ?? process, 'data')));
-    await changer?.run(project.root, String(changes));
-    await Promise.all(
-      readers.map(async (child) => {
-        child?.stdin?.end();
-        if (child?.exitCode === null) await once(child, 'close');
-      }),
-    );
-    expect(outputs.map(({ error }) => error)).toEqual(['', '']);
-    for (const { out } of outputs) expect(Number(out.replace('ready\n', ''))).toBeGreaterThan(10);
-    expect(readSample(project)).toBe(queue);
-    // Changes are told apart also where the file system's clock stands still.
-    const note: unknown = JSON.parse(readSample(project, '../run/db-change.json'));
-    expect(note).toEqual({ done: true, change: changes });
-  }, 120_000);
-});

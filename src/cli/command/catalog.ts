@@ -9,7 +9,7 @@ import { fail, ok } from '../../model/result.ts';
 import { writtenDiscipline, writtenFeature } from '../../model/written-catalog.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openProject } from '../open-project.ts';
-import { openQueue } from '../open-queue.ts';
+import { lookAtQueue } from '../open-look.ts';
 import { printFailure, printReport } from '../output.ts';
 
 interface Json {
@@ -21,9 +21,9 @@ const nouns = { features: 'feature', disciplines: 'discipline' } as const;
 
 /** Lists features or disciplines, each with how many tasks are of it. */
 export async function listCatalog(catalog: Catalog, { json }: Json): Promise<ExitCode> {
-  const opened = await openQueue();
+  const opened = await lookAtQueue();
   if (!opened.ok) return printFailure(opened.failure, json);
-  const { queue, warnings } = opened.value;
+  const { queue, warnings, broken } = opened.value;
   const records = [...queue[catalog].values()].map((record) => {
     const users = usersOf(queue, catalog, record.name);
     const open = users.filter(({ status }) => status !== 'done' && status !== 'skipped');
@@ -35,8 +35,10 @@ export async function listCatalog(catalog: Catalog, { json }: Json): Promise<Exi
       `${name.padEnd(width)}  ${counted(tasks)}, ${open} open  ${plainLine(title)}`,
   );
   const noun = nouns[catalog];
-  const text = lines.join('\n') || `There is no ${noun}: \`ralph ${noun} add NAME\` adds one.`;
-  return printReport({ kind: `${noun}-list`, data: { [catalog]: records }, text, warnings }, json);
+  const none = `There is no ${noun}: \`ralph ${noun} add NAME\` adds one.`;
+  const text = lines.length > 0 ? lines.join('\n') : broken ? '' : none;
+  const data = { [catalog]: records };
+  return printReport({ kind: `${noun}-list`, data, text, warnings, broken }, json);
 }
 
 /** Shows one, with the tasks that are of it. */
@@ -45,18 +47,18 @@ export async function showCatalog(
   name: string,
   { json }: Json,
 ): Promise<ExitCode> {
-  const opened = await openQueue();
+  const opened = await lookAtQueue();
   if (!opened.ok) return printFailure(opened.failure, json);
-  const { queue, warnings } = opened.value;
+  const { queue, warnings, broken } = opened.value;
   const found = findRecord(queue, catalog, name);
-  if (!found.ok) return printFailure(found.failure, json);
+  if (!found.ok) return printFailure(broken ?? found.failure, json);
   const tasks = usersOf(queue, catalog, name).map(({ id }) => id);
   const data = { ...found.value, tasks };
   const filled = Object.entries<unknown>(data).filter(
     ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
   );
   const text = pairsText(Object.fromEntries(filled), 0, '\n');
-  return printReport({ kind: nouns[catalog], data, text, warnings }, json);
+  return printReport({ kind: nouns[catalog], data, text, warnings, broken }, json);
 }
 
 /** Adds one, or changes keys of one that is there, by assignments as of `ralph set`. */

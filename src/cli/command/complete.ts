@@ -4,7 +4,7 @@ import type { Outline } from '../../model/outline.ts';
 import { playOrder } from '../../model/queue.ts';
 import { wantedAt, type Answer, type NameKind } from '../completion/wanted.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { openOutline } from '../open-queue.ts';
+import { lookAtOutline } from '../open-look.ts';
 
 /** Prints the words that may stand at the cursor, one on a line with a tab and what it is. Nothing fails. */
 export async function complete(program: Command, words: readonly string[]): Promise<ExitCode> {
@@ -33,16 +33,8 @@ async function namesOf(kind: NameKind): Promise<Answer[]> {
 
 /** The queue; of one with problems, what can be read. */
 async function anyQueue(): Promise<Outline | undefined> {
-  const opened = await openOutline();
-  if (opened.ok) return opened.value.queue;
-  if (opened.failure.reason !== 'invalid-database') return undefined;
-  const { locateProject } = await import('../locate-project.ts');
-  const { openStore } = await import('../open-project.ts');
-  const project = await locateProject();
-  if (!project.ok) return undefined;
-  const store = openStore(project.value);
-  store.load();
-  return store.inspect(store.texts()).queue;
+  const opened = await lookAtOutline();
+  return opened.ok ? opened.value.queue : undefined;
 }
 
 /** A shell puts the word in as it is: none with what would mean something to it. */

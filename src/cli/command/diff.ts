@@ -7,7 +7,7 @@ import { folderInRepository, treeChanges, type AskedPair } from '../../host/git-
 import { noPrograms, personGit } from '../../host/person-git.ts';
 import type { FileChange, MadeCommit } from '../../model/outcome.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { openQueue } from '../open-queue.ts';
+import { lookAtQueue } from '../open-look.ts';
 import { printFailure, printReport } from '../output.ts';
 import { trustedLook } from '../trusted-look.ts';
 import { changeOf, type SessionsChange } from './diff-source.ts';
@@ -23,13 +23,13 @@ export async function diff(
   paths: readonly string[],
   options: DiffOptions,
 ): Promise<ExitCode> {
-  const opened = await openQueue();
+  const opened = await lookAtQueue();
   if (!opened.ok) return printFailure(opened.failure, options.json);
   const { project } = opened.value;
   const trusted = await trustedLook(project);
   if (!trusted.ok) return printFailure(trusted.failure, options.json);
   const meant = await meantSessions(opened.value, given);
-  if (!meant.ok) return printFailure(meant.failure, options.json);
+  if (!meant.ok) return printFailure(opened.value.broken ?? meant.failure, options.json);
   const change = await changeOf(project, meant.value);
   if (!change.ok) return printFailure(change.failure, options.json);
   if (options.json) return printData({ project, meant: meant.value, change: change.value, paths });

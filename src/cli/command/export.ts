@@ -16,7 +16,7 @@ import { exportPage, type ExportPage, type ExportSection } from '../display/expo
 import { clockTime } from '../display/session-time.ts';
 import { transcriptEntry, type EntryOptions } from '../display/transcript-entry.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { openQueue } from '../open-queue.ts';
+import { lookAtQueue } from '../open-look.ts';
 import { printFailure, printReport } from '../output.ts';
 import { chooseSession, type ChosenSession } from './session/session-choice.ts';
 import { lookAtSession, type SessionLook } from './session/session-look.ts';
@@ -126,7 +126,7 @@ async function pageOf(
 }
 
 async function titleOf(task: string): Promise<string | undefined> {
-  const opened = await openQueue();
+  const opened = await lookAtQueue();
   if (!opened.ok) return undefined;
   return opened.value.queue.tasks.find(({ id }) => id === task)?.title;
 }

@@ -4,7 +4,7 @@ import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import { graphMermaid, graphTree } from '../display/graph-text.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { openOutline } from '../open-queue.ts';
+import { lookAtOutline } from '../open-look.ts';
 import { printFailure, printReport } from '../output.ts';
 import { taskStates } from '../task-state.ts';
 
@@ -19,11 +19,11 @@ export async function graph(
   idOrPrefix: string | undefined,
   { json, mermaid, all }: GraphOptions,
 ): Promise<ExitCode> {
-  const opened = await openOutline();
+  const opened = await lookAtOutline();
   if (!opened.ok) return printFailure(opened.failure, json);
-  const { project, queue, warnings } = opened.value;
+  const { project, queue, warnings, broken } = opened.value;
   const picked = pickTasks(queue, idOrPrefix, all === true);
-  if (!picked.ok) return printFailure(picked.failure, json);
+  if (!picked.ok) return printFailure(broken ?? picked.failure, json);
   const stateOf = taskStates(project, queue.tasks);
   const ids = new Set(picked.value.map(({ id }) => id));
   const tasks = picked.value.map((task) => ({
@@ -33,8 +33,9 @@ export async function graph(
     needs: needsOf(task).filter((id) => ids.has(id)),
   }));
   const drawn = mermaid === true ? graphMermaid(tasks) : graphTree(tasks);
-  const text = tasks.length === 0 ? 'No task is open; `--all` draws the others.' : drawn;
-  return printReport({ kind: 'graph', data: { tasks }, text, warnings }, json);
+  const none = broken === undefined ? 'No task is open; `--all` draws the others.' : '';
+  const text = tasks.length === 0 ? none : drawn;
+  return printReport({ kind: 'graph', data: { tasks }, text, warnings, broken }, json);
 }
 
 function needsOf({ depends_on, reviews }: TaskOutline): string[] {

@@ -11,7 +11,7 @@ import { plainLine } from '../../model/plain-text.ts';
 import { valueWords } from '../display/changed-key.ts';
 import { plainTableText, tableText, type Cell } from '../display/table.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { openOutline, openQueue } from '../open-queue.ts';
+import { lookAtOutline, lookAtQueue } from '../open-look.ts';
 import { printFailure, printReport } from '../output.ts';
 import { taskStates } from '../task-state.ts';
 
@@ -40,12 +40,12 @@ export async function list(options: ListOptions): Promise<ExitCode> {
   const isShort = options.search === undefined && fields.value.every((field) => short.has(field));
   // All of a task goes into a document that names no fields.
   const isWhole = !isShort || (json && options.fields === undefined);
-  const opened = isWhole ? await openQueue() : await openOutline();
+  const opened = isWhole ? await lookAtQueue() : await lookAtOutline();
   if (!opened.ok) return printFailure(opened.failure, json);
-  const { project, queue, warnings } = opened.value;
+  const { project, queue, warnings, broken } = opened.value;
   const stateOf = taskStates(project, queue.tasks);
   const found = filterTasks<ListedTask>({ ...queue, stateOf }, filterOf(options));
-  if (!found.ok) return printFailure(found.failure, json);
+  if (!found.ok) return printFailure(broken ?? found.failure, json);
   const tasks = found.value
     .slice(0, limit)
     .map((task): TaskWithState => ({ ...task, state: stateOf(task) }));
@@ -56,8 +56,12 @@ export async function list(options: ListOptions): Promise<ExitCode> {
       kind: 'task-list',
       data: { tasks: picked, ...(limit === undefined ? {} : { total: found.value.length }) },
       text:
-        tasks.length === 0 ? emptyWords(queue.tasks.length) : tasksText(tasks, fields.value, more),
-      warnings,
+        tasks.length > 0
+          ? tasksText(tasks, fields.value, more)
+          : broken
+            ? ''
+            : emptyWords(queue.tasks.length),
+      ...{ warnings, broken },
     },
     json,
   );

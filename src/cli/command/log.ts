@@ -16,7 +16,7 @@ import { lastRunState } from '../../pipeline/log/run-log.ts';
 import { noSession, sessionTable, type UnrecordedSession } from '../display/session-row.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
-import { openQueue } from '../open-queue.ts';
+import { lookAtQueue } from '../open-look.ts';
 import { printFailure, printReport } from '../output.ts';
 import { personsSession } from '../task-state.ts';
 import { loggedSession, unrecordedSession } from './session/session-state.ts';
@@ -34,6 +34,7 @@ interface FoundSessions {
   /** How many there are beyond the limit. */
   more: number;
   warnings: Problem[];
+  broken?: Failure | undefined;
 }
 
 /**
@@ -46,7 +47,7 @@ export async function log(
 ): Promise<ExitCode> {
   const found = await (given === undefined ? sessionsOfAll(limit) : sessionsOfTask(given, limit));
   if ('reason' in found) return printFailure(found, json);
-  const { sessions, more, warnings } = found;
+  const { sessions, more, warnings, broken } = found;
   const lines = [
     sessions.length === 0 ? noSession : sessionTable(sessions, process.stdout.columns),
     ...(more === 0 ? [] : [`… ${more} more: --limit ${more + sessions.length} shows them all`]),
@@ -54,7 +55,7 @@ export async function log(
   const data = { sessions, more };
   const code = sessions.length === 0 ? exitCode.nothing : exitCode.ok;
   const text = lines.join('\n');
-  return printReport({ kind: 'session-log', data, text, warnings, code }, json);
+  return printReport({ kind: 'session-log', data, text, warnings, code, broken }, json);
 }
 
 async function sessionsOfAll(limit: number): Promise<FoundSessions | Failure> {
@@ -65,7 +66,10 @@ async function sessionsOfAll(limit: number): Promise<FoundSessions | Failure> {
   return { ...lookAt(project.value, shown), more: names.length - shown.length };
 }
 
-function lookAt(project: Project, names: readonly string[]): Omit<FoundSessions, 'more'> {
+function lookAt(
+  project: Project,
+  names: readonly string[],
+): Omit<FoundSessions, 'more' | 'broken'> {
   const recorded = new Set(recordedSessions(project));
   const warnings: Problem[] = [];
   const sessions = names.flatMap((session): (SessionRecord | UnrecordedSession)[] => {
@@ -78,13 +82,13 @@ function lookAt(project: Project, names: readonly string[]): Omit<FoundSessions,
 }
 
 async function sessionsOfTask(given: string, limit: number): Promise<FoundSessions | Failure> {
-  const opened = await openQueue();
+  const opened = await lookAtQueue();
   if (!opened.ok) return opened.failure;
-  const { project, queue, warnings } = opened.value;
+  const { project, queue, warnings, broken } = opened.value;
   const named = taskNamed(project, given);
   if (!named.ok) return named.failure;
   const task = findTask(queue.tasks, named.value);
-  if (!task.ok) return task.failure;
+  if (!task.ok) return broken ?? task.failure;
   const run = lastRunState(project);
   const current = personsSession(project) ?? (run.ok ? run.value?.current : undefined);
   const isCurrent = current?.task === task.value.id && current.session !== task.value.session;
@@ -95,7 +99,7 @@ async function sessionsOfTask(given: string, limit: number): Promise<FoundSessio
   return {
     sessions,
     more: all.length - sessions.length,
-    warnings: [...warnings, ...read.warnings],
+    ...{ warnings: [...warnings, ...read.warnings], broken },
   };
 }
 

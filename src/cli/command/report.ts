@@ -13,6 +13,7 @@ import { maskReport } from '../../evidence/report/masked-report.ts';
 import { makeReport, type Report, type ReportScope } from '../../evidence/report/report.ts';
 import { lookAtWork, type WorkLook } from '../../evidence/report/work-look.ts';
 import { writeAtomic, writeNew } from '../../host/file.ts';
+import type { Failure } from '../../model/failure.ts';
 import type { SessionRecord } from '../../model/outcome.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
@@ -23,7 +24,7 @@ import { reportText } from '../display/report-text.ts';
 import { scopeWords } from '../display/report-words.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
-import { openQueue } from '../open-queue.ts';
+import { lookAtQueue } from '../open-look.ts';
 import { printFailure, printReport } from '../output.ts';
 import { trustedLook } from '../trusted-look.ts';
 
@@ -55,25 +56,25 @@ export async function report(options: ReportOptions): Promise<ExitCode> {
   if (!project.ok) return printFailure(project.failure, json);
   const since = await meantSince(project.value, options.since);
   if (!since.ok) return printFailure(since.failure, json);
-  const made = await reportOn(project.value, since.value);
+  const { made, broken } = await lookOn(project.value, since.value);
   const code = made.totals.sessions === 0 ? exitCode.nothing : exitCode.ok;
   if (form === undefined || code !== exitCode.ok) {
     const text = code === exitCode.ok ? reportText(made, terminalColumns()) : noneText(made);
-    return printReport({ kind: 'report', data: made, text, code }, json);
+    return printReport({ kind: 'report', data: made, text, code, broken }, json);
   }
   const { text, masked } = await writtenAs(form, made);
   const bytes = Buffer.byteLength(text);
   const data = { form, path, bytes, masked };
   if (path === undefined) {
-    if (json) return printReport({ kind: 'report-file', data: { ...data, text }, text: '' }, true);
-    process.stdout.write(text);
-    return code;
+    if (!json) process.stdout.write(text);
+    const whole = { ...data, text };
+    return printReport({ kind: 'report-file', data: whole, text: '', broken }, json);
   }
   const written = options.force === true ? writeAtomic(path, text) : writeNew(path, text);
   if (!written.ok) return printFailure(written.failure, json);
   const secrets = masked === 1 ? '1 secret' : `${masked} secrets`;
   return printReport(
-    { kind: 'report-file', data, text: `Wrote ${path}: ${secrets} masked.` },
+    { kind: 'report-file', data, text: `Wrote ${path}: ${secrets} masked.`, broken },
     json,
   );
 }
@@ -98,14 +99,24 @@ async function meantSince(
 
 /** The report on the last run, or on what is named. A queue that does not read is no reason for none. */
 export async function reportOn(project: Project, since: ReportOptions['since']): Promise<Report> {
+  return (await lookOn(project, since)).made;
+}
+
+/** The same, with what is wrong where the queue does not read. */
+async function lookOn(
+  project: Project,
+  since: ReportOptions['since'],
+): Promise<{ made: Report; broken: Failure | undefined }> {
   const { scope, scan } = await scanOf(project, since);
   const before = since === undefined ? await earlierRecords(project, scan) : undefined;
   const { records, problems } = scan;
-  const [opened, look] = await Promise.all([openQueue(), workOf(project, records)]);
-  const queue = opened.ok ? opened.value.queue : undefined;
+  const [opened, look] = await Promise.all([lookAtQueue(), workOf(project, records)]);
   const earlier = before && { records: before, now: systemClock.now() };
   const now = nowWords(project);
-  return makeReport({ scope, queue, records, problems, now, look, earlier });
+  const broken = opened.ok ? opened.value.broken : opened.failure;
+  // A task that does not read would seem to be gone: then the records alone count.
+  const queue = opened.ok && broken === undefined ? opened.value.queue : undefined;
+  return { made: makeReport({ scope, queue, records, problems, now, look, earlier }), broken };
 }
 
 const earlierMs = 7 * 86_400_000;

@@ -7,7 +7,7 @@ import { checksOf, findTask, taskMap, whyNotReady } from '../../model/queue.ts';
 import type { Task } from '../../model/task.ts';
 import { localTime } from '../display/session-time.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { openQueue } from '../open-queue.ts';
+import { lookAtQueue } from '../open-look.ts';
 import { printFailure, printReport } from '../output.ts';
 import { taskStates } from '../task-state.ts';
 
@@ -16,11 +16,11 @@ const shownSessions = 20;
 
 /** Shows one task with its defaults, its state, the checks that it has to pass and its sessions. */
 export async function show(idOrPrefix: string, options: { json: boolean }): Promise<ExitCode> {
-  const opened = await openQueue();
+  const opened = await lookAtQueue();
   if (!opened.ok) return printFailure(opened.failure, options.json);
-  const { project, queue, warnings } = opened.value;
+  const { project, queue, warnings, broken } = opened.value;
   const found = findTask(queue.tasks, idOrPrefix);
-  if (!found.ok) return printFailure(found.failure, options.json);
+  if (!found.ok) return printFailure(broken ?? found.failure, options.json);
   const task = found.value;
   const state = taskStates(project, queue.tasks)(task);
   const why = whyNotReady(task, taskMap(queue.tasks));
@@ -35,7 +35,7 @@ export async function show(idOrPrefix: string, options: { json: boolean }): Prom
       kind: 'task',
       data,
       text: pairsText(filled(lines), 0, '\n'),
-      warnings: [...warnings, ...past.warnings],
+      ...{ warnings: [...warnings, ...past.warnings], broken },
     },
     options.json,
   );

@@ -5,17 +5,18 @@ import {
   sessionStats,
   type SessionStats,
 } from '../../evidence/history/stats.ts';
+import type { Failure } from '../../model/failure.ts';
 import type { SessionRecord } from '../../model/outcome.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
-import type { Task } from '../../model/task.ts';
+import { taskMap } from '../../model/queue.ts';
 import { count } from '../display/count-words.ts';
 import { noSession } from '../display/session-row.ts';
 import { localDay, localTime } from '../display/session-time.ts';
 import { groupTable, statsText } from '../display/stats-text.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
-import { openQueue } from '../open-queue.ts';
+import { lookAtQueue } from '../open-look.ts';
 import { printFailure, printReport } from '../output.ts';
 import type { Grouping, StatsOptions } from './stats-grouping.ts';
 
@@ -33,8 +34,9 @@ export async function stats({ json, since, by }: StatsOptions): Promise<ExitCode
   const total = sessionStats(records, last);
   const grouped = await groupsOf(records, by);
   if (!grouped.ok) return printFailure(grouped.failure, json);
+  const { broken } = grouped.value;
   const groups = new Map(
-    [...grouped.value].map(([name, group]) => [name, sessionStats(group, last)] as const),
+    [...grouped.value.groups].map(([name, group]) => [name, sessionStats(group, last)] as const),
   );
   return printReport(
     {
@@ -42,40 +44,42 @@ export async function stats({ json, since, by }: StatsOptions): Promise<ExitCode
       data: { since: since?.toISOString(), by, total, groups: listOf(groups) },
       text: textOf({ since, by, total, groups }),
       warnings,
-      code: records.length === 0 ? exitCode.nothing : exitCode.ok,
+      ...{ code: records.length === 0 ? exitCode.nothing : exitCode.ok, broken },
     },
     json,
   );
 }
 
+interface Grouped {
+  groups: Map<string, SessionRecord[]>;
+  /** Where the tasks do not all read. */
+  broken?: Failure | undefined;
+}
+
 async function groupsOf(
   records: readonly SessionRecord[],
   by: Grouping | undefined,
-): Promise<Result<Map<string, SessionRecord[]>>> {
+): Promise<Result<Grouped>> {
   switch (by) {
     case undefined:
-      return ok(new Map());
+      return ok({ groups: new Map() });
     case 'day':
-      return ok(groupSessions(records, ({ started }) => localDay(started)));
+      return ok({ groups: groupSessions(records, ({ started }) => localDay(started)) });
     case 'kind':
-      return ok(groupSessions(records, ({ kind }) => kind));
+      return ok({ groups: groupSessions(records, ({ kind }) => kind) });
     case 'model':
-      return ok(groupSessions(records, ({ model = none }) => model));
+      return ok({ groups: groupSessions(records, ({ model = none }) => model) });
     case 'feature':
     case 'discipline': {
-      const tasks = await tasksOf();
-      if (!tasks.ok) return tasks;
-      const nameOf = ({ task }: SessionRecord): string => tasks.value.get(task)?.[by] ?? none;
-      return ok(groupSessions(records, nameOf));
+      // By what the queue says now: a record names its task only.
+      const opened = await lookAtQueue();
+      if (!opened.ok) return opened;
+      const { queue, broken } = opened.value;
+      const tasks = taskMap(queue.tasks);
+      const groups = groupSessions(records, ({ task }) => tasks.get(task)?.[by] ?? none);
+      return ok({ groups, broken });
     }
   }
-}
-
-/** By what the queue says now: a record names its task only. */
-async function tasksOf(): Promise<Result<Map<string, Task>>> {
-  const opened = await openQueue();
-  if (!opened.ok) return opened;
-  return ok(new Map(opened.value.queue.tasks.map((task) => [task.id, task])));
 }
 
 function listOf(groups: ReadonlyMap<string, SessionStats>): object[] {

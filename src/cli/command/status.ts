@@ -3,7 +3,7 @@ import { lastRunState } from '../../pipeline/log/run-log.ts';
 import { engineText, statusText } from '../display/status-text.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
-import { openQueue } from '../open-queue.ts';
+import { lookAtQueue } from '../open-look.ts';
 import { printFailure, printReport } from '../output.ts';
 import { engineData, statusData } from '../status-data.ts';
 
@@ -14,18 +14,20 @@ export interface StatusOptions {
 
 /** Shows the queue in numbers, what the engine does now and why it waits, and what the last run came to. */
 export async function status(options: StatusOptions): Promise<ExitCode> {
-  const opened = await openQueue();
+  const opened = await lookAtQueue();
   if (!opened.ok) return printEngine(opened.failure, options.json);
-  const { project, queue, warnings } = opened.value;
+  const { project, queue, warnings, broken } = opened.value;
+  if (options.watch === true && broken !== undefined) return printEngine(broken, options.json);
   if (options.watch === true) {
     const { watchStatus } = await import('./status-watch.ts');
     return watchStatus(opened.value, options.json);
   }
   const last = lastRunState(project);
   if (!last.ok) return printFailure(last.failure, options.json);
-  const data = statusData(project, queue, last.value);
+  const partial = broken === undefined ? {} : { partial: true };
+  const data = { ...statusData(project, queue, last.value), ...partial };
   const text = statusText(data, new Date());
-  return printReport({ kind: 'status', data, text, warnings }, options.json);
+  return printReport({ kind: 'status', data, text, warnings, broken }, options.json);
 }
 
 /** What the engine does is there to see also while somebody breaks the queue. */

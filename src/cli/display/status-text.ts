@@ -9,14 +9,16 @@ import { spanWords, timeWords, waitWords } from './wait-words.ts';
 
 /** What `ralph status` tells people. `now` is what elapsed times count to. */
 export function statusText(
-  { engine, run, tasks, questions, person }: StatusData,
+  { engine, run, tasks, partial, questions, person }: StatusData,
   now: Date,
 ): string {
   const counts = Object.entries(tasks).map(([state, count]) => `${count} ${state}`);
   return [
     ...(run === undefined ? ['Nothing was played yet.'] : engineLines(engine, run, now)),
     ...(person === undefined ? [] : [`Now ${person}.`]),
-    `Queue: ${counts.join(', ') || 'empty'}`,
+    partial === true
+      ? `Queue, as far as it reads: ${counts.join(', ') || 'nothing'}`
+      : `Queue: ${counts.join(', ') || 'empty'}`,
     ...questions.flatMap((question) => questionLines(question, now)),
   ].join('\n');
 }

@@ -32,13 +32,14 @@ async function sessionOfTask(
   given: string,
 ): Promise<string | undefined | Result<never>> {
   // Loaded only here: a replay is to begin at once.
-  const { openQueue } = await import('../../open-queue.ts');
+  const { lookAtQueue } = await import('../../open-look.ts');
   const { findTask } = await import('../../../model/queue.ts');
   const { lastRunState } = await import('../../../pipeline/log/run-log.ts');
   const { personsSession } = await import('../../task-state.ts');
-  const opened = await openQueue();
+  const opened = await lookAtQueue();
   if (!opened.ok) return opened;
   const task = findTask(opened.value.queue.tasks, given);
+  if (!task.ok && opened.value.broken !== undefined) return fail(opened.value.broken);
   if (!task.ok) return task.failure.reason === 'task-ambiguous' ? task : undefined;
   const run = lastRunState(project);
   const current = personsSession(project) ?? (run.ok ? run.value?.current : undefined);

@@ -9,7 +9,7 @@ import type { SessionFolder } from '../../../mcpgen/session-folder.ts';
 import { nextSteps } from '../../display/session-next.ts';
 import { fullChecksText, loggedPage, recordPage } from '../../display/session-page.ts';
 import { exitCode, type ExitCode } from '../../exit-code.ts';
-import { openQueue } from '../../open-queue.ts';
+import { lookAtQueue } from '../../open-look.ts';
 import { printFailure, printReport } from '../../output.ts';
 import type { ChosenSession } from './session-choice.ts';
 import { keptFiles, lookAtSession, type SessionLook } from './session-look.ts';
@@ -40,7 +40,7 @@ export async function printPage(chosen: ChosenSession, json: boolean): Promise<E
 
 /** Of a task that is gone, or a queue that does not read, the page does without. */
 async function titleOf(task: string): Promise<string | undefined> {
-  const opened = await openQueue();
+  const opened = await lookAtQueue();
   if (!opened.ok) return undefined;
   return opened.value.queue.tasks.find(({ id }) => id === task)?.title;
 }
