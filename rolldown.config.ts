@@ -20,14 +20,21 @@ const yamlModules = join(
   'browser/dist/index.js',
 );
 
+const lookFiles =
+  /src\/(?:cli\/open-queue|db\/queue-index|monitor\/event-log|mcpgen\/session-folder|host\/(?:jsonl|marked-process)|model\/(?:check|duration|failure|question|queue|run-state|relative-path|settings-change))\.ts$/;
+const commandFiles =
+  /src\/cli\/(?:program|output|task-state|refused-task|display\/(?:table|changed-key))\.ts$/;
+
 /**
  * What is needed together lies together: to find and load a file takes Node longer than to read it. Each
  * takes what it imports with it, but for what one above it has.
  */
 const groups = [
-  { name: 'version', test: /package\.json$|src\/cli\/version\.ts$/, priority: 3 },
-  // Of every command, and all that one needs which only looks.
-  { name: 'look', test: /src\/cli\/(?:program|open-queue|output)\.ts$/, priority: 2 },
+  { name: 'version', test: /package\.json$|src\/cli\/version\.ts$/, priority: 4 },
+  // What looks at the queue, and what is shared with the server of a session's tools.
+  { name: 'look', test: lookFiles, priority: 3 },
+  // Of every command.
+  { name: 'command', test: commandFiles, priority: 2 },
   // What reads a record: the parser and the schema library.
   { name: 'record', test: /src\/db\/(?:point\/|assignment\.ts$)/, priority: 1 },
   { name: 'store', test: /src\/cli\/open-project\.ts$/, priority: 0 },

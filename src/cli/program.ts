@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { markerName } from '../host/marked-process.ts';
 import { exitCode } from './exit-code.ts';
+import { printFailure } from './output.ts';
 import { addCatalogCommands } from './program/catalog-program.ts';
 import { addChangeCommands } from './program/change-program.ts';
 import { commandMaker, type AddCommand, type JsonOption } from './program/command-maker.ts';
@@ -50,7 +51,6 @@ async function printUsage(
 ): Promise<number> {
   // Help was shown; and a session was told that the command is for people.
   if (code === 'commander.help' || code === 'ralph.session') return exitCode.usage;
-  const { printFailure } = await import('./output.ts');
   const { usageFailure } = await import('./usage-failure.ts');
   const failure = usageFailure(message, commandPath(program, words));
   return printFailure(failure, words.includes('--json'));

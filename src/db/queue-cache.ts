@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { closeSync, constants, existsSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText, writeScratch } from '../host/file.ts';
+import { openRegular } from '../host/regular-file.ts';
 import type { Discipline, Feature } from '../model/catalog.ts';
 import type { ProjectTool } from '../model/project-tool.ts';
 import type { Queue } from '../model/queue.ts';
@@ -29,22 +30,25 @@ interface Kept {
 /**
  * The queue, for commands that only look: from the cache while the files are what they were, else as
  * `load` reads it. YAML is slow to parse, and its parser slow to load. The cache is disposable, and
- * what plays or writes never uses it. Fails as `load` does, or with `unreadable`.
+ * what plays or writes never uses it. Without `keeps` it is not written, which takes a while for a long
+ * queue. Fails as `load` does, or with `unreadable`.
  */
 export async function cachedQueue(
   project: Project,
   load: () => Promise<Result<Loaded>>,
+  { keeps = true } = {},
 ): Promise<Result<Loaded>> {
   await finishLeftChange(project, 'ralph');
+  const path = join(project.run, 'queue-cache.json');
+  if (!keeps && !existsSync(path)) return load();
   const sources = readSources(project);
   if (!sources.ok) return sources;
   const key = keyOf(sources.value.texts);
-  const path = join(project.run, 'queue-cache.json');
   const kept = sources.value.problems.length === 0 ? readKept(path, key) : undefined;
   if (kept !== undefined) return ok({ queue: kept, warnings: [] });
   const loaded = await load();
   // Warnings hang on files beside the database, too; a queue that has some is read anew each time.
-  if (loaded.ok && loaded.value.warnings.length === 0 && existsSync(project.run)) {
+  if (keeps && loaded.ok && loaded.value.warnings.length === 0 && existsSync(project.run)) {
     // Without the cache the next command is slower, and that is all.
     writeScratch(path, JSON.stringify(keep(key, loaded.value.queue)));
   }
@@ -64,17 +68,33 @@ function keep(key: string, queue: Queue): Kept {
 }
 
 function readKept(path: string, key: string): Queue | undefined {
-  const content = readText(path);
-  // The key comes first in the text: a stale cache is not even parsed.
+  // The key comes first in the text: a stale cache is not even read.
   const head = `{"version":${version},"key":"${key}","queue":`;
-  if (!content.ok || content.value?.startsWith(head) !== true) return undefined;
   try {
+    if (!beginsWith(path, head)) return undefined;
+    const content = readText(path);
+    if (!content.ok || content.value?.startsWith(head) !== true) return undefined;
     // Written whole by this version, or it does not parse.
     const { queue } = JSON.parse(content.value) as Kept;
     const { features, disciplines, tools } = queue;
-    const named = { features: new Map(features), disciplines: new Map(disciplines) };
-    return { ...queue, ...named, tools: new Map(tools) };
+    return {
+      ...queue,
+      features: new Map(features),
+      disciplines: new Map(disciplines),
+      tools: new Map(tools),
+    };
   } catch {
     return undefined;
+  }
+}
+
+/** Throws for a file that cannot be read. */
+function beginsWith(path: string, head: string): boolean {
+  const descriptor = openRegular(path, constants.O_RDONLY);
+  try {
+    const bytes = Buffer.alloc(Buffer.byteLength(head));
+    return readSync(descriptor, bytes) === bytes.length && bytes.toString() === head;
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -70,7 +70,7 @@ export async function cachedOutline(
   if (kept !== undefined) return ok({ queue: kept, warnings: [] });
   // Taken down before anything is read: from then on a change shows in the stamps.
   const began = existsSync(project.run) ? fileTime(path) : undefined;
-  const loaded = await cachedQueue(project, load);
+  const loaded = await cachedQueue(project, load, { keeps: false });
   if (loaded.ok && loaded.value.warnings.length === 0 && began !== undefined) {
     const isWhole = pendingChange(project) === undefined;
     const stamps = isWhole ? stampsSince(project, began) : undefined;

@@ -124,8 +124,8 @@ it('gives the very bytes, task and problems of an edit that reads everything [DB
       }
     },
   );
-  await fc.assert(property, { numRuns: 400, seed });
-  expect(edited).toBeGreaterThan(80);
+  await fc.assert(property, { numRuns: 150, seed });
+  expect(edited).toBeGreaterThan(30);
 });
 
 it('edits one after the other, and notes each write as ever [DB-150]', async () => {

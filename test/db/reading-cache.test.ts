@@ -58,7 +58,7 @@ it('reads what was kept exactly as it was read [DB-141]', () => {
       const reading = readList(taskKind, { file, text });
       if (!reading.split) return;
       kept += 1;
-      keepReading(path, reading, undefined);
+      keepReading(path, { reading, sound: undefined });
       const again = keptReading(path, taskKind, file)?.reading;
       expect(again && seen(again)).toEqual(seen(reading));
       expect(again?.text).toBe(text);
@@ -133,7 +133,7 @@ it('plays without the cache, and writes nothing that rests on a false one [DB-14
     ...entry,
     piece: { ...entry.piece, raw: { ...(entry.piece.raw as object), status: 'done' } },
   }));
-  keepReading(cacheOf(project), { ...reading, entries }, undefined);
+  keepReading(cacheOf(project), { reading: { ...reading, entries }, sound: undefined });
   const misled = open(project).store;
   expect(good(misled.load()).queue.tasks[0]?.status).toBe('done');
   expect(await misled.editTask('t0', { set: { title: 'New' } })).toMatchObject({

@@ -146,7 +146,9 @@ export class DatabaseReader {
     if (reading?.split === true && isWorthIt) {
       const known = new Set(this.#kept?.reading.entries.map(({ piece }) => piece));
       const anew = reading.entries.filter(({ piece }) => !known.has(piece)).length;
-      if (anew > fewRecords || this.#kept?.sound !== sound) keepReading(path, reading, sound);
+      if (anew > fewRecords || this.#kept?.sound !== sound) {
+        keepReading(path, { reading, sound }, this.bytesOf(file, reading.text));
+      }
     }
     this.#kept = undefined;
     return read;

@@ -67,24 +67,23 @@ export function keptReading<Written, Value>(
   }
 }
 
-/** Keeps a reading. Where it cannot be written, the next command is slower, and that is all. */
+/** Keeps a reading of these bytes. Where it cannot be written, the next command is slower, and that is all. */
 export function keepReading(
   path: string,
-  reading: ListReading<unknown>,
-  sound: string | undefined,
+  { reading, sound }: Pick<KeptReading<unknown>, 'reading' | 'sound'>,
+  text: Buffer = Buffer.from(reading.text),
 ): void {
   if (!existsSync(dirname(path))) return;
   const records = reading.entries.map(({ offset, lines, piece: { raw, problems } }) => [
     ...[offset, lines, isJson(raw) ? raw : null],
     ...(hasEmptyKey(raw) ? [problems, true] : problems.length === 0 ? [] : [problems]),
   ]);
-  const line = JSON.stringify(records);
-  const body = line + reading.text;
+  const line = Buffer.from(JSON.stringify(records));
   const head: Head = {
-    ...{ version, build, records: Buffer.byteLength(line), text: Buffer.byteLength(reading.text) },
-    ...{ crc: crc32(body), sound },
+    ...{ version, build, records: line.length, text: text.length },
+    ...{ crc: crc32(text, crc32(line)), sound },
   };
-  writeScratch(path, `${JSON.stringify(head)}\n${body}`);
+  writeScratch(path, [Buffer.from(`${JSON.stringify(head)}\n`), line, text]);
 }
 
 function restored<Written, Value>(

@@ -27,7 +27,7 @@ export function checkRecord<Written, Value>(
 ): CheckedRecord<Value> {
   // A key without a value reads like a key that is not there: `depends_on:` is no dependency.
   const written = withoutEmptyKeys(raw);
-  const parts = partsOf(kind.schema, written, []);
+  const parts = partsOf(kind.schema, written);
   const unknown = parts.flatMap((part) =>
     part.type === 'unknown' ? unknownKey(part, locator) : [],
   );
@@ -143,42 +143,80 @@ function newFormOf(schema: z.core.$ZodType): Form {
   return { type: 'object', shape: new Map(Object.entries(shape)) };
 }
 
-/** What there is to look at beside what the schema itself says. */
-function partsOf(schema: z.core.$ZodType, value: unknown, path: Path): Part[] {
+const noParts: readonly Part[] = [];
+
+/**
+ * What there is to look at beside what the schema itself says. Nearly always it is nothing: only what is
+ * found gets a path.
+ */
+function partsOf(schema: z.core.$ZodType, value: unknown): readonly Part[] {
   const form = formOf(schema);
   switch (form.type) {
-    case 'either':
-      return form.forms.flatMap((one) => partsOf(one, value, path));
-    case 'list':
-      if (!Array.isArray(value)) return [];
-      return value.flatMap((item, index) => partsOf(form.element, item, [...path, index]));
+    case 'either': {
+      let parts = noParts;
+      for (const one of form.forms) parts = both(parts, partsOf(one, value));
+      return parts;
+    }
+    case 'list': {
+      if (!Array.isArray(value)) return noParts;
+      let parts = noParts;
+      for (const [index, item] of value.entries()) {
+        parts = both(parts, below(index, partsOf(form.element, item)));
+      }
+      return parts;
+    }
     case 'text':
-      return typeof value === 'string' ? [{ type: 'text', path, value }] : [];
-    case 'record':
-      if (typeof value !== 'object' || value === null) return [];
-      return Object.entries(value).flatMap(([key, part]) =>
-        partsOf(form.inner, part, [...path, key]),
-      );
+      if (typeof value !== 'string' || otherReading(value) === undefined) return noParts;
+      return [{ type: 'text', path: [], value }];
+    case 'record': {
+      if (typeof value !== 'object' || value === null) return noParts;
+      let parts = noParts;
+      for (const [key, part] of Object.entries(value)) {
+        parts = both(parts, below(key, partsOf(form.inner, part)));
+      }
+      return parts;
+    }
     case 'object': {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
-      const { shape } = form;
-      return Object.entries(value).flatMap(([key, part]) => {
-        const inner = shape.get(key);
-        if (inner !== undefined) return partsOf(inner, part, [...path, key]);
-        const keys = [...shape.keys()];
-        const known = keys.filter((one) => !Object.hasOwn(value, one));
-        const near = nearWord(key, keys);
-        const missing = missingKey(key, { shape, value });
-        const isMeant = missing !== undefined && near === missing;
-        const rest = { near, known, missing: isMeant ? missing : undefined };
-        return [{ type: 'unknown', path: [...path, key], ...rest }];
-      });
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return noParts;
+      let parts = noParts;
+      for (const [key, part] of Object.entries(value)) {
+        const inner = form.shape.get(key);
+        const found =
+          inner === undefined
+            ? [unknownPart(key, form.shape, value)]
+            : below(key, partsOf(inner, part));
+        parts = both(parts, found);
+      }
+      return parts;
     }
     case 'other':
-      return [];
+      return noParts;
     default:
       return unreachable(form);
   }
+}
+
+function both(some: readonly Part[], others: readonly Part[]): readonly Part[] {
+  if (some.length === 0) return others;
+  return others.length === 0 ? some : [...some, ...others];
+}
+
+function below(key: PropertyKey, parts: readonly Part[]): readonly Part[] {
+  if (parts.length === 0) return parts;
+  return parts.map((part) => ({ ...part, path: [key, ...part.path] }));
+}
+
+function unknownPart(
+  key: string,
+  shape: ReadonlyMap<string, z.core.$ZodType>,
+  value: object,
+): UnknownKey {
+  const keys = [...shape.keys()];
+  const known = keys.filter((one) => !Object.hasOwn(value, one));
+  const near = nearWord(key, keys);
+  const missing = missingKey(key, { shape, value });
+  const isMeant = missing !== undefined && near === missing;
+  return { type: 'unknown', path: [key], near, known, missing: isMeant ? missing : undefined };
 }
 
 /** The required key for which of all keys of this mapping only the given one can be a slip. */
