@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { connect, listTasks, oneTask, writeQueue } from '../rig/sample-project.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
@@ -136,6 +137,29 @@ describe('ralph set', () => {
     });
   });
 
+  it('sets keys in a long queue without reading all of it, also several at once [DB-150]', async () => {
+    const many = Array.from({ length: 40 }, (_, n) => `  - id: t${n}\n    title: Task ${n}\n`);
+    writeQueue(sandbox(), `tasks:\n${many.join('')}`);
+    const index = '.ralph/run/task-index';
+    sandbox().write('.ralph/run/events/.keep', '');
+    expect((await sandbox().run(['list'])).code).toBe(0);
+    const ids = ['t0', 't1', 't20', 't39'];
+    const set = (id: string): Promise<{ code: number | null; stdout: string }> =>
+      sandbox().run(['set', id, 'priority=high', `hints=Of ${id}.`]);
+    for (const { code } of await Promise.all(ids.map(set))) expect(code).toBe(0);
+    for (const id of ids) expect(sandbox().read(file)).toContain(`    hints: Of ${id}.\n`);
+    const again = await set('t39');
+    expect(again.stdout).toBe('t39 says that already; nothing was changed.\n');
+    // What it holds is believed: proof that nothing else is read.
+    const before = sandbox().read(file);
+    const broken = before.replace('title: Task 5\n', 'tilte: Task 5\n');
+    sandbox().write(file, broken);
+    expect((await sandbox().run(['set', 't9', 'timeout=90m'])).code).toBe(6);
+    sandbox().write(index, sandbox().read(index).replace(hashOf(before), hashOf(broken)));
+    const told = await sandbox().run(['set', 't9', 'timeout=90m']);
+    expect(told).toMatchObject({ code: 0, stdout: 't9\n  timeout: none → 90m\n' });
+  });
+
   it('of a task that is played says so, and leaves its status alone [CLI-107]', async () => {
     writeQueue(sandbox(), oneTask);
     const standIn = await sandbox().startStandIn();
@@ -169,3 +193,7 @@ describe('ralph note', () => {
     expect((await sandbox().run(['note', 'api'])).code).toBe(2);
   });
 });
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
