@@ -106,7 +106,10 @@ export function viewOf(input: PromptInput, rooms: Rooms = firstRooms): PromptVie
       id: oneLine(task.id),
       title: inQuotes(task.title),
       author: authors[task.created_by ?? 'human'],
-      text: fence(plainText(joinedText([task.title, task.description])), 'markdown'),
+      text: fence(
+        plainText(joinedText([`${task.id}: ${oneLine(task.title)}`, task.description])),
+        'markdown',
+      ),
       command: task.command === undefined ? undefined : inCode(task.command),
       hints: block(task.hints, Infinity, undefined),
       reviews: task.reviews.length === 0 ? undefined : [...task.reviews].sort().join(', '),

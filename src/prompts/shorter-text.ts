@@ -23,8 +23,11 @@ export function shorterText(text: string, { chars, where }: Room): string {
   const left = body.slice(head.length, body.length - tail.length);
   const first = newLines(head) + 1;
   const last = newLines(head + left.replace(/\n$/, '')) + 1;
-  const what = first < last ? `lines ${first} to ${last}` : `${left.length} characters`;
-  const note = `[… cut here: ${what} of ${lineCount(body)} are left out${read} …]`;
+  const what =
+    first < last
+      ? `lines ${first} to ${last} of ${newLines(body) + 1}`
+      : `${left.length} of ${body.length} characters`;
+  const note = `[… cut here: ${what} are left out${read} …]`;
   return [head.replace(/\n$/, ''), note, tail].join('\n');
 }
 

@@ -2,7 +2,7 @@ import { headed, joined, type Part } from './part.ts';
 
 export const task: Part = ({ task: one }) =>
   headed('The task', [
-    `${one.id}, written by ${one.author}:`,
+    `Written by ${one.author}:`,
     one.text,
     one.command === undefined ? undefined : `Work by this command or skill: ${one.command}`,
     one.hints && 'Hints:',

@@ -73,7 +73,7 @@ export const answers: Part = ({ answers: given }) =>
   );
 
 function quoted({ path, text }: FileView): string {
-  return `${path}:\n\n${text}`;
+  return `File ${path}:\n\n${text}`;
 }
 
 function workText({ task, title, text }: WorkView): string {

@@ -79,7 +79,8 @@ function unknownVariable(
   scopes: readonly Shapes[],
 ): Problem {
   const near = nearest(name, scopes.flatMap(namesIn));
-  const expected = near === undefined ? 'a variable of templates' : `did you mean {{${near}}}?`;
+  const hint = near === undefined ? '' : ` (did you mean {{${near}}}?)`;
+  const expected = `a variable of templates${hint}`;
   return templateProblem(source, start, { found: `the unknown variable {{${name}}}`, expected });
 }
 

@@ -39,7 +39,7 @@ export const variables = {
     id: text('its id'),
     title: text('its title, in quotes'),
     author: text('who wrote it: a person, an agent'),
-    text: text('title and description, in a fence'),
+    text: text('id, title and description, in a fence'),
     command: text('the slash command that it asks for, as code'),
     hints: text('its hints, in a fence'),
     reviews: text('the ids of the tasks that it judges'),
