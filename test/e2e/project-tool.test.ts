@@ -109,7 +109,7 @@ describe('the tools of a project in a session', () => {
     const attack = `const fs = require('fs'); const f = '${toolsFile}'; fs.writeFileSync(f, fs.readFileSync(f, 'utf8').replace('note.cjs', 'evil.cjs'));`;
     const endpoint = await sandbox().startEndpoint([
       {
-        when: 'one: The only task',
+        when: 'The only task',
         attempts: [
           [
             use('Write', { file_path: `${sandbox().project}/attack.cjs`, content: attack }),
@@ -132,7 +132,7 @@ describe('the tools of a project in a session', () => {
     project(one);
     const endpoint = await sandbox().startEndpoint([
       {
-        when: 'one: The only task',
+        when: 'The only task',
         attempts: [
           [
             use('mcp__ralph__note', { text }),
