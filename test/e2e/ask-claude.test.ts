@@ -89,7 +89,7 @@ describe('what the real claude asks a person who is there', () => {
 describe('what the real claude asks where its server dies', () => {
   const sandbox = useSandbox();
 
-  it('can be asked again of a new server, which has an answer that came meanwhile [ASK-8] [ASK-11] [ASK-14]', async () => {
+  it('can be asked again of a new server, which has an answer that came meanwhile [ASK-8] [ASK-11]', async () => {
     writeQueue(sandbox(), oneTask);
     const endpoint = await sandbox().startEndpoint([
       {

@@ -92,16 +92,20 @@ describe('asking people', () => {
     await last.exit;
   });
 
-  it('stops the clocks of the session and counts as progress [ASK-5] [ASK-10] [ASK-16]', async () => {
-    const limits = `timeout: 4s\nstagnation: {same_call: 3}\n`;
+  it('stops the clocks of the session and counts as progress [ASK-4] [ASK-5] [ASK-10] [ASK-14] [ASK-16]', async () => {
+    const limits = `timeout: 4s\ncheck_timeout: 1s\nstagnation: {same_call: 3}\n`;
     const tools = `${quickTimers}  tools: {mcp__ralph__ask_human: 1s}\n`;
     const { play, session } = await begin(oneTask, `${tools}${limits}`);
     const began = Date.now();
+    expect(Number(session.env['MCP_TOOL_TIMEOUT'])).toBe(6 * minuteMs);
+    const watching = sandbox().ralph(['status', '--watch']);
     for (const id of ['a', 'b']) session.useTool(id, 'Bash', { command: 'cat x' }, 'nothing');
     press(sandbox());
     const asking = ask(session, 'Which way?');
     const asked = await play.waitForEvent('question-asked');
     expect(Date.parse(asked.until) - Date.parse(asked.at)).toBeGreaterThan(4.9 * minuteMs);
+    await watching.waitForLine('? one asks: Which way?');
+    await watching.waitForLine(/`ralph answer one "…"`.*its session waits, [45]m/);
     // Both the time of the call and that of the session are over.
     await expect.poll(() => Date.now() - began, { timeout: 10_000 }).toBeGreaterThan(4_500);
     const answered = await sandbox().run(['answer', 'one', 'Left', '--json']);
@@ -113,6 +117,7 @@ describe('asking people', () => {
     await endSession(session);
     expect(await play.waitForEvent('session-ended')).toMatchObject({ outcome: 'completed' });
     expect((await play.exit).code).toBe(0);
+    await watching.exit;
   });
 
   it('has one question at a time [ASK-9]', async () => {
