@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Kind } from '../../src/model/task.ts';
-import { quickTimers, writeQueue } from '../rig/sample-project.ts';
+import { connect, endSession, quickTimers, writeQueue } from '../rig/sample-project.ts';
 import type { ModelRequest } from '../rig/model-request.ts';
 import { say, use, type Turn } from '../rig/turn.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
@@ -10,7 +10,7 @@ const reading = [
   ...['git status', 'git diff HEAD --stat', 'git log --oneline -2', 'git show HEAD:src/a.txt'],
   ...['git blame src/a.txt', 'git ls-files', 'git branch --show-current', 'git grep -n needle'],
   ...['rg -n needle src', 'grep -rn needle src', 'ls -la src', 'cat src/a.txt', 'wc -l src/a.txt'],
-  ...['cat src/a.txt && wc -l src/a.txt', 'git log --oneline | head -1', 'cd src && ls'],
+  ...['cat src/a.txt && wc -l src/a.txt', 'git log --oneline | head -1'],
   ...['find . -name a.txt', 'sed -n 1,2p src/a.txt', 'sort src/a.txt | uniq -c', 'ls | wc -l'],
 ];
 
@@ -74,6 +74,35 @@ const attacks = [
 
 const tasks = (kind: Kind): string => `tasks:\n  - { id: one, title: The only, kind: ${kind} }\n`;
 
+describe('a task that a session makes', () => {
+  const sandbox = useSandbox();
+
+  it('gets no permissions, tools or servers from it [PLAN-4]', async () => {
+    writeQueue(sandbox(), tasks('implement'));
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--max-tasks', '1']);
+    const session = await standIn.nextSession();
+    await connect(session);
+    const more = {
+      permissions: ['Bash(*)'],
+      tools: ['deploy'],
+      mcp_servers: ['github'],
+      agent: 'sh',
+      model: 'x',
+    };
+    for (const [key, value] of Object.entries(more)) {
+      await session.call('create_task', { title: `With ${key}`, [key]: value });
+    }
+    await session.call('create_task', { title: 'Without' });
+    await session.call('complete_task', { summary: 'Done' });
+    await endSession(session);
+    await play.exit;
+    const queue = sandbox().read('.ralph/db/tasks.yaml');
+    expect(queue).toContain('Without');
+    for (const key of Object.keys(more)) expect(queue).not.toMatch(new RegExp(`^ *${key}:`, 'm'));
+  });
+});
+
 describe('what a session that only looks may run', () => {
   const sandbox = useSandbox();
 
@@ -96,7 +125,7 @@ describe('what a session that only looks may run', () => {
         const [result] = results;
         if (command === undefined || result === undefined) return;
         const isDenied =
-          /requires? (?:approval|permission)|denied|blocked|Contains|cannot be|Accesses|evaluates|executes|static|operand|awk|deferred|background/;
+          /requires? (?:approval|permission)|denied|blocked|Contains|cannot be|Accesses|evaluates|executes|static|operand|awk|deferred|background|expansion/;
         if (!result.failed || !isDenied.test(result.text)) ran.push(command);
         const now = `${sandbox().git('status', '--porcelain')}${sandbox().git('tag')}`;
         if (now !== '' || sandbox().git('rev-parse', 'HEAD') !== head) changed.push(command);

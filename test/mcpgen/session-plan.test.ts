@@ -10,6 +10,10 @@ import { resolveConfig, type WrittenConfig } from '../../src/model/written-confi
 import type { Queue } from '../../src/model/queue.ts';
 import { kinds, type Kind } from '../../src/model/task.ts';
 import { resolveTask, type WrittenTask } from '../../src/model/written-task.ts';
+import { projectAt } from '../../src/db/project.ts';
+import { briefSession, type SessionBrief } from '../../src/pipeline/session/session-brief.ts';
+import { good } from '../db/sample.ts';
+import type { Sandbox } from '../rig/sandbox.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 function planOf(
@@ -82,6 +86,90 @@ describe("a session's plan", () => {
     expect(new Set(allTools.map(({ name }) => name)).size).toBe(allTools.length);
   });
 });
+
+describe('the bytes of a plan', () => {
+  const sandbox = useSandbox();
+
+  it('are the same for the same, and each part of the plan changes its hash [PLAN-1]', async () => {
+    const hashes = new Map<string, string>();
+    const forms: [string, WrittenConfig, Partial<WrittenTask>][] = [
+      ['plain', {}, {}],
+      ['kind', {}, { kind: 'plan' }],
+      ['allow', { permissions: { allow: ['Bash(npm test *)'] } }, {}],
+      ['deny', { permissions: { deny: ['Bash(npm test *)'] } }, {}],
+      ['task rule', {}, { permissions: ['Bash(npm test *)'] }],
+      ['commit', { commit: 'never' }, {}],
+      ['environment', { agent: { env: ['FOO'] } }, {}],
+      ['checks', { checks: { test: 'npm test' } }, {}],
+      ['server', { agent: { mcp_servers: ['docs'] } }, {}],
+    ];
+    sandbox().write('.mcp.json', '{"mcpServers":{"docs":{"command":"docs"}}}');
+    for (const [name, config, task] of forms) {
+      const one = await briefed(sandbox(), config, task);
+      const again = await briefed(sandbox(), config, task);
+      expect([one.mcp_hash, one.script, one.manifest, one.mcp_config, one.plan]).toEqual([
+        again.mcp_hash,
+        again.script,
+        again.manifest,
+        again.mcp_config,
+        again.plan,
+      ]);
+      hashes.set(one.mcp_hash, name);
+    }
+    expect([...hashes.values()]).toEqual(forms.map(([name]) => name));
+  });
+
+  it('stay data for any name of project, task and check [PLAN-21]', async () => {
+    const odd = `-n 'x' "y" $(touch pwned) \`touch pwned\` \n; touch pwned 🙂 \\`;
+    const one = await briefed(
+      sandbox(),
+      { checks: { test: odd } },
+      { title: odd, description: odd, tags: [odd], hints: odd },
+    );
+    expect(JSON.parse(one.manifest)).toMatchObject({ task: { title: odd, hints: odd } });
+    expect(one.mcp_config).not.toContain('touch');
+    const folder = join(sandbox().root, `-${odd.replaceAll('/', '')}`, 's-1');
+    mkdirSync(folder, { recursive: true });
+    const script = join(folder, 'ralph-mcp.sh');
+    writeFileSync(script, one.script);
+    execFileSync('bash', ['-n', script]);
+    const printed = execFileSync('bash', [script], {
+      env: { ...sandbox().env, CDPATH: '/' },
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(printed)).toEqual([folder]);
+    expect(sandbox().has('pwned')).toBe(false);
+    const tools = await sandbox().run(['tools', 'one']);
+    expect(tools.stdout + tools.stderr).not.toMatch(/[\u0000-\u0008\u001b]/);
+  });
+});
+
+/** The brief of the next session in this sandbox, whose server prints its arguments. */
+async function briefed(
+  { root, project: at, env }: Sandbox,
+  config: WrittenConfig,
+  task: Partial<WrittenTask>,
+): Promise<SessionBrief> {
+  const runtime = join(root, `it's $(touch pwned).mjs`);
+  writeFileSync(runtime, 'console.log(JSON.stringify(process.argv.slice(2)));\n');
+  return good(
+    await briefSession({
+      project: projectAt(at),
+      queue: {
+        ...{ tasks: [], features: new Map(), disciplines: new Map(), tools: new Map() },
+        metadata: { title: undefined, description: undefined },
+        config: resolveConfig(config),
+      },
+      task: resolveTask({ id: 'one', title: 'One', ...task }),
+      agent: { file: '/claude', args: [], words: ['claude'], from: 'test' },
+      installation: { node: process.execPath, runtime },
+      ...{ env, session: 's-1', claude_session: 'c-1', max_new_tasks: 5, failing_before: [] },
+      ...{ max_attempts: undefined, max_budget_usd: undefined },
+      tree: () => Promise.resolve(undefined),
+    }),
+  );
+}
 
 describe('the generated script', () => {
   const sandbox = useSandbox();
