@@ -144,7 +144,7 @@ describe('ralph set', () => {
     sandbox().write('.ralph/run/events/.keep', '');
     expect((await sandbox().run(['list'])).code).toBe(0);
     const ids = ['t0', 't1', 't20', 't39'];
-    const set = (id: string): Promise<{ code: number | null; stdout: string }> =>
+    const set = (id: string): ReturnType<ReturnType<typeof sandbox>['run']> =>
       sandbox().run(['set', id, 'priority=high', `hints=Of ${id}.`]);
     for (const { code } of await Promise.all(ids.map(set))) expect(code).toBe(0);
     for (const id of ids) expect(sandbox().read(file)).toContain(`    hints: Of ${id}.\n`);
