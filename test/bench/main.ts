@@ -2,6 +2,7 @@ import { benchBigQueue } from './big-queue.ts';
 import { benchCheckpoint } from './checkpoint.ts';
 import { benchEventDelay } from './event-delay.ts';
 import { benchIdle } from './idle.ts';
+import { benchMcp } from './mcp.ts';
 import { benchOwnTime } from './own-time.ts';
 import { benchPlayedTask } from './played-task.ts';
 import { benchRecovery } from './recovery.ts';
@@ -15,6 +16,7 @@ const benches: Record<string, () => Promise<void>> = {
   'start-up': benchStartUp,
   'own-time': benchOwnTime,
   'played-task': benchPlayedTask,
+  mcp: benchMcp,
   stream: benchStream,
   'event-delay': benchEventDelay,
   recovery: benchRecovery,
