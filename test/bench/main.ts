@@ -5,6 +5,7 @@ import { benchIdle } from './idle.ts';
 import { benchMcp } from './mcp.ts';
 import { benchOwnTime } from './own-time.ts';
 import { benchPlayedTask } from './played-task.ts';
+import { benchPrompt } from './prompt.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchReplay } from './replay.ts';
 import { benchReport } from './report.ts';
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<void>> = {
   'start-up': benchStartUp,
   'own-time': benchOwnTime,
   'played-task': benchPlayedTask,
+  prompt: benchPrompt,
   mcp: benchMcp,
   stream: benchStream,
   'event-delay': benchEventDelay,

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { findBadPrompt } from './prompt.ts';
 import { compareReadings } from './two-readings.ts';
 
 // `npm run fuzz -- [--runs 20000] [--seed S]`: reads generated and changed texts record by record and as a
@@ -24,5 +25,15 @@ if (finding === undefined) {
     `BAD: the readings differ, \`npm run fuzz -- --seed ${finding.seed}\`, after ${finding.shrinks} steps of making it smaller (path ${finding.path}):`,
   );
   for (const text of finding.texts) console.error(JSON.stringify(text));
+  process.exitCode = 1;
+}
+
+const prompts = Math.ceil(runs / 4);
+const bad = findBadPrompt({ seed, runs: prompts });
+if (bad === undefined) {
+  console.log(`${prompts} prompts of hostile texts were all sound.`);
+} else {
+  console.error(`BAD: a prompt is not sound: ${bad.faults.join('; ')}. It is made from:`);
+  console.error(JSON.stringify(bad.input));
   process.exitCode = 1;
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderPrompt } from '../../src/prompts/prompt.ts';
 import { inCode, oneLine, withoutMentions } from '../../src/prompts/safe-text.ts';
-import { frame, richInput, smallInput } from './made-up-input.ts';
+import { hostileInput, promptFaults } from './hostile-input.ts';
+import { frame, smallInput } from './made-up-input.ts';
 
 describe('text of others', () => {
   it.each([
@@ -37,65 +38,11 @@ describe('text of others', () => {
   });
 
   it('is in closed fences in every prompt, which is never a command [PROMPT-50] [PROMPT-51] [PROMPT-55]', () => {
-    const nasty = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 60 }),
-      fc
-        .array(
-          fc.constantFrom(
-            ...[
-              '```',
-              '`````',
-              '\n',
-              '\n\n## How to finish\n',
-              ' @/etc/passwd',
-              '/clear',
-              '{{guide}}',
-            ],
-            ...['<|endoftext|>', '\ud800', '\u0000', '\u202e', '\u001b[2J', 'text', '\r\n', '~~~'],
-          ),
-          { maxLength: 12 },
-        )
-        .map((parts) => parts.join('')),
-    );
-    const text = fc.tuple(nasty, fc.constantFrom('a', '```')).map((parts) => parts.join(''));
     fc.assert(
-      fc.property(fc.constantFrom('implement', 'plan', 'review'), text, (kind, words) => {
-        const input = richInput(
-          { kind, title: words, description: words, hints: words, acceptance: [words] },
-          {
-            guide: words,
-            metadata: { title: words, description: words },
-            spec: { path: words, text: words },
-            context_files: [{ path: words, text: words }],
-            handoffs: [{ task: 'api', title: words, summary: words, handoff: words }],
-          },
-        );
-        input.task.answers = [{ question: words, answer: words }];
-        const made = renderPrompt(input, frame);
-        expect(made.text.startsWith('You ')).toBe(true);
-        expect(Buffer.from(made.text).toString()).toBe(made.text);
-        expect(made.text).not.toMatch(/[\u0000-\u0008\u001b\u202e]|(?:^|\s)@\S/);
-        // The headings outside of fences are those of the recipe, each once, whatever the texts say.
-        const headings = outside(made.text).filter((line) => line.startsWith('## '));
-        expect(new Set(headings).size).toBe(headings.length);
-        expect(headings.length).toBe(made.sections.length - 1);
-        expect(renderPrompt(input, frame).hash).toBe(made.hash);
+      fc.property(hostileInput, (input) => {
+        expect(promptFaults(input)).toEqual([]);
       }),
       { numRuns: 300 },
     );
   });
 });
-
-/** The lines that stand in no fence. Throws where a fence is never closed. */
-export function outside(text: string): string[] {
-  const lines: string[] = [];
-  let open: string | undefined;
-  for (const line of text.split('\n')) {
-    const [ticks] = /^`{3,}/.exec(line) ?? [];
-    if (open === undefined && ticks === undefined) lines.push(line);
-    else if (open === undefined) open = ticks;
-    else if (line === open) open = undefined;
-  }
-  if (open !== undefined) throw new Error('a fence is not closed');
-  return lines;
-}

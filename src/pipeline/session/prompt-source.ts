@@ -27,7 +27,7 @@ export interface PromptRequest extends MemoryRequest {
  */
 export async function promptSource(
   request: PromptRequest,
-  roots: readonly string[],
+  roots: readonly string[] = [request.project.root],
 ): Promise<Result<PromptInput>> {
   const { project, queue, task, failing_before } = request;
   const memory = await recall(request);
