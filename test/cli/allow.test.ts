@@ -115,12 +115,12 @@ It counts for sessions of kind implement from the next one on.
   it('offers what the last denied session wanted, and the end line, show, report and question name it [PLAN-18] [PLAN-19]', async () => {
     writeQueue(sandbox(), oneTask, quickTimers);
     const played = await playDenied(sandbox());
-    expect(played).toContain('to allow it: permissions.allow: ["Bash(npm run build *)"]');
+    expect(played).toContain('permissions.allow: ["Bash(npm run build *)"]');
     expect(await statuses(sandbox())).toEqual({ one: 'blocked' });
     const line = 'permissions.allow: ["Bash(npm run build *)"]';
     for (const words of [['show', 'one'], ['report'], ['status']]) {
       const { stdout } = await sandbox().run(words);
-      expect(stdout.replaceAll(/\s+/g, ' '), words[0] ?? '').toContain(line);
+      expect(stdout.replaceAll(/\s+/g, ' ').replaceAll('\\"', '"'), words[0] ?? '').toContain(line);
     }
     expect(records(sandbox()).join('')).toContain('input: npm run build');
     const listed = await sandbox().run(['allow', 'one']);
