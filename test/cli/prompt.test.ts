@@ -144,6 +144,36 @@ describe('ralph tokens', () => {
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain('"nothing" is no task, no spec and no file');
   });
+
+  it('tells which factor the sessions suggest, and uses none of it [CLI-185]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const few = await sandbox().run(['tokens', '--usage']);
+    expect(few.stdout).toContain('in 0 sessions is too little, or too much alike, to suggest');
+    const line = (fields: object): string => `${JSON.stringify(fields)}\n`;
+    for (const [at, count] of [100, 400, 900, 1_600, 2_500].entries()) {
+      const folder = `.ralph/run/sessions/s-2026010${at + 1}-000000-abcdef`;
+      // Each of these words is one token to tiktoken; the agent counts 1.5 and 9,000 of its own.
+      sandbox().write(`${folder}/prompt.md`, ' word'.repeat(count));
+      const usage = { input_tokens: 10, cache_read_input_tokens: 8_990 + count * 1.5 };
+      sandbox().write(
+        `${folder}/stream.jsonl`,
+        line({ type: 'system', subtype: 'init', model: 'm', tools: ['Bash'] }) +
+          'no JSON\n' +
+          line({
+            type: 'assistant',
+            parent_tool_use_id: 'toolu_1',
+            message: { usage: { input_tokens: 1 } },
+          }) +
+          line({ type: 'assistant', parent_tool_use_id: null, message: { usage } }) +
+          line({ type: 'assistant', message: { usage: { input_tokens: 99_999 } } }),
+      );
+    }
+    const told = await sandbox().run(['tokens', '--usage']);
+    expect(told.stdout).toBe(
+      'What the agent counted in 5 sessions suggests a factor of about 1.5. It is 1.3 (prompt.token_factor).\n',
+    );
+    expect((await sandbox().run(['config', 'get', 'prompt.token_factor'])).stdout).toContain('1.3');
+  });
 });
 
 function dataUrl(code: string): string {

@@ -114,10 +114,18 @@ function addTaskCommands(command: AddCommand, done: Done): void {
   command('tokens [what...]', 'estimate what prompts of tasks, specs and files cost', [
     'ralph tokens',
     'ralph tokens login-form login src/login.ts',
-  ]).action(async (what: string[], options: JsonOption) => {
-    const { tokens } = await import('../command/tokens.ts');
-    done(await tokens(what, options));
-  });
+    'ralph tokens --usage',
+  ])
+    .option('--usage', 'tell which factor the sessions that were played suggest')
+    .action(async (what: string[], options: JsonOption & { usage?: boolean }) => {
+      if (options.usage === true) {
+        const { tokenUsage } = await import('../command/token-usage.ts');
+        done(await tokenUsage(options));
+        return;
+      }
+      const { tokens } = await import('../command/tokens.ts');
+      done(await tokens(what, options));
+    });
 
   command(
     'tools [id]',
