@@ -3,7 +3,7 @@ import type { Fix, Problem } from '../../model/problem.ts';
 import { makeLocator, type Locator } from './locator.ts';
 import type { LocalProblem, Path, Place } from './place.ts';
 import { checkRecord, withoutEmptyKeys, type RecordKind } from './record.ts';
-import { listItems, parseYaml, plainValue, type ParsedYaml } from './yaml.ts';
+import { listItems, parseYaml, placeAt, plainValue, type ParsedYaml } from './yaml.ts';
 
 /** Finds a record in its parsed text. */
 export type NodeOf = (document: Document) => Node | null | undefined;
@@ -46,12 +46,12 @@ export function makePiece<Written, Value>(
 ): Piece<Value> {
   const node = pick(yaml.document);
   const now = makeLocator(node, yaml);
-  const { value: raw, wrong } = plainValue(node, yaml.document);
+  const { value: raw, wrong, at } = plainValue(node, yaml.document);
   const locator = laterLocator(text, pick);
   if (wrong !== undefined) {
     const problem: LocalProblem = {
       severity: 'error',
-      ...now.place([], 'value'),
+      ...(at === undefined ? now.place([], 'value') : placeAt(yaml.lines, at)),
       found: wrong,
       expected: 'a record that stands for itself',
       example: undefined,

@@ -37,6 +37,8 @@ export function readSource(path: string, file: string, known?: KnownTexts): Resu
     const bytes = readRegular(path, constants.O_RDONLY, maxFileBytes);
     const before = known?.get(file);
     if (before?.bytes.equals(bytes) === true) return ok({ text: before.text, problem: undefined });
+    const isUtf16 = bytes.length > 1 && [0xfeff, 0xfffe].includes(bytes.readUInt16BE());
+    if (isUtf16) return ok(noText(file, 'text in UTF-16', 'YAML text in UTF-8'));
     if (bytes.includes(0)) return ok(noText(file, 'a binary file', 'YAML text'));
     if (!isUtf8(bytes)) {
       return ok(noText(file, 'bytes that are not UTF-8', 'YAML text in UTF-8'));

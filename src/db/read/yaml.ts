@@ -2,17 +2,21 @@ import {
   LineCounter,
   Schema,
   isAlias,
+  isCollection,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   parseDocument,
   visit,
+  type Alias,
   type Document,
   type Node,
   type Pair,
   type YAMLError,
 } from 'yaml';
 import type { LocalProblem, Place } from './place.ts';
+import { isOpenBracket, isUnclosedQuote, syntaxWords } from './syntax-word.ts';
 
 export interface ParsedYaml {
   document: Document.Parsed;
@@ -97,9 +101,15 @@ function firstErrors(document: Document.Parsed, text: string): TextError[] {
 }
 
 function errorsOf(document: Document.Parsed, source: string, offset: number): TextError[] {
+  const tooDeep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (tooDeep !== undefined) {
+    // How far it comes hangs on the stack, and what is left open then says nothing.
+    const line = source.lastIndexOf('\n', tooDeep.pos[0] - 1) + 1;
+    return [{ error: tooDeep, start: offset + wordStart(source, line), source, more: 0 }];
+  }
   return document.errors
     .map((error) => {
-      const start = offset + (openQuote(error, document) ?? error.pos[0]);
+      const start = offset + (openStart(error, document) ?? wordStart(source, error.pos[0]));
       return { error, start, source, more: 0 };
     })
     .sort((one, other) => one.start - other.start);
@@ -119,21 +129,28 @@ function isBreaking({ error }: TextError): boolean {
   return error.code !== 'DUPLICATE_KEY';
 }
 
-/** Where a text in quotes begins that is never closed: the library tells where it gave up, far below. */
-function openQuote(error: YAMLError, document: Document): number | undefined {
-  if (!isUnclosedQuote(error)) return undefined;
+/** Where a text in quotes or a list in brackets begins that is never closed: the library tells where it gave up, far below. */
+function openStart(error: YAMLError, document: Document): number | undefined {
+  const isQuote = isUnclosedQuote(error);
+  if (!isQuote && !isOpenBracket(error)) return undefined;
   let start: number | undefined;
-  visit(document, {
-    Scalar: (_, node) => {
-      const [from, to] = node.range ?? [0, 0];
-      if (to >= error.pos[0] - 1) start ??= from;
-    },
-  });
+  const look = (_: unknown, node: Node): void => {
+    const [from, to] = node.range ?? [0, 0];
+    if (to < error.pos[0] - 1) return;
+    // The innermost bracket, and the first quote.
+    if (!isQuote && isCollection(node) && node.flow === true) start = from;
+    if (isQuote && isScalar(node)) start ??= from;
+  };
+  visit(document, { Scalar: look, Map: look, Seq: look });
   return start;
 }
 
-function isUnclosedQuote(error: YAMLError): boolean {
-  return error.code === 'MISSING_CHAR' && /closing ["']quote/.test(error.message);
+/** A line's first word rather than the spaces before it. */
+function wordStart(text: string, offset: number): number {
+  const isLineStart = offset === 0 || text[offset - 1] === '\n';
+  return isLineStart
+    ? offset + (/^ */.exec(text.slice(offset, offset + 200))?.[0].length ?? 0)
+    : offset;
 }
 
 const conflictMarker = /^(?:<<<<<<<|\|\|\|\|\|\|\||>>>>>>>)(?: .*)?\r?$/gm;
@@ -157,28 +174,51 @@ export function placeAt(lines: LineCounter, offset: number): Place {
   return { line: Math.max(1, line), col };
 }
 
+export interface PlainValue {
+  value: unknown;
+  wrong: string | undefined;
+  /** The offset of what is wrong, where that is a part of the node. */
+  at?: number | undefined;
+}
+
 /** The plain value of a node, or why it has none, in words. */
-export function plainValue(
-  node: Node | null | undefined,
-  document: Document,
-): { value: unknown; wrong: string | undefined } {
+export function plainValue(node: Node | null | undefined, document: Document): PlainValue {
   if (node === null || node === undefined) return { value: null, wrong: undefined };
   try {
     // The library's own limit of 100 stops aliases that unfold to gigabytes.
     const value: unknown = node.toJS(document, { maxAliasCount: 100 });
     if (!containsItself(value, [])) return { value, wrong: undefined };
-    return { value: undefined, wrong: 'an alias of something that it is a part of' };
+    const isOwn = ({ source }: Alias, above: readonly unknown[]): boolean =>
+      above.some((one) => isNode(one) && 'anchor' in one && one.anchor === source);
+    const wrong = 'an alias of something that it is a part of';
+    return { value: undefined, wrong, at: aliasStart(node, isOwn) };
   } catch (error) {
     const detail = error instanceof Error ? error.message : '';
     const missing = detail.startsWith('Unresolved alias');
     const name = detail.slice(detail.lastIndexOf(' ') + 1);
     return {
       value: undefined,
+      at: missing ? aliasStart(node, ({ source }) => source === name) : undefined,
       wrong: missing
         ? `the alias \`*${name}\` of an anchor that does not come before it`
         : 'aliases that unfold to far too much',
     };
   }
+}
+
+function aliasStart(
+  node: Node,
+  isIt: (alias: Alias, above: readonly unknown[]) => boolean,
+): number | undefined {
+  let start: number | undefined;
+  visit(node, {
+    Alias: (_, alias, above) => {
+      if (!isIt(alias, above)) return undefined;
+      start = alias.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return start;
 }
 
 /** The pair of a mapping with this key. */
@@ -198,63 +238,4 @@ function containsItself(value: unknown, above: unknown[]): boolean {
   if (above.includes(value)) return true;
   const inner = [...above, value];
   return Object.values(value).some((part) => containsItself(part, inner));
-}
-
-function syntaxWords(error: YAMLError, text: string): { found: string; expected: string } {
-  switch (error.code) {
-    case 'DUPLICATE_KEY': {
-      const [key = ''] = text.slice(error.pos[0]).split(/[:\s]/, 1);
-      return { found: `the key \`${key}\` a second time`, expected: 'each key once in a mapping' };
-    }
-    case 'TAB_AS_INDENT':
-      return { found: 'a tab as indentation', expected: 'spaces' };
-    case 'BAD_INDENT':
-      return {
-        found: 'a line with the wrong indentation',
-        expected: 'the indentation of its list or mapping',
-      };
-    case 'MULTIPLE_DOCS':
-      return { found: 'a second document (`---`)', expected: 'one document in a file' };
-    case 'TAG_RESOLVE_FAILED':
-      return { found: 'a tag that Ralph does not know', expected: 'plain values without tags' };
-    case 'NON_STRING_KEY':
-      return { found: 'a key that is no text', expected: 'a plain word as key' };
-    case 'RESOURCE_EXHAUSTION':
-      return { found: 'far too many levels of nesting', expected: 'a flat record' };
-    case 'MISSING_CHAR':
-      if (isUnclosedQuote(error)) {
-        return { found: 'a text whose closing quote is missing', expected: 'the quote at its end' };
-      }
-      return otherWords(error);
-    case 'BLOCK_AS_IMPLICIT_KEY':
-      return { found: 'a `: ` within a text', expected: 'the text in quotes: "Fix: the login"' };
-    case 'BAD_SCALAR_START':
-      return {
-        found: `a text that begins with \`${text.charAt(error.pos[0])}\``,
-        expected: 'the text in quotes',
-      };
-    case 'UNEXPECTED_TOKEN':
-    case 'ALIAS_PROPS':
-    case 'BAD_ALIAS':
-    case 'BAD_DIRECTIVE':
-    case 'BAD_DQ_ESCAPE':
-    case 'BAD_PROP_ORDER':
-    case 'BLOCK_IN_FLOW':
-    case 'IMPOSSIBLE':
-    case 'KEY_OVER_1024_CHARS':
-    case 'MULTILINE_IMPLICIT_KEY':
-    case 'MULTIPLE_ANCHORS':
-    case 'MULTIPLE_TAGS':
-    case 'BAD_COLLECTION_TYPE':
-      return otherWords(error);
-  }
-}
-
-function otherWords(error: YAMLError): { found: string; expected: string } {
-  const [detail = ''] = error.message.split('\n', 1);
-  return { found: 'a line that is no YAML', expected: `YAML (${lowerFirst(detail)})` };
-}
-
-function lowerFirst(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/[.:]$/, '');
 }
