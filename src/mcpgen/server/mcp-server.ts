@@ -23,9 +23,15 @@ export interface ServerParts<Served> {
   instructions?: string;
 }
 
-/** One server with these tools and resources, for any transport. */
-export function makeServer<Served>(parts: ServerParts<Served>): McpServer {
-  const { served, tools, resources, instructions } = parts;
+/**
+ * One server with these tools and resources, for any transport. Where they are a function, they are loaded
+ * when they are asked for first: the handshake needs none of them.
+ */
+export function makeServer<Served>(
+  given: ServerParts<Served> | (() => Promise<ServerParts<Served>>),
+): McpServer {
+  const instructions = typeof given === 'function' ? undefined : given.instructions;
+  const load = typeof given === 'function' ? given : () => Promise.resolve(given);
   // Its own registration of tools wants their schemas as objects; the handlers below serve them as data.
   const mcp = new McpServer(
     { name: serverName, version: '1' },
@@ -35,8 +41,9 @@ export function makeServer<Served>(parts: ServerParts<Served>): McpServer {
     },
   );
   const { server } = mcp;
-  server.setRequestHandler('tools/list', ({ params }) => {
+  server.setRequestHandler('tools/list', async ({ params }) => {
     refuseCursor(params?.cursor);
+    const { tools } = await load();
     return { tools: tools.map(definitionOf) };
   });
   server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
@@ -52,29 +59,34 @@ export function makeServer<Served>(parts: ServerParts<Served>): McpServer {
       },
     };
     const { name, arguments: input = {} } = params;
-    return callResult(await answerOf({ name, input, context }, parts));
+    return callResult(await answerOf({ name, input, context }, await load()));
   });
-  const found = (): Served => {
+  const found = async (): Promise<{ resources: Resources<Served>; project: Served }> => {
+    const { served, resources } = await load();
     const project = served();
-    if (project.ok) return project.value;
+    if (project.ok) return { resources, project: project.value };
     throw new ProtocolError(ProtocolErrorCode.InternalError, lineOf(project.failure));
   };
-  server.setRequestHandler('resources/list', ({ params }) => {
+  server.setRequestHandler('resources/list', async ({ params }) => {
     refuseCursor(params?.cursor);
-    return { resources: resources.list(found()) };
+    const { resources, project } = await found();
+    return { resources: resources.list(project) };
   });
-  server.setRequestHandler('resources/templates/list', ({ params }) => {
+  server.setRequestHandler('resources/templates/list', async ({ params }) => {
     refuseCursor(params?.cursor);
+    const { resources } = await load();
     return { resourceTemplates: [...resources.templates] };
   });
-  server.setRequestHandler('resources/read', ({ params: { uri } }) => {
-    const content = resources.read(uri, found());
+  server.setRequestHandler('resources/read', async ({ params: { uri } }) => {
+    const { resources, project } = await found();
+    const content = resources.read(uri, project);
     if (content === undefined) throw new ResourceNotFoundError(uri);
     return { contents: [{ uri, ...content }] };
   });
-  server.setRequestHandler('completion/complete', ({ params: { ref, argument } }) => {
+  server.setRequestHandler('completion/complete', async ({ params: { ref, argument } }) => {
+    const { resources, project } = await found();
     const isName = ref.type === 'ref/resource' && argument.name === 'name';
-    const names = isName ? resources.names(ref.uri, argument.value, found()) : undefined;
+    const names = isName ? resources.names(ref.uri, argument.value, project) : undefined;
     if (names === undefined) {
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'there is no such argument');
     }
