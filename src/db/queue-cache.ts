@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, existsSync, readSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readText, writeScratch } from '../host/file.ts';
 import { openRegular } from '../host/regular-file.ts';
 import type { Discipline, Feature } from '../model/catalog.ts';
@@ -16,9 +16,12 @@ import type { Loaded } from './store.ts';
 /** Changes with every change of what is kept: a cache of another version is none. */
 const version = 2;
 
+/** A build has its content in the names of its files: what another build has read is read anew. */
+const build = basename(import.meta.url);
+
 interface Kept {
   version: number;
-  /** Stands for the content of every file of the database. */
+  /** Stands for the build and for the content of every file of the database. */
   key: string;
   queue: Omit<Queue, 'features' | 'disciplines' | 'tools'> & {
     features: [string, Feature][];
@@ -56,7 +59,7 @@ export async function cachedQueue(
 }
 
 function keyOf(texts: ReadonlyMap<string, string>): string {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(`${build}\0`);
   for (const [file, text] of texts) hash.update(`${file}\0${text.length}\0${text}\0`);
   return hash.digest('hex');
 }
