@@ -83,10 +83,7 @@ export async function printPlan(
   }
   const brief = await briefOf(parts, { queue, task: next, max_attempts });
   if (!brief.ok) return printFailure(brief.failure, json);
-  const tokens = await estimateTokens(
-    brief.value.prompt.text,
-    queue.config.prompt.token_factor,
-  );
+  const tokens = await estimateTokens(brief.value.prompt.text, queue.config.prompt.token_factor);
   const data = planData(brief.value, tokens);
   return printReport({ kind: 'plan', data, text: planText(data) }, json);
 }

@@ -70,7 +70,10 @@ function stretches({ base, ours, theirs }: Sides<readonly string[]>): Stretch[] 
 }
 
 /** Which line of `other` each line of `base` became: a longest common run of lines. */
-export function matchingLines(base: readonly string[], other: readonly string[]): Map<number, number> {
+export function matchingLines(
+  base: readonly string[],
+  other: readonly string[],
+): Map<number, number> {
   const found = new Map<number, number>();
   let start = 0;
   while (start < base.length && start < other.length && base[start] === other[start]) {
