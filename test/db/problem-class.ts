@@ -12,6 +12,11 @@ function task(lines: string): Files {
 export const problemClasses: Record<string, Files> = {
   'a tab': list('tasks:\n  - id: a\n\ttitle: A\n'),
   'a key twice': task('title: B'),
+  'a list twice': list('tasks:\ntasks:\n  - id: a\n'),
+  'an entry too far in': list(
+    'tasks:\n  - id: a\n    title: A\n      - id: b\n    title: B\n  - id: c\n    title: C\n',
+  ),
+  'a key too far in': task('tags: [x]\n    hints: h\n      status: done'),
   'a line too far out': list('tasks:\n  - id: a\n    title: A\n   tags: [x]\n'),
   'keys at other columns': task('blocked:\n        on: human\n       reason: x'),
   'an entry at another column': list('tasks:\n  - id: a\n    title: A\n - id: b\n   title: B\n'),

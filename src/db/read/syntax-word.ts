@@ -7,9 +7,13 @@ interface Words {
 
 /** What is wrong, and what is to be there, for an error that was found in this text. */
 export function syntaxWords(error: YAMLError, text: string): Words {
+  if (lineBelow(error, text) !== undefined) {
+    const found = 'a line that goes on the text above it';
+    return { found, expected: 'the column of the other keys, or of the other entries' };
+  }
   switch (error.code) {
     case 'DUPLICATE_KEY': {
-      const [key = ''] = text.slice(error.pos[0]).split(/[:\s]/, 1);
+      const [key = ''] = text.slice(keyStart(text, error.pos[0])).split(/[:\s]/, 1);
       return { found: `the key \`${key}\` a second time`, expected: 'each key once in a mapping' };
     }
     case 'TAB_AS_INDENT':
@@ -127,4 +131,25 @@ export function isUnclosedQuote(error: YAMLError): boolean {
 /** Of a list or a mapping in brackets; or the bracket that ends it stands too far out. */
 export function isOpenBracket(error: YAMLError): boolean {
   return /^Flow (?:sequence|map) .*end with a /.test(error.message);
+}
+
+/** Where a key is: the library's place for it may be before the line break above. */
+export function keyStart(text: string, offset: number): number {
+  return offset + (/^(?:\s|#[^\n]*)*/.exec(text.slice(offset))?.[0].length ?? 0);
+}
+
+/**
+ * Where the line with a `: ` is that goes on the text of a line above it, as a key or an entry does that
+ * stands too far in; undefined where the error is another one, or in the line that it is told for.
+ */
+export function lineBelow(error: YAMLError, text: string): number | undefined {
+  const { code, message } = error;
+  const isNested = code === 'BLOCK_AS_IMPLICIT_KEY' && message.startsWith('Nested');
+  if (!isNested && code !== 'MULTILINE_IMPLICIT_KEY') return undefined;
+  const [at] = error.pos;
+  const [first = '', second = ''] = text.slice(at).split('\n', 2);
+  if (/:\s/.test(`${first} `) || !/:\s/.test(`${second} `)) return undefined;
+  const isValue = /:[ \t]+$/.test(text.slice(text.lastIndexOf('\n', at - 1) + 1, at));
+  if (!isValue && !/^ *- /.test(second)) return undefined;
+  return at + first.length + 1 + second.length - second.trimStart().length;
 }

@@ -16,7 +16,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import type { LocalProblem, Place } from './place.ts';
-import { isOpenBracket, isUnclosedQuote, syntaxWords } from './syntax-word.ts';
+import { isOpenBracket, isUnclosedQuote, keyStart, lineBelow, syntaxWords } from './syntax-word.ts';
 
 export interface ParsedYaml {
   document: Document.Parsed;
@@ -109,7 +109,7 @@ function errorsOf(document: Document.Parsed, source: string, offset: number): Te
   }
   return document.errors
     .map((error) => {
-      const start = offset + (openStart(error, document) ?? wordStart(source, error.pos[0]));
+      const start = offset + (openStart(error, document) ?? startIn(source, error));
       return { error, start, source, more: 0 };
     })
     .sort((one, other) => one.start - other.start);
@@ -143,6 +143,11 @@ function openStart(error: YAMLError, document: Document): number | undefined {
   };
   visit(document, { Scalar: look, Map: look, Seq: look });
   return start;
+}
+
+function startIn(source: string, error: YAMLError): number {
+  if (error.code === 'DUPLICATE_KEY') return keyStart(source, error.pos[0]);
+  return lineBelow(error, source) ?? wordStart(source, error.pos[0]);
 }
 
 /** A line's first word rather than the spaces before it. */
