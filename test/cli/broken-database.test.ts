@@ -24,7 +24,7 @@ const brokenFile = 'id: two\ntitle: "Two\n';
 type Files = Record<string, string>;
 
 const brokenDatabases: [string, Files, { place: string; left_out: string }][] = [
-  ['list', { [list]: brokenList }, { place: `${list}:9:3: found`, left_out: `two (${list}:7)` }],
+  ['list', { [list]: brokenList }, { place: `${list}:8:12: found`, left_out: `two (${list}:7)` }],
   [
     'file of one task',
     { [list]: soundList, '.ralph/db/tasks/two.yaml': brokenFile },

@@ -30,6 +30,9 @@ export const problemClasses: Record<string, Files> = {
   'an open double quote': task('hints: "open'),
   'an open single quote': task("hints: 'open"),
   'an open bracket': task('tags: [a, b'),
+  'an open bracket before other tasks': list(
+    'tasks:\n  - id: a\n    title: [A\n  - id: b\n    title: B\n    tags: [x]\n',
+  ),
   'an open brace': task('blocked: {on: human'),
   'a mapping in a list of texts': task('tags: [a b: c, d]'),
   'a missing comma': task('tags: ["a" "b"]'),

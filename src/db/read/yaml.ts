@@ -133,10 +133,12 @@ function isBreaking({ error }: TextError): boolean {
 function openStart(error: YAMLError, document: Document): number | undefined {
   const isQuote = isUnclosedQuote(error);
   if (!isQuote && !isOpenBracket(error)) return undefined;
+  // An open quote leaves the brackets around it open, too.
+  if (!isQuote && document.errors.some(isUnclosedQuote)) return undefined;
   let start: number | undefined;
   const look = (_: unknown, node: Node): void => {
     const [from, to] = node.range ?? [0, 0];
-    if (to < error.pos[0] - 1) return;
+    if (to < error.pos[0] - 1 || from >= error.pos[0]) return;
     // The innermost bracket, and the first quote.
     if (!isQuote && isCollection(node) && node.flow === true) start = from;
     if (isQuote && isScalar(node)) start ??= from;
