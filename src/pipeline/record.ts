@@ -1,5 +1,6 @@
 import { readRecord } from '../db/history.ts';
 import type { TaskEdit } from '../db/store.ts';
+import { powersBeyond } from '../mcpgen/session-power.ts';
 import type { Config } from '../model/config.ts';
 import type { EngineEvent } from '../model/event.ts';
 import type { NextTask, SessionRecord } from '../model/outcome.ts';
@@ -88,15 +89,21 @@ export function sessionEnded(
 /** Lets the tasks that a completed session created join the queue: its drafts become pending in one write. */
 async function joinCreated(
   shop: Workshop,
-  { session, tasks_created }: SessionRecord,
+  { session, task: maker, tasks_created }: SessionRecord,
 ): Promise<Result<void>> {
   const loaded = shop.store.load();
   if (!loaded.ok) return loaded;
-  const { tasks, config } = loaded.value.queue;
+  const { queue } = loaded.value;
+  const { tasks, config } = queue;
+  const own = tasks.find(({ id }) => id === maker);
   // Those that it made through its tool, within its limits; not what only says that it is the parent.
   const made = new Set(tasks_created);
   const created = tasks.filter(
-    (task) => made.has(task.id) && task.parent === session && mayJoin(task, config),
+    (task) =>
+      made.has(task.id) &&
+      task.parent === session &&
+      mayJoin(task, config) &&
+      powersBeyond(task, own, queue).length === 0,
   );
   if (created.length === 0 || config.new_tasks === 'draft') return ok(undefined);
   const ids = created.map((task) => task.id);

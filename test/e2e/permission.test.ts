@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import type { Kind } from '../../src/model/task.ts';
 import { connect, endSession, quickTimers, writeQueue } from '../rig/sample-project.ts';
 import type { ModelRequest } from '../rig/model-request.ts';
@@ -100,6 +101,55 @@ describe('a task that a session makes', () => {
     const queue = sandbox().read('.ralph/db/tasks.yaml');
     expect(queue).toContain('Without');
     for (const key of Object.keys(more)) expect(queue).not.toMatch(new RegExp(`^ *${key}:`, 'm'));
+  });
+});
+
+describe('a task that a session makes in a discipline with tools', () => {
+  const sandbox = useSandbox();
+  const queue = `tasks:
+  - { id: one, title: The first }
+  - { id: two, title: The second, discipline: release }
+`;
+
+  it('joins the queue where its maker was given the same, and waits for a person elsewhere [PLAN-24]', async () => {
+    sandbox().write(
+      '.ralph/db/tools.yaml',
+      'tools:\n  - { name: deploy, description: Deploys, command: ["true"] }\n  - { name: look, description: Looks, command: ["true"], reads_only: true }\n',
+    );
+    sandbox().write(
+      '.ralph/db/disciplines.yaml',
+      'disciplines:\n  - { name: release, tools: [deploy, look] }\n  - { name: careful, tools: [look] }\n  - { name: online, mcp_servers: [github] }\n',
+    );
+    writeQueue(sandbox(), queue, `${quickTimers}baseline: false\n`);
+    const standIn = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', '--max-tasks', '2']);
+    const answers: string[] = [];
+    for (const maker of ['one', 'two']) {
+      const session = await standIn.nextSession();
+      await connect(session);
+      for (const discipline of ['release', 'careful', 'online']) {
+        const input = { title: `${discipline} by ${maker}`, discipline };
+        answers.push((await session.call('create_task', input)).text);
+      }
+      await session.call('complete_task', { summary: 'Done' });
+      await endSession(session);
+    }
+    await play.exit;
+    const { stdout } = await sandbox().run(['list', '--json', '--status', 'pending']);
+    const listed = z.object({
+      data: z.object({ tasks: z.array(z.object({ title: z.string() })) }),
+    });
+    const { data } = listed.parse(JSON.parse(stdout));
+    expect(data.tasks.map(({ title }) => title).sort()).toEqual([
+      'careful by one',
+      'careful by two',
+      'release by two',
+    ]);
+    const waits = answers.map(
+      (text) => /with its discipline its sessions get (.*)\.$/.exec(text)?.[1],
+    );
+    const server = 'the MCP server github';
+    expect(waits).toEqual(['the tool deploy', undefined, server, undefined, undefined, server]);
   });
 });
 

@@ -209,6 +209,32 @@ describe('the tools for the queue', () => {
     await client.close();
   });
 
+  it('give no task what only a person gives: tools that change something, and servers [PLAN-24]', async () => {
+    await start(
+      `${queue}  - id: t-held\n    title: Held\n    kind: review\n    discipline: release\n`,
+    );
+    sandbox().write(
+      '.ralph/db/tools.yaml',
+      'tools:\n  - { name: deploy, description: Deploys, command: ["true"] }\n',
+    );
+    sandbox().write(
+      '.ralph/db/disciplines.yaml',
+      'disciplines:\n  - { name: release, tools: [deploy], mcp_servers: [github] }\n  - { name: plain }\n',
+    );
+    const update = async (id: string, patch: object): Promise<string> =>
+      (await client.call('update_task', { id, if_hash: await hashOf(id), patch })).text;
+    expect(await update('t-alpha', { discipline: 'release' })).toContain(
+      'discipline: found "release", with which its sessions would get the tool deploy and the MCP server github; only a person gives it that',
+    );
+    expect(await update('t-held', { kind: 'implement' })).toContain(
+      'kind: found "implement", with',
+    );
+    expect(await update('t-held', { kind: null })).toContain('kind: found null, with');
+    expect(await update('t-alpha', { discipline: 'plain' })).toContain('Updated t-alpha');
+    expect(await update('t-held', { discipline: null, kind: 'implement' })).toContain('Updated');
+    await client.close();
+  });
+
   it('create features and disciplines, each name once [MCP-31]', async () => {
     await start();
     expect(await refusal('create_feature', { name: 'Login' })).toContain(

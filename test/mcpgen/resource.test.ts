@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
@@ -60,6 +60,20 @@ describe('the resources of a session', () => {
     expect(tasks(shown)).toMatchObject(tasks(before) as object[]);
     sandbox().write('.ralph/db/tasks.yaml', 'tasks: {oops\n');
     expect(await text('ralph://db/tasks.yaml')).toBe('tasks: {oops\n');
+    await client.close();
+  });
+
+  it('read nothing through a link that leads out of the project [DB-103]', async () => {
+    await start();
+    writeFileSync(join(sandbox().root, 'secret.yaml'), 'secret\n');
+    for (const name of ['tasks', 'features', 'disciplines', 'metadata']) {
+      const path = join(sandbox().project, `.ralph/db/${name}.yaml`);
+      rmSync(path, { force: true });
+      symlinkSync(join(sandbox().root, 'secret.yaml'), path);
+      expect(await text(`ralph://db/${name}.yaml`)).toBe(
+        `# ${name}.yaml does not read: it is a link that leads out of the project\n`,
+      );
+    }
     await client.close();
   });
 

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { recordPath } from '../../db/history.ts';
 import { projectAt, type Project } from '../../db/project.ts';
+import { oddWords } from '../../db/read/sources.ts';
 import { readText } from '../../host/file.ts';
 import { sessionMonth } from '../../model/id.ts';
 import { specNames, specText } from '../spec-page.ts';
@@ -102,7 +103,7 @@ function textOf(uri: string, served: ServedProject): string | undefined {
     const file = uri.slice(databasePrefix.length);
     if (!Object.hasOwn(files, file)) return undefined;
     const { key = 'tasks' } = files[file] ?? {};
-    return key === 'tasks' ? tasksText(served, project) : fileText(project[key]);
+    return key === 'tasks' ? tasksText(served, project) : fileText(project, project[key]);
   }
   const page = nameIn(spec, uri);
   if (page !== undefined) return specText(served.root, page);
@@ -113,8 +114,10 @@ function textOf(uri: string, served: ServedProject): string | undefined {
   return record.ok ? record.value : undefined;
 }
 
-/** An optional file that is not there is an empty one. */
-function fileText(path: string): string {
+/** An optional file that is not there is an empty one. Nothing is read through what is no file of the project. */
+function fileText(project: Project, path: string): string {
+  const odd = oddWords(project, path);
+  if (odd !== undefined) return `# ${basename(path)} does not read: it is ${odd}\n`;
   const content = readText(path);
   if (!content.ok) return `# ${basename(path)} does not read: ${words(content.failure)}\n`;
   return content.value ?? '';
@@ -128,7 +131,7 @@ function words(failure: { reason: string; detail?: string }): string {
 function tasksText({ store }: ServedProject, project: Project): string {
   const loaded = store.load();
   const single = [...store.texts().keys()].some((path) => path.includes('/tasks/'));
-  if (!loaded.ok || !single) return fileText(project.tasks);
+  if (!loaded.ok || !single) return fileText(project, project.tasks);
   const entries = loaded.value.queue.tasks.flatMap(({ id }) => {
     const text = store.taskText(id);
     if (!text.ok) return [];

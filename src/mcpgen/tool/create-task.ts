@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import type { Queue } from '../../model/queue.ts';
+import type { Task } from '../../model/task.ts';
 import { taskFields } from '../field.ts';
 import { answer, defineProjectTool, refusal } from '../tool.ts';
 import type { ServedProject } from '../server/served-project.ts';
+import { powersBeyond } from '../session-power.ts';
 import { failureLine } from './failure-line.ts';
 import { resolved } from './named.ts';
 import { judges } from './submit-review.ts';
@@ -44,15 +46,24 @@ export const createTask = defineProjectTool({
     const task = added.value;
     project.noteCreated(task);
     const hash = project.seen.note(task);
-    return answer(`Created ${task.id}: ${task.title}\nIts hash is ${hash}. ${project.afterwards}`, {
+    const message = afterwards(task, queue, project);
+    return answer(`Created ${task.id}: ${task.title}\nIts hash is ${hash}. ${message}`, {
       id: task.id,
       title: task.title,
       status: task.status,
       hash,
-      message: project.afterwards,
+      message,
     });
   },
 });
+
+/** What becomes of it. One that may do more than its maker was given stays a draft, whoever made it. */
+function afterwards(task: Task, queue: Queue, { own_task, afterwards }: ServedProject): string {
+  const maker = queue.tasks.find(({ id }) => id === own_task);
+  const more = own_task === undefined ? [] : powersBeyond(task, maker, queue);
+  if (more.length === 0) return afterwards;
+  return `It stays a draft until a person approves it: with its discipline its sessions get ${more.join(' and ')}.`;
+}
 
 /** Counted in the queue itself: what the session's own folder says could be changed by the session. */
 function limitWords({ tasks }: Queue, project: ServedProject): string | undefined {

@@ -4,9 +4,11 @@ import type { TaskEdit } from '../../db/store.ts';
 import { taskHash } from '../../db/task-hash.ts';
 import type { Task } from '../../model/task.ts';
 import type { WrittenTask } from '../../model/written-task.ts';
+import type { Queue } from '../../model/queue.ts';
 import { taskFields, words } from '../field.ts';
 import { foundWords, problemList } from '../input-problem.ts';
 import type { ServedProject } from '../server/served-project.ts';
+import { powersOf } from '../session-power.ts';
 import { shortHash } from '../task-view.ts';
 import { answer, defineProjectTool, refusal } from '../tool.ts';
 import { failureLine } from './failure-line.ts';
@@ -61,6 +63,8 @@ export const updateTask = defineProjectTool({
     if (!patched.ok) return refusal(patched.failure);
     const dropped = droppedChecks(task, given);
     if (dropped !== undefined) return refusal(problemList([dropped]));
+    const gained = gainedPowers(task, patched.value, queue);
+    if (gained !== undefined) return refusal(problemList([gained]));
     const keys = Object.keys(given);
     if (keys.length === 0)
       return refusal(problemList(['patch: found {}, expected what to change']));
@@ -108,6 +112,20 @@ function droppedChecks(task: Task, { verify }: Patch): string | undefined {
   const dropped = task.verify.filter((check) => !verify.includes(check));
   if (dropped.length === 0) return undefined;
   return `verify: ${dropped.map(foundWords).join(', ')} would go, and only a person takes checks away; keep them in the list`;
+}
+
+/** What a task's sessions may do beyond their kind is for a person to give. */
+function gainedPowers(task: Task, { kind, discipline }: Patch, queue: Queue): string | undefined {
+  const after = {
+    tools: task.tools,
+    kind: kind === undefined ? task.kind : (kind ?? 'implement'),
+    discipline: discipline === undefined ? task.discipline : (discipline ?? undefined),
+  };
+  const before = powersOf(task, queue);
+  const gained = powersOf(after, queue).filter((power) => !before.includes(power));
+  if (gained.length === 0) return undefined;
+  const field = discipline === undefined ? 'kind' : 'discipline';
+  return `${field}: found ${foundWords(discipline ?? kind)}, with which its sessions would get ${gained.join(' and ')}; only a person gives it that`;
 }
 
 function editOf(given: Patch, task: Task): TaskEdit {
