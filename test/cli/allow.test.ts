@@ -137,6 +137,15 @@ It counts for sessions of kind implement from the next one on.
     expect((await sandbox().run(['reopen', 'one'])).code).toBe(0);
   });
 
+  it('says of a rule that it offers what it would allow beyond the call [PLAN-17] [PLAN-18]', async () => {
+    writeQueue(sandbox(), oneTask, quickTimers);
+    await playDenied(sandbox(), 'xargs -I* rm *');
+    const { stdout } = await sandbox().run(['allow', 'one']);
+    expect(stdout).toContain(
+      '  Bash(xargs -I* rm *)\n  ! Bash(xargs -I* rm *) allows any program to be run\n',
+    );
+  });
+
   it('says of a review that nothing can be allowed [PLAN-3] [PLAN-18]', async () => {
     writeQueue(sandbox(), `${oneTask}    kind: review\n`, quickTimers);
     const played = await playDenied(sandbox());
@@ -158,14 +167,14 @@ It counts for sessions of kind implement from the next one on.
 });
 
 /** Plays one session that is denied two calls, and returns what play printed. */
-async function playDenied(sandbox: Sandbox): Promise<string> {
+async function playDenied(sandbox: Sandbox, command = 'npm run build'): Promise<string> {
   const standIn = await sandbox.startStandIn();
   const play = sandbox.ralph(['play', '--max-tasks', '1']);
   const session = await standIn.nextSession();
   await connect(session);
   session.init();
   const denials = [
-    { tool_name: 'Bash', tool_use_id: 'x', tool_input: { command: 'npm run build' } },
+    { tool_name: 'Bash', tool_use_id: 'x', tool_input: { command } },
     { tool_name: 'Write', tool_use_id: 'y', tool_input: { file_path: '/etc/hosts' } },
   ];
   session.result({ permission_denials: denials });

@@ -107,10 +107,11 @@ describe('a session that changes the queue and whose engine dies then', () => {
     const { stdout } = await sandbox().run(['play', '--json', 'three']);
     expect(stdout).toContain('"its attempt does not count"');
     expect(sandbox().has(kept)).toBe(false);
+    expect(sandbox().has('.ralph/run/last-written')).toBe(false);
     return stdout;
   };
 
-  it('has it put back by the next engine, for what its output shows [PLAY-70]', async () => {
+  it('has it put back by the next engine, for what its output shows [PLAY-70] [DB-152]', async () => {
     const code = `t.replace('[proof]', '[]').replace('draft', 'done')`;
     const stdout = await crashAfter(`'${tasksFile}'`, code);
     expect(stdout).toContain(`"restored":["${tasksFile}"]`);

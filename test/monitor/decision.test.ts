@@ -181,6 +181,7 @@ describe('the decision', () => {
     [{ tool: 'Edit', input: '.mcp.json' }, 'writing .mcp.json, which leads the agent'],
     [{ tool: 'Bash', input: 'npm run a & npm run b' }, 'a command in the background'],
     [{ tool: 'Bash', input: '(npm run a)' }, 'commands in brackets'],
+    [{ tool: 'WebFetch', input: 'example' }, 'fetching example, which is no address'],
   ])('says of the denied %j that no rule allows it [PLAN-14]', (one, words) => {
     const { outcome, reason, next } = decide({
       ...usual,

@@ -47,12 +47,16 @@ async function allowFor(id: string, opened: OpenProject, options: AllowOptions):
   if (record === undefined) return printFailure(nothingDenied(task), json);
   const remedy = remedyFor(record, project);
   const wanted = remedy.rules.filter((rule) => !queue.config.permissions.allow.includes(rule));
-  const about = { task, session: record.session, remedy, wanted, kind: record.kind };
+  const broad = wanted.flatMap((rule) => {
+    const judged = judgeRule(rule);
+    return judged.type === 'broad' ? [judged.words] : [];
+  });
+  const about = { task, session: record.session, remedy, wanted, broad, kind: record.kind };
   const isWanted = task.kind === 'implement' && wanted.length > 0;
   const isAgreed =
     isWanted && (yes || (!json && process.stdin.isTTY && (await agrees(wantedText(about)))));
   if (isAgreed) return write(wanted, opened, { json, task });
-  const data = { task: task.id, session: record.session, ...remedy, missing: wanted };
+  const data = { task: task.id, session: record.session, ...remedy, missing: wanted, broad };
   return printReport({ kind: 'wanted-rules', data, text: wantedText(about) }, json);
 }
 

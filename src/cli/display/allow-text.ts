@@ -40,11 +40,13 @@ export interface Wanted {
   remedy: Remedy;
   /** The rules that are not there yet. */
   wanted: string[];
+  /** What those of them allow that are broad, in words. */
+  broad: string[];
   kind: string;
 }
 
 /** What a session was denied, and what may be done about it. */
-export function wantedText({ task, session, remedy, wanted }: Wanted): string {
+export function wantedText({ task, session, remedy, wanted, broad }: Wanted): string {
   const never = remedy.never.map((words) => `  No rule allows ${plainLine(words)}.`);
   if (task.kind !== 'implement') {
     return [
@@ -60,6 +62,7 @@ export function wantedText({ task, session, remedy, wanted }: Wanted): string {
   return [
     head,
     ...wanted.map((rule) => `  ${plainLine(rule)}`),
+    ...broad.map((words) => `  ! ${plainLine(words)}`),
     ...never,
     wanted.length === 0
       ? `\`ralph reopen ${task.id}\` gives it back to the queue.`

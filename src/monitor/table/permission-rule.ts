@@ -41,9 +41,10 @@ function remedy({ tool, input }: Denial, root: string): Remedy {
     case 'Read':
       return allowed(fileRule('Read', input));
     case 'WebFetch':
-      return allowed(
-        URL.canParse(input) ? `WebFetch(domain:${new URL(input).hostname})` : 'WebFetch',
-      );
+      // Without its domain a rule would allow every site.
+      return URL.canParse(input)
+        ? allowed(`WebFetch(domain:${new URL(input).hostname})`)
+        : { rules: [], never: [`fetching ${input}, which is no address`] };
     default:
       return allowed(tool);
   }

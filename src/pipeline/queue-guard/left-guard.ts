@@ -1,5 +1,6 @@
 import { closeSync, constants, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { endCopies } from '../../db/last-written.ts';
 import { openRegular } from '../../host/regular-file.ts';
 import { sessionFolder } from '../../mcpgen/session-folder.ts';
 import type { Result } from '../../model/result.ts';
@@ -43,6 +44,7 @@ export async function settleLeftGuard(
     }
   }
   forgetGuard(project, session);
+  endCopies(project);
   return ok(undefined);
 }
 
