@@ -109,7 +109,8 @@ describe('the tools for the queue', () => {
     const made = await client.call('create_task', { title: 'X', depends_on: ['t-b', 't-beta'] });
     expect(made.failed).toBe(false);
     expect(sandbox().read('.ralph/db/tasks.yaml')).toContain('depends_on: [t-beta]');
-    expect((await client.call('get_task', { id: 't-a' })).data).toMatchObject({ id: 't-alpha' });
+    // No id that is made holds an l: it cannot begin like that of the new task.
+    expect((await client.call('get_task', { id: 't-al' })).data).toMatchObject({ id: 't-alpha' });
     await client.close();
   });
 
@@ -200,6 +201,20 @@ describe('the tools for the queue', () => {
     );
     expect(await update(['proof', 'types'])).toContain('verify: "npm run lint" would go');
     expect(await update(['proof', 'npm run lint', 'types'])).toContain('Updated t-alpha: verify');
+    sandbox().write(
+      '.ralph/db/disciplines.yaml',
+      'disciplines:\n  - { name: strict, verify: [npm run deep] }\n  - { name: lax }\n',
+    );
+    sandbox().write(
+      '.ralph/db/tasks.yaml',
+      `${queue}  - { id: t-deep, title: X, discipline: strict }\n`,
+    );
+    for (const discipline of ['lax', null]) {
+      const input = { id: 't-deep', if_hash: await hashOf('t-deep'), patch: { discipline } };
+      expect(await refusal('update_task', input)).toContain(
+        `discipline: found ${JSON.stringify(discipline)}, with which "npm run deep" would go`,
+      );
+    }
     const commands = { name: 'Sly', verify: ['rm -rf /'] };
     expect(await refusal('create_discipline', commands)).toContain(
       'expected names of declared checks',

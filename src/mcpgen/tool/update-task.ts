@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import type { TaskEdit } from '../../db/store.ts';
 import { taskHash } from '../../db/task-hash.ts';
+import { checksOf, type Queue } from '../../model/queue.ts';
 import type { Task } from '../../model/task.ts';
 import type { WrittenTask } from '../../model/written-task.ts';
-import type { Queue } from '../../model/queue.ts';
 import { taskFields, words } from '../field.ts';
 import { foundWords, problemList } from '../input-problem.ts';
 import type { ServedProject } from '../server/served-project.ts';
@@ -61,7 +61,7 @@ export const updateTask = defineProjectTool({
     const checks = [...project.declaredChecks(), ...task.verify];
     const patched = resolved(given, queue, checks);
     if (!patched.ok) return refusal(patched.failure);
-    const dropped = droppedChecks(task, given);
+    const dropped = droppedChecks(task, given) ?? leftChecks(task, patched.value, queue);
     if (dropped !== undefined) return refusal(problemList([dropped]));
     const gained = gainedPowers(task, patched.value, queue);
     if (gained !== undefined) return refusal(problemList([gained]));
@@ -112,6 +112,17 @@ function droppedChecks(task: Task, { verify }: Patch): string | undefined {
   const dropped = task.verify.filter((check) => !verify.includes(check));
   if (dropped.length === 0) return undefined;
   return `verify: ${dropped.map(foundWords).join(', ')} would go, and only a person takes checks away; keep them in the list`;
+}
+
+/** Nor are those that it has by its discipline. */
+function leftChecks(task: Task, { verify, discipline }: Patch, queue: Queue): string | undefined {
+  if (discipline === undefined || task.created_by === 'agent') return undefined;
+  const after = { ...task, verify: verify ?? task.verify, discipline: discipline ?? undefined };
+  const kept = checksOf(after, queue).map(({ name }) => name);
+  const left = checksOf(task, queue).filter(({ name }) => !kept.includes(name));
+  if (left.length === 0) return undefined;
+  const names = left.map(({ name }) => foundWords(name)).join(', ');
+  return `discipline: found ${foundWords(discipline)}, with which ${names} would go, and only a person takes checks away`;
 }
 
 /** What a task's sessions may do beyond their kind is for a person to give. */
