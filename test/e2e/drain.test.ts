@@ -91,6 +91,7 @@ describe('ralph play with the real claude', () => {
     expect(endpoint.unscripted).toEqual([]);
     const own = endpoint.requests[0]?.tools.filter((name) => name.startsWith('mcp__ralph__'));
     expect(own?.sort()).toEqual([
+      'mcp__ralph__ask_human',
       'mcp__ralph__block_task',
       'mcp__ralph__complete_task',
       'mcp__ralph__create_task',
