@@ -29,6 +29,8 @@ const config = `${quickTimers}checks:
   proof: test -f proof || { echo "no proof in $PWD"; exit 4; }
 verify: []
 max_new_tasks: {session: 1}
+# The rounds of a session are its own limit here.
+stagnation: {same_failure: 10}
 `;
 
 describe("a session's MCP server", () => {
@@ -135,6 +137,18 @@ describe("a session's MCP server", () => {
     expect(tasks).toMatch(/parent: s-\d{8}/);
     expect(tasks).not.toContain('Evil');
 
+    for (const [input, words] of [
+      [{ on: 'attempts' }, 'on: found "attempts", expected one of human, task, external'],
+      [
+        { on: 'task' },
+        'task: found nothing, expected the id of the task that has to be done first',
+      ],
+      [{ on: 'task', task: 'one' }, 'task: found "one", which is the task of this session'],
+    ] as const) {
+      const refused = await session.call('block_task', { ...input, reason: 'why' });
+      expect(refused.failed).toBe(true);
+      expect(refused.text).toContain(words);
+    }
     expect(await session.call('block_task', { on: 'human', reason: 'why' })).toMatchObject({
       failed: true,
     });

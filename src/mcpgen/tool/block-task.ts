@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
-import { blockers } from '../../model/task.ts';
 import { taskIdPattern } from '../../model/id.ts';
 import { words } from '../field.ts';
-import { problemList } from '../input-problem.ts';
+import { foundWords, problemList } from '../input-problem.ts';
 import type { ServedSession } from '../server/served-session.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
 import { namedTask } from './named.ts';
@@ -19,7 +18,8 @@ export const blockTask = defineTool({
   kinds: ['implement', 'plan', 'review'],
   reads_only: false,
   input: z.strictObject({
-    on: z.enum(blockers),
+    // That the attempts are used up is not for a session to say.
+    on: z.enum(['human', 'task', 'external']),
     reason: words,
     question: z.optional(words),
     options: z.optional(z.array(words)),
@@ -38,6 +38,11 @@ export const blockTask = defineTool({
     const blocker = blockingTask(input.task, session);
     if (!blocker.ok) return refusal(problemList([blocker.failure]));
     const { value: task } = blocker;
+    if (input.on === 'task' && task === undefined) {
+      return refusal(
+        problemList(['task: found nothing, expected the id of the task that has to be done first']),
+      );
+    }
     const signalled = session.signal({
       type: 'blocked',
       ...input,
@@ -58,7 +63,12 @@ function blockingTask(
   const loaded = session.store.load();
   if (loaded.ok) {
     const found = namedTask('task', given, loaded.value.queue.tasks);
-    return found.ok ? ok(found.value.id) : found;
+    if (!found.ok) return found;
+    const { id, status } = found.value;
+    const isOwn = id === session.own_task;
+    if (!isOwn && status !== 'done') return ok(id);
+    const what = isOwn ? 'the task of this session' : 'done';
+    return fail(`task: found ${foundWords(given)}, which is ${what}; expected one to wait for`);
   }
   return taskIdPattern.test(given) ? ok(given) : fail('task: expected the id of a task');
 }
