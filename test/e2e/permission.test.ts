@@ -150,6 +150,12 @@ describe('a task that a session makes in a discipline with tools', () => {
     );
     const server = 'the MCP server github';
     expect(waits).toEqual(['the tool deploy', undefined, server, undefined, undefined, server]);
+    const approved = (await sandbox().run(['approve', '--all'])).stdout;
+    expect(approved.match(/  ! its sessions get .*/g)?.sort()).toEqual([
+      `  ! its sessions get ${server}`,
+      `  ! its sessions get ${server}`,
+      '  ! its sessions get the tool deploy',
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { TaskEdit } from '../../db/store.ts';
+import { powersOf } from '../../mcpgen/session-power.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import type { Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
@@ -14,7 +15,7 @@ export interface ApproveOptions {
   all?: boolean;
 }
 
-/** Lets drafts be played: those that are named, or all. What they would run as a shell command is told. */
+/** Lets drafts be played: those that are named, or all. What they would run as a shell command is told, and what an agent's get. */
 export async function approve(ids: string[], { json, all }: ApproveOptions): Promise<ExitCode> {
   const isAll = all === true;
   if (isAll === ids.length > 0) {
@@ -36,6 +37,7 @@ export async function approve(ids: string[], { json, all }: ApproveOptions): Pro
           ...rawCommands(task, changed.queue).map(
             (command) => `  ! its check is a shell command: ${plainLine(command)}`,
           ),
+          ...agentPowers(task, changed.queue).map((power) => `  ! its sessions get ${power}`),
         ]),
         ...readyWords(changed),
       ].join('\n'),
@@ -68,6 +70,11 @@ function approveEdit({ id, status }: Task): Result<TaskEdit> {
         `\`ralph reopen ${id} --reason "…"\` lets it be played anew`,
       );
   }
+}
+
+/** What an agent has chosen for the sessions of a task, for which it may have waited. */
+function agentPowers(task: Task, queue: Queue): string[] {
+  return task.created_by === 'agent' ? powersOf(task, queue) : [];
 }
 
 /** Checks that no config declares: whoever approves the task approves that they run. */
