@@ -125,7 +125,7 @@ export function failureWords(failure: Failure): FailureWords {
     }
     case 'task-ambiguous':
       return words(
-        `${failure.prefix} may mean ${failure.candidates.join(', ')}`,
+        `${failure.prefix} may mean ${fewOf(failure.candidates)}`,
         undefined,
         'give more of the id',
       );
@@ -139,7 +139,7 @@ export function failureWords(failure: Failure): FailureWords {
           );
     case 'session-ambiguous':
       return words(
-        `${failure.prefix} may mean ${failure.candidates.join(', ')}`,
+        `${failure.prefix} may mean ${fewOf(failure.candidates)}`,
         undefined,
         'give more of the session',
       );
@@ -237,6 +237,15 @@ function leftOutLines(left_out: readonly LeftOut[]): string[] {
 }
 
 const mostLeftOut = 20;
+
+/** So many are named when a word may mean several. */
+const namedCandidates = 10;
+
+function fewOf(candidates: readonly string[]): string {
+  const more = candidates.length - namedCandidates;
+  const named = candidates.slice(0, namedCandidates).join(', ');
+  return more > 0 ? `${named} and ${more} more` : named;
+}
 
 function words(what: string, where: string | undefined, todo: string): FailureWords {
   return { what, where, todo };

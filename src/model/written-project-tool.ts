@@ -28,8 +28,8 @@ const timeout = z.string().check(
 /** What an agent reads of one answer is far below 25,000 tokens. */
 const output = z.string().check(
   z.regex(byteSizePattern),
-  z.refine((written) => isWithin(parseByteSize(written), 100, 48_000), {
-    error: 'from 100B to 48kB',
+  z.refine((written) => isWithin(parseByteSize(written), 100, 32_000), {
+    error: 'from 100B to 32kB',
   }),
 );
 

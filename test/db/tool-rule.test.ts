@@ -152,7 +152,7 @@ const wrong: [what: string, files: Record<string, string>, problems: string[]][]
   [
     'too much output',
     tool('command: [pwd]', 'output: 1MB'),
-    ['tools.yaml:5:13: found "1MB", expected from 100B to 48kB, for example 32kB'],
+    ['tools.yaml:5:13: found "1MB", expected from 100B to 32kB, for example 32kB'],
   ],
   [
     'a name of Ralph’s own',
