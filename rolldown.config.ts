@@ -20,6 +20,8 @@ const yamlModules = join(
   'browser/dist/index.js',
 );
 
+const libraryShim = join(import.meta.dirname, 'src/mcpgen/server/library-shim.ts');
+
 const lookFiles =
   /src\/(?:cli\/open-queue|db\/queue-index|monitor\/event-log|mcpgen\/session-folder|host\/(?:jsonl|marked-process)|model\/(?:check|duration|failure|question|queue|run-state|relative-path|settings-change))\.ts$/;
 const commandFiles =
@@ -35,6 +37,8 @@ const groups = [
   { name: 'look', test: lookFiles, priority: 3 },
   // Of every command.
   { name: 'command', test: commandFiles, priority: 2 },
+  // The schema library alone: the server of a session's tools answers first, and reads records later.
+  { name: 'schema', test: /node_modules\/zod\//, priority: 5 },
   // What reads a record: the parser and the schema library.
   { name: 'record', test: /src\/db\/(?:point\/|assignment\.ts$)/, priority: 1 },
   { name: 'store', test: /src\/cli\/open-project\.ts$/, priority: 0 },
@@ -47,7 +51,7 @@ export default defineConfig([
     input: { ralph: 'src/cli/main.ts', 'mcp-server': 'src/mcpgen/server/main.ts' },
     plugins: [schemas],
     // The same code as modules: what is not used stays out, and calls go straight.
-    resolve: { alias: { yaml: yamlModules } },
+    resolve: { alias: { yaml: yamlModules, '@modelcontextprotocol/server/_shims': libraryShim } },
     output: { dir: 'dist', minify: true, cleanDir: true, codeSplitting: { groups } },
   },
   {

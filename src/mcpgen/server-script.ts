@@ -28,8 +28,14 @@ exec ${quote(plan.node)} ${quote(plan.runtime)} "$folder"
 `;
 }
 
-/** The line by which a script finds its own folder, for any path and wherever it is called from. */
-export const ownFolder = `folder=$(CDPATH='' cd -- "$(dirname -- "\${BASH_SOURCE[0]}")" && pwd)`;
+/**
+ * The lines by which a script finds its own folder, for any path and wherever it is called from. The
+ * agent names it by its whole path, for which no other process need be started.
+ */
+export const ownFolder = `folder=\${BASH_SOURCE[0]%/*}
+if [[ $folder != /* ]]; then
+  folder=$(CDPATH='' cd -- "$(dirname -- "\${BASH_SOURCE[0]}")" && pwd)
+fi`;
 
 /** The lines of a script that drop every variable of the environment but these. */
 export function keepOnly(names: readonly string[]): string {

@@ -45,7 +45,9 @@ export interface SessionPlan {
   permission_mode: PermissionMode;
 }
 
-const readingTools = ['Bash', 'Glob', 'Grep', 'Read', 'Task'];
+/** By these the model reads the resources of the servers that it is connected to. */
+const resourceTools = ['ListMcpResourcesTool', 'ReadMcpResourceTool'];
+const readingTools = ['Bash', 'Glob', 'Grep', 'Read', 'Task', ...resourceTools];
 const writingTools = [...readingTools, 'Edit', 'NotebookEdit', 'Skill', 'TodoWrite', 'Write'];
 
 const commitRules = ['Bash(git add *)', 'Bash(git commit *)'];

@@ -1,5 +1,6 @@
 import type { Task } from '../model/task.ts';
 import type { ServedProject } from './server/served-project.ts';
+import { inTurns } from './server/turn.ts';
 import type { Tool } from './tool.ts';
 import { askHuman } from './tool/ask-human.ts';
 import { blockTask } from './tool/block-task.ts';
@@ -26,16 +27,23 @@ export const projectTools: readonly Tool<ServedProject>[] = [
   search,
 ];
 
-/** Every tool that there is, in the order in which prompts and lists name them. */
-export const allTools: readonly Tool[] = [
+/** The tools of a session only: what waits for checks or people must not keep others from their turn. */
+const sessionTools: readonly Tool[] = [
   completeTask,
   submitReview,
   runChecks,
   askHuman,
   blockTask,
   reportProgress,
-  ...projectTools.map(forSession),
 ];
+
+/** Every tool that there is, in the order in which prompts and lists name them. */
+export const allTools: readonly Tool[] = [...sessionTools, ...projectTools.map(forSession)];
+
+/** The same for the server of one session. */
+export function servedTools(): Tool[] {
+  return [...sessionTools, ...inTurns(projectTools).map(forSession)];
+}
 
 /** A session has all that a project has. */
 function forSession(tool: Tool<ServedProject>): Tool {

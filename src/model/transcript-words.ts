@@ -90,6 +90,10 @@ function callWords(name: string, input: unknown): string {
       return `$ ${detail(textAt(input, 'command'))}`;
     case 'Read':
       return `Read ${detail(textAt(input, 'file_path'))}`;
+    case 'ReadMcpResourceTool':
+      return `Read ${detail(textAt(input, 'uri'))}`;
+    case 'ListMcpResourcesTool':
+      return 'List resources';
     case 'Write':
       return `Write ${detail(textAt(input, 'file_path'))}`;
     case 'Edit':

@@ -60,7 +60,7 @@ describe('ralph tools', () => {
         mcp__docs    http; .ralph/config.yaml:12
         mcp__github  stdio, gets GITHUB_TOKEN; mcp_servers of the discipline back
 
-      The agent's tools: Bash Edit Glob Grep NotebookEdit Read Skill Task TodoWrite Write
+      The agent's tools: Bash Edit Glob Grep ListMcpResourcesTool NotebookEdit Read ReadMcpResourceTool Skill Task TodoWrite Write
         and WebFetch, which a rule brings along (permissions of one)
 
       Allowed without asking:
@@ -123,8 +123,10 @@ describe('ralph tools', () => {
       Edit                                 yes     -       -
       Glob                                 yes   yes     yes
       Grep                                 yes   yes     yes
+      ListMcpResourcesTool                 yes   yes     yes
       NotebookEdit                         yes     -       -
       Read                                 yes   yes     yes
+      ReadMcpResourceTool                  yes   yes     yes
       Skill                                yes     -       -
       Task                                 yes   yes     yes
       TodoWrite                            yes     -       -

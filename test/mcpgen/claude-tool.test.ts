@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allTools } from '../../src/mcpgen/tool-table.ts';
+import { kinds } from '../../src/model/task.ts';
 import type { MessagesEndpoint, ScriptedTurn } from '../rig/messages-endpoint.ts';
 import type { ModelRequest, ToolResult } from '../rig/model-request.ts';
 import { quickTimers, statuses, writeQueue } from '../rig/sample-project.ts';
@@ -22,6 +23,21 @@ const tried = [
   'submit_review',
   'update_task',
 ];
+/** The least of an MCP server with a resource. */
+const otherServer = `
+const facts = { protocolVersion: '2025-11-25', serverInfo: { name: 'other', version: '1' } };
+const answers = {
+  initialize: { ...facts, capabilities: { resources: {} } },
+  'resources/list': { resources: [{ uri: 'other://secret', name: 'Secret' }] },
+  'resources/read': { contents: [{ uri: 'other://secret', text: 'the secret' }] },
+};
+require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+  const { id, method } = JSON.parse(line);
+  if (id === undefined) return;
+  const body = answers[method] ? { result: answers[method] } : { error: { code: -32601, message: '' } };
+  process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, ...body }) + '\\n');
+});
+`;
 const prefix = 'mcp__ralph__';
 const config = `${quickTimers}checks:\n  proof: test -f README.md\n`;
 
@@ -50,8 +66,12 @@ describe('the tools of a session through the real claude', () => {
   const sandbox = useSandbox();
 
   /** Plays the task `one` with these turns and gives what the model saw. */
-  const play = async (tasks: string, turns: ScriptedTurn[]): Promise<MessagesEndpoint> => {
-    writeQueue(sandbox(), tasks, config);
+  const play = async (
+    tasks: string,
+    turns: ScriptedTurn[],
+    more = '',
+  ): Promise<MessagesEndpoint> => {
+    writeQueue(sandbox(), tasks, `${config}${more}`);
     const attempts = [[...turns, say('The end.')]];
     const endpoint = await sandbox().startEndpoint([{ when: 'one: The only', attempts }]);
     const { code } = await sandbox().run(['play', 'one']);
@@ -179,6 +199,41 @@ describe('the tools of a session through the real claude', () => {
     ]);
     expect(Object.values(await statuses(sandbox()))).toEqual(['done', 'pending']);
   });
+
+  it.each(kinds)(
+    'read resources in a session of kind %s, without a word [MCP-63]',
+    async (kind) => {
+      sandbox().write('specs/login.md', '# Login\n\nBy a link in a mail.\n');
+      sandbox().write('other.cjs', otherServer);
+      const other = { command: process.execPath, args: ['other.cjs'] };
+      sandbox().write('.mcp.json', JSON.stringify({ mcpServers: { other } }));
+      const read = (uri: string, server = 'ralph'): Turn =>
+        use('ReadMcpResourceTool', { server, uri });
+      const endpoint = await play(
+        `${one}    kind: ${kind}\n`,
+        [
+          use('ListMcpResourcesTool', {}),
+          read('ralph://spec/login'),
+          read('ralph://task'),
+          read('ralph://session/../../config'),
+          read('other://secret', 'other'),
+          call('complete_task', { summary: 'Read' }),
+        ],
+        'agent: {mcp_servers: [other]}\n',
+      );
+      const [listed, page, task, none, others] = results(endpoint);
+      expect(listed?.text).toContain('ralph://spec/login');
+      expect(page).toMatchObject({ failed: false });
+      expect(page?.text).toContain('By a link in a mail.');
+      expect(task?.text).toContain('The only task');
+      expect(none?.text).toContain('Resource not found');
+      // What a project's own server has is for the sessions that have the server.
+      expect(others?.text.includes('the secret')).toBe(kind === 'implement');
+      expect(listed?.text.includes('other://')).toBe(kind === 'implement');
+      if (kind !== 'implement') expect(others?.text).toContain('Available servers: ralph');
+      expect(await statuses(sandbox())).toEqual({ one: 'done' });
+    },
+  );
 
   it('are all of them tried above [MCP-22]', () => {
     expect(allTools.map(({ name }) => name).toSorted()).toEqual(tried);

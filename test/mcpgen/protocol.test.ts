@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
+import { greetedVersions } from '../../src/mcpgen/server/greeting.ts';
 import { maxLineBytes } from '../../src/mcpgen/server/line-transport.ts';
 import type { WrittenTask } from '../../src/model/written-task.ts';
 import { processesOf } from '../rig/leftover.ts';
@@ -55,6 +57,59 @@ describe("the protocol of a session's server", () => {
       await expectWell(other);
     },
   );
+
+  it.each(greetedVersions)(
+    'answers the handshake for %s before anything is loaded, as the library does [MCP-60]',
+    async (version) => {
+      const early = start();
+      const first = await early.initialize(version);
+      const late = start();
+      // What follows another message is the library's own to answer.
+      await late.ask('ping');
+      const second = await late.initialize(version);
+      expect(first.result).toEqual(second.result);
+      expect((await early.ask('tools/list')).result).toEqual((await late.ask('tools/list')).result);
+      // The library's own answer to the same request is not sent.
+      expect(early.messages.filter(({ id }) => id === first.id)).toHaveLength(1);
+      await expectWell(early);
+      await expectWell(late);
+    },
+  );
+
+  it('leaves a handshake that is not valid, or from the future to the library [MCP-60]', async () => {
+    expect([...greetedVersions].sort()).toEqual([...SUPPORTED_PROTOCOL_VERSIONS].sort());
+    const client = start();
+    const bare = await client.ask('initialize', { protocolVersion: '2025-06-18' });
+    expect(bare.error?.message).toContain('clientInfo');
+    await expectWell(client);
+  });
+
+  it('announces no notice of a list that changes, for none ever comes [MCP-61]', async () => {
+    const client = start();
+    expect(await client.initialize()).toMatchObject({
+      result: {
+        capabilities: { tools: { listChanged: false }, resources: { listChanged: false } },
+      },
+    });
+    await expectWell(client);
+    const newer = start();
+    const probe = await newer.ask('server/discover', { _meta: envelope });
+    expect(JSON.stringify(probe.result)).not.toContain('"listChanged":true');
+    await newer.close();
+  });
+
+  it('takes the writing calls of an agent in turns: many at once are all done [MCP-62]', async () => {
+    const client = start({ kind: 'plan' });
+    await client.initialize();
+    const titles = Array.from({ length: 15 }, (_, at) => `Number ${at}`);
+    const made = await Promise.all(titles.map((title) => client.call('create_task', { title })));
+    expect(made.filter(({ failed }) => failed)).toEqual([]);
+    const tasks = sandbox().read('.ralph/db/tasks.yaml');
+    const places = titles.map((title) => tasks.indexOf(`title: ${title}\n`));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((one, other) => one - other));
+    await expectWell(client);
+  });
 
   it('answers the probe of newer clients, with and without their envelope [MCP-46]', async () => {
     const client = start();
@@ -122,6 +177,8 @@ describe("the protocol of a session's server", () => {
   ])('refuses a line of 50 MB by its id %s, and never holds it [MCP-43]', async (_, line) => {
     const client = start();
     await client.initialize();
+    // Only then all is loaded.
+    await client.ask('ping');
     const before = residentMb(client);
     client.writeLine(line('x'.repeat(50 * 1024 * 1024), 4711));
     expect(await client.waitFor(({ id }) => id === 4711)).toMatchObject({

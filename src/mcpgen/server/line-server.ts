@@ -5,12 +5,19 @@ import { LineTransport } from './line-transport.ts';
 /** The agent gives a server 100 ms after SIGINT and about 500 in all; what is written is written at once. */
 const leaveMs = 400;
 
+interface Lines {
+  /** Lets go of what would hold the process. */
+  onEnd: () => void;
+  /** The id of the request that has been answered already. */
+  answered?: string | number | undefined;
+}
+
 /**
  * Serves over stdin and stdout until stdin closes or a signal comes; then the process ends by itself, at
- * the latest after 400 ms. `onEnd` lets go of what would hold it.
+ * the latest after 400 ms.
  */
-export function serveLines(factory: () => McpServer, { onEnd }: { onEnd: () => void }): void {
-  const transport = new LineTransport(process.stdin, process.stdout);
+export function serveLines(factory: () => McpServer, { onEnd, answered }: Lines): void {
+  const transport = new LineTransport(process.stdin, process.stdout, answered);
   const handle = serveStdio(factory, { transport });
   let isOver = false;
   const leave = (): void => {

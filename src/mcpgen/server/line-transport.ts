@@ -30,10 +30,13 @@ export class LineTransport implements Transport {
   /** The ends of a line that is too long, while the rest of it goes by. */
   #tooLong: { head: Buffer; tail: Buffer } | undefined;
   #closed = false;
+  /** The request that had its answer before this began: the one that comes for it is not sent. */
+  #answered: MessageId | undefined;
 
-  constructor(input: Readable, output: Writable) {
+  constructor(input: Readable, output: Writable, answered?: MessageId) {
     this.#input = input;
     this.#output = output;
+    this.#answered = answered;
   }
 
   start(): Promise<void> {
@@ -43,11 +46,13 @@ export class LineTransport implements Transport {
     this.#input.on('error', this.#end);
     // Also with nobody left to read: there is nothing to do about it but to end.
     this.#output.on('error', this.#end);
+    // Where somebody has read before, it stands still.
+    this.#input.resume();
     return Promise.resolve();
   }
 
   send(message: JSONRPCMessage): Promise<void> {
-    if (this.#closed) return Promise.resolve();
+    if (this.#closed || this.#isAnswered(message)) return Promise.resolve();
     return new Promise((resolve) => {
       // A failed write is told to the listener for errors.
       this.#output.write(`${JSON.stringify(message)}\n`, () => {
@@ -64,6 +69,13 @@ export class LineTransport implements Transport {
     this.#chunks = [];
     this.onclose?.();
     return Promise.resolve();
+  }
+
+  #isAnswered(message: JSONRPCMessage): boolean {
+    if (this.#answered === undefined || 'method' in message) return false;
+    if (message.id !== this.#answered) return false;
+    this.#answered = undefined;
+    return true;
   }
 
   readonly #end = (): void => {

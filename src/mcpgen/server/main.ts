@@ -1,4 +1,6 @@
-import { lockOwner } from '../../model/lock-owner.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { greet, type Greeting } from './greeting.ts';
 
 // The entry of dist/mcp-server.js. stdout belongs to the protocol.
 //   <session folder>                     serves the session over stdio
@@ -11,13 +13,21 @@ if (first === '--reap' && second !== undefined) {
   await endSession(second, Number(third));
 } else if (first === '--guard' && second !== undefined && third !== undefined) {
   const { guardSessions } = await import('./reaper.ts');
-  await guardSessions(second, lockOwner.parse(JSON.parse(third)));
+  await guardSessions(second, third);
 } else if (first !== undefined) {
-  const { serve } = await import('./serve.ts');
-  const failure = serve(first);
-  if (failure !== undefined) {
-    process.stderr.write(`${failure}\n`);
-    process.exitCode = 1;
+  // A folder that is none is told of below.
+  const isThere = existsSync(join(first, 'manifest.json'));
+  const greeting: Greeting = isThere
+    ? await greet(process.stdin, process.stdout)
+    : { type: 'left' };
+  if (greeting.type !== 'ended') {
+    const { serve } = await import('./serve.ts');
+    const failure = serve(first, greeting.type === 'answered' ? greeting.id : undefined);
+    if (failure !== undefined) {
+      process.stderr.write(`${failure}\n`);
+      process.exitCode = 1;
+      process.stdin.destroy();
+    }
   }
 } else {
   process.stderr.write('usage: mcp-server <session folder>\n');

@@ -7,11 +7,11 @@ import {
 import { failureWords, type Failure } from '../../model/failure.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Result } from '../../model/result.ts';
-import { serverName } from '../mcp-config.ts';
 import type { CallContext } from '../call-context.ts';
 import type { Tool, ToolAnswer } from '../tool.ts';
 import { definitionOf } from '../tool-definition.ts';
 import { fitting } from './answer-size.ts';
+import { capabilities, serverInfo } from './introduction.ts';
 import type { Resources } from './resource.ts';
 
 export interface ServerParts<Served> {
@@ -33,13 +33,10 @@ export function makeServer<Served>(
   const instructions = typeof given === 'function' ? undefined : given.instructions;
   const load = typeof given === 'function' ? given : () => Promise.resolve(given);
   // Its own registration of tools wants their schemas as objects; the handlers below serve them as data.
-  const mcp = new McpServer(
-    { name: serverName, version: '1' },
-    {
-      capabilities: { tools: {}, resources: {}, completions: {} },
-      ...(instructions === undefined ? {} : { instructions }),
-    },
-  );
+  const mcp = new McpServer(serverInfo, {
+    capabilities,
+    ...(instructions === undefined ? {} : { instructions }),
+  });
   const { server } = mcp;
   server.setRequestHandler('tools/list', async ({ params }) => {
     refuseCursor(params?.cursor);

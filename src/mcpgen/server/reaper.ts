@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { endMarkedProcesses, markedProcesses } from '../../host/marked-process.ts';
 import { sendSignal } from '../../host/process-group.ts';
 import { isAlive } from '../../host/process-identity.ts';
-import type { LockOwner } from '../../model/lock-owner.ts';
+import { lockOwner, type LockOwner } from '../../model/lock-owner.ts';
 import { readJson } from '../json-file.ts';
 import { sessionFile } from '../manifest.ts';
 import { sessionFolder } from '../session-folder.ts';
@@ -27,11 +27,12 @@ export async function endSession(session: string, agent: number): Promise<void> 
 const consideredSessions = 20;
 
 /**
- * Waits until the engine is gone, then ends what its sessions left behind: also where no MCP server runs
+ * Waits until the engine of this JSON is gone, then ends what its sessions left behind: also where no MCP server runs
  * that would notice, before it has started and while Ralph runs checks. Sessions of another engine,
  * which may have been started at once, are left alone.
  */
-export async function guardSessions(folder: string, engine: LockOwner): Promise<void> {
+export async function guardSessions(folder: string, json: string): Promise<void> {
+  const engine = lockOwner.parse(JSON.parse(json));
   while (isAlive(engine) !== false) await delay(engineLookMs);
   // The session's own server ends the agent politely; this is for what is left then.
   await delay(politeMs);

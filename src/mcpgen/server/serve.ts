@@ -6,8 +6,11 @@ import { serveLines } from './line-server.ts';
 import { makeServer } from './mcp-server.ts';
 import type { SessionParts } from './session-parts.ts';
 
-/** Serves the session of this folder over stdio until stdin closes. Returns what is wrong, in words. */
-export function serve(path: string): string | undefined {
+/**
+ * Serves the session of this folder over stdio until stdin closes. `answered` is the id of the request
+ * that has been answered already. Returns what is wrong, in words.
+ */
+export function serve(path: string, answered?: string | number): string | undefined {
   const folder = sessionFolder(path);
   const served = readJson(folder.manifest, manifest);
   const file = readJson(folder.session, sessionFile);
@@ -21,6 +24,7 @@ export function serve(path: string): string | undefined {
       sessionParts({ folder, manifest: served, file }),
     ));
   serveLines(() => makeServer(load), {
+    answered,
     onEnd: () => {
       void loading?.then(({ end }) => {
         end();

@@ -5,7 +5,7 @@ import { ok } from '../../model/result.ts';
 import { commandTools } from '../command-tool.ts';
 import type { Manifest, SessionFile } from '../manifest.ts';
 import type { SessionFolder } from '../session-folder.ts';
-import { allTools } from '../tool-table.ts';
+import { servedTools } from '../tool-table.ts';
 import type { ServerParts } from './mcp-server.ts';
 import { ServedSession } from './served-session.ts';
 import { sessionResources } from './session-resource.ts';
@@ -33,7 +33,7 @@ export function sessionParts({ folder, manifest, file }: SessionFiles): SessionP
   const session = new ServedSession({ folder, manifest, file, store, now, env });
   const { root } = session;
   const tools = [
-    ...allTools.filter((tool) => manifest.tools.includes(tool.name)),
+    ...servedTools().filter((tool) => manifest.tools.includes(tool.name)),
     ...commandTools(manifest.project_tools, { root, env, kill: session.ended }),
   ];
   const end = (): void => {

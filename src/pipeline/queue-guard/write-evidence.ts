@@ -4,6 +4,7 @@ import { ownToolNames } from '../../model/own-tool.ts';
 /** These change no file, or only as Ralph itself lets them. */
 const readOnlyTools = new Set([
   ...['Read', 'Glob', 'Grep', 'LS', 'WebFetch', 'WebSearch'],
+  ...['ListMcpResourcesTool', 'ReadMcpResourceTool'],
   ...['TodoRead', 'TodoWrite', 'BashOutput', 'KillShell', 'ToolSearch'],
 ]);
 /** Ralph's own; a tool of the project runs a command, which may write anything that it is told to. */
