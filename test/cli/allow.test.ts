@@ -116,6 +116,12 @@ It counts for sessions of kind implement from the next one on.
     writeQueue(sandbox(), oneTask, quickTimers);
     const played = await playDenied(sandbox());
     expect(played).toContain('permissions.allow: ["Bash(npm run build *)"]');
+    const hint = '`ralph allow one` and `ralph reopen one`, or answer with `ralph answer one "…"`';
+    expect(played).toContain(`→ ${hint}`);
+    for (const words of [['session', 'one'], ['report'], ['status']]) {
+      const { stdout } = await sandbox().run(words);
+      expect(stdout.replaceAll(/\s+/g, ' '), words[0] ?? '').toContain(hint);
+    }
     expect(await statuses(sandbox())).toEqual({ one: 'blocked' });
     const line = 'permissions.allow: ["Bash(npm run build *)"]';
     for (const words of [['show', 'one'], ['report'], ['status']]) {

@@ -32,7 +32,7 @@ export async function block(id: string, words: string[], options: BlockOptions):
       data: task,
       text: [
         `${task?.id ?? id} is blocked: ${plainLine(question.value ?? reason.value)}`,
-        `  ${answerHint(task?.id ?? id, false)}, \`ralph reopen ${task?.id ?? id}\` lets it be played without one`,
+        `  ${answerHint(task?.id ?? id, {})}, \`ralph reopen ${task?.id ?? id}\` lets it be played without one`,
         ...(woken ? ['  the run looks at the queue again'] : []),
       ].join('\n'),
     }),

@@ -82,7 +82,7 @@ export function eventLine(event: EngineEvent): string | undefined {
     case 'question-asked':
       return [
         ...askedLines(event.task, event.question, event.options),
-        `    → ${answerHint(event.task, event.options.length > 0)}; its session waits`,
+        `    → ${answerHint(event.task, event)}; its session waits`,
       ].join('\n');
     case 'question-ended':
       return questionEndLine(event);
@@ -184,8 +184,8 @@ function sessionEndedLine(ended: SessionEnded): string {
     const question = plainLine(next.blocked?.question ?? reason);
     const how = outcome === 'blocked' ? '' : ` (${outcome})`;
     const line = `${pc.yellow('?')} ${name}  blocked${how}: ${question}  ${facts}`;
-    const { on, options = [] } = next.blocked ?? {};
-    return on === 'human' ? `${line}\n    → ${answerHint(task, options.length > 0)}` : line;
+    const { blocked } = next;
+    return blocked?.on === 'human' ? `${line}\n    → ${answerHint(task, blocked)}` : line;
   }
   return `${pc.red('✗')} ${name}  ${outcome}: ${plainLine(reason)}  ${facts}`;
 }

@@ -24,7 +24,7 @@ export function waitingQuestionLines(
   const left = Date.parse(until) > now.getTime() ? `${spanWords(until, now)} left` : 'time is up';
   return [
     ...askedLines(task, question, options),
-    `    → ${answerHint(task, options.length > 0)} in another terminal; its session waits, ${left}`,
+    `    → ${answerHint(task, { options })} in another terminal; its session waits, ${left}`,
   ];
 }
 

@@ -23,10 +23,7 @@ export function reportBrief(report: Report): string {
     ...some(open, 'task', (task) => {
       const mark = task.group === 'blocked' ? pc.yellow('?') : pc.red('✗');
       const { blocked } = task;
-      const hint =
-        blocked?.on === 'human'
-          ? `\n    → ${answerHint(task.task, blocked.options.length > 0)}`
-          : '';
+      const hint = blocked?.on === 'human' ? `\n    → ${answerHint(task.task, blocked)}` : '';
       return `  ${mark} ${task.task}  ${plainLine(whyWords(task) ?? task.status, 120)}${hint}`;
     }),
     ...(unverified.length === 0

@@ -177,7 +177,7 @@ function questionsHtml({ questions }: Report): string {
   if (questions.length === 0) return '';
   const items = questions.map(
     ({ task, question, options }) =>
-      `<li><code>${escaped(task)}</code> ${escaped(question)}${options.map((option, at) => `<br>option ${at + 1}: ${escaped(option)}`).join('')}<br>→ ${withCode(answerHint(task, options.length > 0))}</li>`,
+      `<li><code>${escaped(task)}</code> ${escaped(question)}${options.map((option, at) => `<br>option ${at + 1}: ${escaped(option)}`).join('')}<br>→ ${withCode(answerHint(task, { question, options }))}</li>`,
   );
   return `<h2 class="amber">? Not played, waiting for an answer (${questions.length})</h2>\n<ul>${items.join('\n')}</ul>`;
 }

@@ -48,7 +48,7 @@ export function reportMarkdown(report: Report): string {
             [
               `- ${code(task)} ${escaped(question)}`,
               ...options.map((option, at) => `  - option ${at + 1}: ${escaped(option)}`),
-              `  - → ${answerHint(task, options.length > 0)}`,
+              `  - → ${answerHint(task, { question, options })}`,
             ].join('\n'),
           ),
         ),

@@ -215,7 +215,7 @@ function waiting({ questions }: Report, { width }: Layout): string | undefined {
     `  ${pc.bold(plainLine(task))}`,
     ...block(question, { width, start: indent }),
     ...options.flatMap((option, at) => block(option, { width, start: `${indent}${at + 1}. ` })),
-    ...block(answerHint(task, options.length > 0), { width, start: `${indent}→ ` }),
+    ...block(answerHint(task, { question, options }), { width, start: `${indent}→ ` }),
   ]);
   return [pc.bold(pc.yellow(title)), ...lines].join('\n');
 }

@@ -122,7 +122,7 @@ export function shortNumber(n: number): string {
 /** What a person can do about a task, each with its command; none where nothing is to do. */
 export function nextSteps({ task, group, blocked }: TaskReport): string[] {
   if (group !== 'blocked' || blocked === undefined) return [];
-  if (blocked.on === 'human') return [answerHint(task, blocked.options.length > 0)];
+  if (blocked.on === 'human') return [answerHint(task, blocked)];
   return blocked.on === 'attempts' ? [`\`ralph retry ${task}\` tries it again`] : [];
 }
 

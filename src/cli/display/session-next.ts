@@ -39,6 +39,6 @@ function withoutRecord(state: ShownSession['state']): string[] {
 }
 
 function withRecord({ task, next }: SessionRecord): string[] {
-  const { on, options = [] } = next.blocked ?? {};
-  return on === 'human' ? [answerHint(task, options.length > 0)] : [];
+  const { blocked } = next;
+  return blocked?.on === 'human' ? [answerHint(task, blocked)] : [];
 }

@@ -138,6 +138,6 @@ function questionLines(
   return [
     `${pc.yellow('?')} ${task} asks: ${plainLine(question)}`,
     ...options.map((option, at) => `    ${at + 1}. ${plainLine(option)}`),
-    `    → ${answerHint(task, options.length > 0)}`,
+    `    → ${answerHint(task, { question, options })}`,
   ];
 }

@@ -1,3 +1,4 @@
+import { allowWords } from '../../model/allow-words.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import type { ApiError, SessionReading } from '../../model/session-end.ts';
@@ -210,7 +211,7 @@ function deniedWords(kind: Kind, { rules, never }: Remedy): { why: string; quest
   const besides = cannot === '' ? '' : ` No rule allows ${cannot}.`;
   return {
     why: `${cannot === '' ? '' : `no rule allows ${cannot}; `}to allow it: ${line}`,
-    question: `Shall it be allowed? \`ralph allow ID\` adds to .ralph/config.yaml \`${line}\`, and \`ralph reopen ID\` gives the task back to the queue.${besides}`,
+    question: `Shall it be allowed? ${allowWords} adds to .ralph/config.yaml \`${line}\`, and \`ralph reopen ID\` gives the task back to the queue.${besides}`,
   };
 }
 
