@@ -21,7 +21,7 @@ describe('ralph init', () => {
       '?? .ralph/db/metadata.yaml',
       '?? .ralph/db/tasks.yaml',
       '?? .ralph/guide.md',
-      ...['config', 'disciplines', 'features', 'metadata', 'session', 'task', 'tasks'].map(
+      ...['config', 'disciplines', 'features', 'metadata', 'session', 'task', 'tasks', 'tools'].map(
         (name) => `?? .ralph/schema/${name}.json`,
       ),
     ]);
