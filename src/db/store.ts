@@ -9,9 +9,9 @@ import { fail, ok } from '../model/result.ts';
 import type { Task } from '../model/task.ts';
 import type { WrittenTask } from '../model/written-task.ts';
 import { catalogPlan, type Catalog, type CatalogEdit } from './catalog-plan.ts';
-import { firstChange, namedProblems, type AddedRecord } from './edit/added-record.ts';
+import { namedProblems, type AddedRecord } from './edit/added-record.ts';
 import { changedKeys, differenceWords, editEntry, editedRecord } from './edit/meant-edit.ts';
-import { appendTask, fileName, newTaskText, taskInOrder, textWithout } from './edit/new-task.ts';
+import { appendTasks, fileName, newTaskText, taskInOrder, textWithout } from './edit/new-task.ts';
 import type { DatabaseChange } from './foreign.ts';
 import { changeLayout, type Layout, type LayoutDone } from './layout/layout.ts';
 import type { MovePlace } from './layout/moved-entry.ts';
@@ -149,6 +149,7 @@ export class Store {
     written: readonly NewTask[],
     names: readonly string[] = [],
   ): Promise<Result<Task[]>> {
+    if (written.length === 0) return ok([]);
     const { now, random } = this.#parts;
     const created = `${now().toISOString().slice(0, 19)}Z`;
     const records = written.map((one) =>
@@ -157,19 +158,12 @@ export class Store {
     const texts = new Map<string, string>();
     const added: AddedRecord[] = [];
     const changed = await this.#change((before) => {
-      for (const [at, record] of records.entries()) {
-        const { file, text } = this.#placeOfNew(record, before, texts);
-        if (text === undefined) {
-          return refused(file, 'its list of tasks is written in an unusual form');
-        }
-        const name = names[at];
-        if (name !== undefined) {
-          const old = texts.get(file) ?? before.texts.get(file) ?? '';
-          const last = added.at(-1);
-          const from = last?.file === file ? last.start : 0;
-          added.push({ file, start: firstChange(old, text, from), name });
-        }
-        texts.set(file, text);
+      const places = this.#placesOfNew(records, before);
+      if (!places.ok) return places;
+      for (const [file, text] of places.value.texts) texts.set(file, text);
+      for (const [at, name] of names.entries()) {
+        const place = places.value.places[at];
+        if (place !== undefined) added.push({ ...place, name });
       }
       const meant = new Map(records.map((record) => [record.id, record]));
       const check = (after: Snapshot): string | undefined => differenceWords(before, after, meant);
@@ -295,22 +289,31 @@ export class Store {
     return putBack(this.#project, { ...this.#parts, changes, displaced });
   }
 
-  #placeOfNew(
-    record: { id: string; title: string },
+  /** The files with new tasks in them, and where in these each of them begins. */
+  #placesOfNew(
+    records: readonly { id: string; title: string }[],
     before: Snapshot,
-    added: ReadonlyMap<string, string>,
-  ): { file: string; text: string | undefined } {
+  ): Result<{ texts: Map<string, string>; places: { file: string; start: number }[] }> {
     const { root, task_files, tasks } = this.#project;
     if (statSync(task_files, { throwIfNoEntry: false })?.isDirectory() === true) {
-      const names = [fileName(record), `${record.id}.yaml`, `${record.id}-2.yaml`];
-      const files = names.map((name) => projectPath(this.#project, join(task_files, name)));
-      const file = files.find((one) => !before.texts.has(one) && !added.has(one)) ?? '';
-      return { file, text: withSchemaLine(root, file, newTaskText(record)) };
+      const texts = new Map<string, string>();
+      const places = records.map((record) => {
+        const names = [fileName(record), `${record.id}.yaml`, `${record.id}-2.yaml`];
+        const files = names.map((name) => projectPath(this.#project, join(task_files, name)));
+        const file = files.find((one) => !before.texts.has(one) && !texts.has(one)) ?? '';
+        texts.set(file, withSchemaLine(root, file, newTaskText(record)));
+        return { file, start: 0 };
+      });
+      return ok({ texts, places });
     }
     const file = projectPath(this.#project, tasks);
     const entries = before.tasks.filter((entry) => entry.file === file);
-    const text = added.get(file) ?? before.texts.get(file) ?? withSchemaLine(root, file, '');
-    return { file, text: appendTask(text, entries, record) };
+    const text = before.texts.get(file) ?? withSchemaLine(root, file, '');
+    const appended = appendTasks(text, entries, records);
+    if (appended === undefined)
+      return refused(file, 'its list of tasks is written in an unusual form');
+    const places = appended.starts.map((start) => ({ file, start }));
+    return ok({ texts: new Map([[file, appended.text]]), places });
   }
 
   /** Returns the tasks that the plan is about. */

@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { appendTasks } from '../../src/db/edit/new-task.ts';
+import { parseYaml } from '../../src/db/read/yaml.ts';
 import { starterFiles } from '../../src/db/starter.ts';
 import { good, readSample, sampleProject, sampleStore, writeSample } from './sample.ts';
 
@@ -92,6 +94,21 @@ describe('a new task', () => {
   it('goes to the end of the starter file [DB-24]', async () => {
     const starter = starterFiles('/x').find(({ path }) => path.endsWith('tasks.yaml'))?.text ?? '';
     expect(await added(starter)).toBe(starter.replace('tasks: []', `tasks:\n  - ${lines}`));
+  });
+
+  it('is written by one look at the list with a thousand others, not by one for each [DB-180]', () => {
+    const records = Array.from({ length: 1_000 }, (_, at) => ({ id: `n${at}`, title: 'New' }));
+    const work = (run: () => string): { text: string; micros: number } => {
+      const before = process.cpuUsage();
+      const text = run();
+      const { user, system } = process.cpuUsage(before);
+      return { text, micros: user + system };
+    };
+    const all = work(() => appendTasks('', [], records)?.text ?? '');
+    const look = work(() => String(parseYaml(all.text).document.errors.length));
+    expect(look.text).toBe('0');
+    expect(all.text.match(/- id: /g)).toHaveLength(1_000);
+    expect(all.micros).toBeLessThan(look.micros * 20);
   });
 
   it('gets an id and its time, and its keys in the order of the schema [DB-25]', async () => {

@@ -7,7 +7,7 @@ import {
   editedRecord,
   type RecordEdit,
 } from '../../src/db/edit/meant-edit.ts';
-import { appendTask, textWithout } from '../../src/db/edit/new-task.ts';
+import { appendTasks, textWithout } from '../../src/db/edit/new-task.ts';
 import { readList } from '../../src/db/read/list-file.ts';
 import type { Entry } from '../../src/db/read/piece.ts';
 import { taskKind } from '../../src/db/read/record-kind.ts';
@@ -192,7 +192,7 @@ describe('a file in any style of a person', () => {
   it('is byte by byte what it was after a task was added and deleted [DB-65]', () => {
     const property = fc.property(styledFile, anyValue, (file, value) => {
       const record = { id: 'new', title: 'New', value };
-      const added = appendTask(file.text, entriesOf(file.text) ?? [], record) ?? 'refused';
+      const added = appendTasks(file.text, entriesOf(file.text) ?? [], [record])?.text ?? 'refused';
       expect(rawOf(added)).toEqual([...(rawOf(file.text) ?? []), record]);
       const tasks = entriesOf(added) ?? [];
       const entry = tasks.at(-1);
@@ -201,6 +201,20 @@ describe('a file in any style of a person', () => {
       expect(textWithout(entry, { texts, tasks })).toBe(file.text);
     });
     fc.assert(property, { numRuns: runs, seed });
+  });
+
+  it('holds several tasks that were added at once, each where it is said to begin [DB-180]', () => {
+    const records = ['new', 'newer', 'newest'].map((id) => ({ id, title: 'New' }));
+    const property = fc.property(styledFile, (file) => {
+      const added = appendTasks(file.text, entriesOf(file.text) ?? [], records);
+      const { text, starts } = added ?? { text: 'refused', starts: [] };
+      expect(rawOf(text)).toEqual([...(rawOf(file.text) ?? []), ...records]);
+      expect(starts).toHaveLength(records.length);
+      for (const [index, start] of starts.entries()) {
+        expect(text.slice(start)).toMatch(new RegExp(`^ *(?:- |\\{ ?)id: ${records[index]?.id}`));
+      }
+    });
+    fc.assert(property, { numRuns: 300, seed });
   });
 
   it('loses no comment when a task is deleted but those in its own lines [DB-65]', () => {

@@ -1,7 +1,7 @@
 import { writtenTask } from '../../model/written-task.ts';
 import type { Entry } from '../read/piece.ts';
 import { taskKind } from '../read/record-kind.ts';
-import { appendRecord } from './append.ts';
+import { appendRecords, type Appended } from './append.ts';
 import { newlineOf } from './extent.ts';
 import { withoutRecord } from './record-list.ts';
 import { pairsText, plain } from './value-text.ts';
@@ -15,20 +15,25 @@ export function taskInOrder<Record extends { id: string; title: string }>(record
 }
 
 /**
- * The text of `tasks.yaml` with one more task at its end. Where its entries are known by their lines, only
+ * The text of `tasks.yaml` with more tasks at its end. Where its entries are known by their lines, only
  * the last two of them are parsed. Undefined when the file is written in a way that this cannot follow.
  */
-export function appendTask(
+export function appendTasks(
   text: string,
   entries: Entry<unknown>[],
-  record: object,
-): string | undefined {
+  records: readonly object[],
+): Appended | undefined {
   const { key } = taskKind;
   const start = entries.at(-2)?.offset ?? entries.at(-1)?.offset ?? 0;
-  if (start === 0) return appendRecord(text, key, record);
+  if (start === 0) return appendRecords(text, key, records);
   const head = `${key}:${newlineOf(text)}`;
-  const tail = appendRecord(head + text.slice(start), key, record);
-  return tail === undefined ? undefined : text.slice(0, start) + tail.slice(head.length);
+  const tail = appendRecords(head + text.slice(start), key, records);
+  if (tail === undefined) return undefined;
+  const by = start - head.length;
+  return {
+    text: text.slice(0, start) + tail.text.slice(head.length),
+    starts: tail.starts.map((one) => one + by),
+  };
 }
 
 /**
