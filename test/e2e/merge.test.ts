@@ -1,87 +1,25 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  fileTexts,
-  listText,
-  mergeCases,
-  start,
-  type MergeCase,
-  type Queue,
-} from '../db/merge-case.ts';
+import { listText, mergeCases, start, type MergeCase } from '../db/merge-case.ts';
 import { madeUpSession } from '../rig/made-up-session.ts';
-import { repositoryRoot } from '../rig/repository-root.ts';
 import type { ProgramExit } from '../rig/running-program.ts';
 import type { Sandbox } from '../rig/sandbox.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
-
-const list = '.ralph/db/tasks.yaml';
-const folder = '.ralph/db/tasks';
-
-/** Writes the queue in one of its two layouts. */
-interface Layout {
-  name: 'one list' | 'single files';
-  write: (sandbox: Sandbox, queue: Queue) => void;
-  /** What the files hold, by their paths. */
-  texts: (queue: Queue) => Map<string, string>;
-}
-
-const layouts: Layout[] = [
-  {
-    name: 'one list',
-    write: (sandbox, queue) => {
-      sandbox.write(list, listText(queue));
-    },
-    texts: (queue) => new Map([[list, listText(queue)]]),
-  },
-  {
-    name: 'single files',
-    write: (sandbox, queue) => {
-      rmSync(join(sandbox.project, folder), { recursive: true, force: true });
-      for (const [name, text] of fileTexts(queue)) sandbox.write(`${folder}/${name}`, text);
-    },
-    texts: (queue) =>
-      new Map([...fileTexts(queue)].map(([name, text]) => [`${folder}/${name}`, text])),
-  },
-];
+import {
+  folder,
+  found,
+  layouts,
+  list,
+  merge,
+  part,
+  register,
+  type Layout,
+} from './parted-queue.ts';
 
 const table = layouts.flatMap((layout) =>
   mergeCases.map((one) => [one.title, layout.name, one, layout] as const),
 );
-
-/** Two lines of work, each with one commit on top of the start; ours is checked out. */
-function part(sandbox: Sandbox, { write }: Layout, { ours, theirs }: MergeCase): void {
-  sandbox.write('.ralph/.gitignore', 'run/\n');
-  write(sandbox, start);
-  sandbox.commit('start');
-  sandbox.git('checkout', '--quiet', '-b', 'theirs');
-  write(sandbox, theirs(start));
-  sandbox.commit('theirs');
-  sandbox.git('checkout', '--quiet', 'main');
-  write(sandbox, ours(start));
-  sandbox.commit('ours');
-}
-
-/** What `ralph init --git` does, in less time. */
-function register(sandbox: Sandbox): void {
-  sandbox.write(
-    '.gitattributes',
-    '.ralph/db/*.yaml merge=ralph\n.ralph/db/tasks/*.yaml merge=ralph\n',
-  );
-  const program = `${process.execPath} ${join(repositoryRoot, 'dist', 'ralph.js')}`;
-  sandbox.git('config', 'merge.ralph.driver', `${program} db merge-driver %O %A %B %P`);
-}
-
-function merge(sandbox: Sandbox): Promise<ProgramExit> {
-  return sandbox.start('git', ['merge', '--no-edit', 'theirs']).exit;
-}
-
-/** The task files that are there, by their paths. */
-function found(sandbox: Sandbox): Map<string, string> {
-  const names = sandbox.has(folder) ? readdirSync(join(sandbox.project, folder)) : [];
-  const paths = [...(sandbox.has(list) ? [list] : []), ...names.map((name) => `${folder}/${name}`)];
-  return new Map(paths.sort().map((path) => [path, sandbox.read(path)]));
-}
 
 function expected({ ours, theirs, merged }: MergeCase, { texts }: Layout): Map<string, string> {
   return new Map([...texts(merged?.(start) ?? theirs(ours(start)))].sort());
@@ -220,17 +158,20 @@ describe('ralph db resolve', () => {
     expect((await sandbox().run(['db', 'resolve'])).stdout).toContain('in conflict');
   });
 
-  it('leaves alone what somebody has decided, unless it is named [MERGE-16]', async () => {
+  it('leaves alone what somebody has decided, unless it is told to [MERGE-16]', async () => {
     if (open === undefined || oneList === undefined) throw new Error('no such case');
     part(sandbox(), oneList, open);
     await merge(sandbox());
     sandbox().write(list, '# mine\n');
-    const { code, stdout } = await sandbox().run(['db', 'resolve']);
+    const { code, stdout } = await sandbox().run(['db', 'resolve', list]);
     expect(code).toBe(0);
     expect(stdout).toContain('left alone');
+    expect(stdout).toContain(`git add ${list}`);
     expect(sandbox().read(list)).toBe('# mine\n');
-    expect((await sandbox().run(['db', 'resolve', list])).code).toBe(1);
+    expect((await sandbox().run(['db', 'resolve', '--again'])).code).toBe(2);
+    expect((await sandbox().run(['db', 'resolve', '--again', list])).code).toBe(1);
     expect(sandbox().read(list)).toContain('<<<<<<< ours: task a, status');
+    expect(sandbox().read(`.ralph/run/resolved/${list}`)).toBe('# mine\n');
     const again = await sandbox().run(['db', 'resolve', list]);
     expect(again.stdout).toContain(`→ ${list}: both sides stand between markers: choose, then`);
     const stranger = await sandbox().run(['db', 'resolve', 'README.md']);

@@ -1,3 +1,4 @@
+import { mergedFiles, withMoves } from '../../db/merge/moved-task.ts';
 import { mergeVersions } from '../../db/merge/version-merge.ts';
 import { readText, writeScratch } from '../../host/file.ts';
 import { plainLine } from '../../model/plain-text.ts';
@@ -37,9 +38,16 @@ export async function mergeDriver(
   }
   const written = writeScratch(ours, merging.text);
   if (!written.ok) return printFailure(written.failure, options.json);
-  const { is_clean, clashes, as_text } = merging;
+  const { is_clean, as_text } = merging;
+  const files = merging.clashes.some((clash) => clash.includes('deleted'))
+    ? await mergedFiles(path)
+    : [];
+  const clashes = merging.clashes.map((clash) => withMoves(clash, files));
+  const follow = clashes.some((clash) => clash.includes(': moved to '));
   if (as_text !== undefined) say(`${name}: merged by lines, as git does it: ${as_text}`);
   for (const clash of clashes) say(`${name}: conflict: ${clash}`);
+  if (follow)
+    say(`${name}: \`ralph db resolve\` puts into a task's own file what was changed in the list`);
   const code = is_clean ? exitCode.ok : exitCode.failure;
   const data = { path: name, clean: is_clean, clashes, as_text };
   return printReport({ kind: 'merge', data, text: '', code }, options.json);

@@ -9,8 +9,9 @@ import type { Project } from '../project.ts';
 import { readSources } from '../read/sources.ts';
 import { conflictProblems } from '../read/yaml.ts';
 import { logWrites, textHash } from '../write-log.ts';
+import { followMoves, withMoves } from './moved-task.ts';
 import type { Sides } from './sides.ts';
-import { mergeVersions, type Merging } from './version-merge.ts';
+import { mergeVersions } from './version-merge.ts';
 
 /** A file that git could not merge, with the ids of what its index holds of it. */
 export interface Conflict {
@@ -21,12 +22,18 @@ export interface Conflict {
 
 /** What became of a conflict. */
 export type Resolution =
-  | { state: 'merged'; path: string }
-  | { state: 'left'; path: string; clashes: string[]; as_text: string | undefined }
+  | { state: 'merged'; path: string; moved: string[] }
+  | {
+      state: 'left';
+      path: string;
+      clashes: string[];
+      as_text: string | undefined;
+      moved: string[];
+    }
   /** One side took the file away, the other one changed it. */
   | { state: 'deleted'; path: string; by: 'ours' | 'theirs' }
-  /** It holds no conflict any more, and none of the versions: somebody has decided it. */
-  | { state: 'settled'; path: string };
+  /** It holds no markers any more: somebody has decided it, or took one of the versions as a whole. */
+  | { state: 'settled'; path: string; as: 'base' | 'ours' | 'theirs' | undefined };
 
 const lockWaitMs = 2_000;
 const stages = { 1: 'base', 2: 'ours', 3: 'theirs' } as const;
@@ -56,7 +63,7 @@ export function strayMarkers(project: Project): string[] {
 
 export interface ResolveHow {
   now: () => Date;
-  /** Also a file that somebody seems to have decided. */
+  /** Also a file that somebody has decided. */
   again: boolean;
 }
 
@@ -81,21 +88,29 @@ export async function resolveConflict(
   if (Object.values(texts).some((text) => text === undefined)) {
     return fail({ reason: 'unreadable', path, detail: 'git does not give its versions as text' });
   }
-  const sides = texts as Sides<string>;
   const before = currentText(join(project.root, path));
-  const isOpen =
-    before === undefined ||
-    conflictProblems(before).length > 0 ||
-    Object.values(sides).includes(before);
-  if (!isOpen && !again) return ok({ state: 'settled', path });
+  const { sides, moved, files } = await followMoves(project, texts as Sides<string>, path);
   const merging = await mergeVersions(sides, path);
   if (merging === undefined) {
     return fail({ reason: 'unreadable', path, detail: 'git cannot merge it' });
   }
-  const written = await write(project, { path, before, merging, now });
+  const { is_clean, as_text } = merging;
+  const isDecided = before !== undefined && conflictProblems(before).length === 0;
+  if (isDecided && !again && !(is_clean && before === merging.text)) {
+    const as = (['ours', 'theirs', 'base'] as const).find((side) => texts[side] === before);
+    return ok({ state: 'settled', path, as });
+  }
+  for (const task of moved) {
+    const { path: file, before: was, text } = task;
+    const written = await write(project, { path: file, before: was, text, now });
+    if (!written.ok) return written;
+  }
+  const written = await write(project, { path, before, text: merging.text, now });
   if (!written.ok) return written;
-  const { is_clean, clashes, as_text } = merging;
-  return ok(is_clean ? { state: 'merged', path } : { state: 'left', path, clashes, as_text });
+  const done = { path, moved: moved.map((task) => task.path) };
+  if (is_clean) return ok({ state: 'merged', ...done });
+  const clashes = merging.clashes.map((clash) => withMoves(clash, files));
+  return ok({ state: 'left', ...done, clashes, as_text });
 }
 
 /** Tells git that these files are decided; false when it refuses. */
@@ -122,16 +137,16 @@ function currentText(path: string): string | undefined {
 interface Writing {
   path: string;
   before: string | undefined;
-  merging: Merging;
+  text: string;
   now: () => Date;
 }
 
-function write(project: Project, { path, before, merging, now }: Writing): Promise<Result<void>> {
+function write(project: Project, { path, before, text, now }: Writing): Promise<Result<void>> {
   const made = makeFolder(project.run);
   if (!made.ok) return Promise.resolve(made);
   return withLock(project.db_lock, 'ralph db resolve', lockWaitMs, (lock) => {
     const file = join(project.root, path);
-    if (before === merging.text) return ok(undefined);
+    if (before === text) return ok(undefined);
     if (currentText(file) !== before || !lock.isOwned()) {
       const detail = 'another program wrote the file';
       return fail({ reason: 'changed-meanwhile', path, detail });
@@ -145,12 +160,12 @@ function write(project: Project, { path, before, merging, now }: Writing): Promi
       {
         path,
         ...(before === undefined ? {} : { before: textHash(before) }),
-        after: textHash(merging.text),
+        after: textHash(text),
         at: now().toISOString(),
         by: 'ralph db resolve',
         pid: process.pid,
       },
     ]);
-    return logged.ok ? writeAtomic(file, merging.text) : logged;
+    return logged.ok ? writeAtomic(file, text) : logged;
   });
 }

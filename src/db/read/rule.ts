@@ -115,8 +115,16 @@ function repeated(entries: Entry<unknown>[], key: 'id' | 'name'): Problem[] {
     }
     const { line, col } = placeOf(other, [key]);
     const found = `the ${key} ${quoted(name)} a second time (the first is at ${other.file}:${line}:${col})`;
-    return [problem('error', entry, [key], { found, expected: `a different ${key} for each` })];
+    const expected = twiceInLayouts(entry, other) ?? `a different ${key} for each`;
+    return [problem('error', entry, [key], { found, expected })];
   });
+}
+
+/** The way out where a list and a file of its own hold one task, as after a merge of the two layouts. */
+function twiceInLayouts(entry: Entry<unknown>, other: Entry<unknown>): string | undefined {
+  const [single, listed] = isSingleFile(entry) ? [entry, other] : [other, entry];
+  if (!isSingleFile(single) || isSingleFile(listed)) return undefined;
+  return `the task in one place: take its entry out of ${listed.file}, or delete ${single.file}`;
 }
 
 function isSingleFile(entry: Entry<unknown>): boolean {
