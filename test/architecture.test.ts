@@ -42,7 +42,7 @@ const rooms: Record<string, Room> = {
   },
   cli: {
     rooms: [...engine, 'pipeline', 'server'],
-    packages: ['commander', 'picocolors', 'log-update'],
+    packages: ['@clack/prompts', 'commander', 'picocolors', 'log-update'],
     node: true,
   },
 };

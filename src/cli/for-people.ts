@@ -4,7 +4,7 @@ import { printFailure } from './output.ts';
 
 /** The commands that write to the queue, steer a run or start one, or remove something. */
 const commands = new Set([
-  ...['init', 'add', 'retry', 'play', 'verify', 'db resolve'],
+  ...['init', 'add', 'explain', 'retry', 'play', 'verify', 'db resolve'],
   ...['db split', 'db join', 'db archive'],
   ...['pause', 'resume', 'stop', 'cancel', 'takeover'],
   ...['undo', 'commit'],

@@ -2,6 +2,8 @@ import type { Project } from '../db/project.ts';
 import type { TaskOutline } from '../model/outline.ts';
 import { storedState, taskMap, type TaskState } from '../model/queue.ts';
 import type { CurrentSession, RunState } from '../model/run-state.ts';
+import { livingExplain } from '../pipeline/explain/explain-lease.ts';
+import { explainLogs, openSession } from '../pipeline/explain/explain-log.ts';
 import { lastRunState, leftTakeover } from '../pipeline/log/run-log.ts';
 import { livingEngine } from '../pipeline/lease-path.ts';
 import { livingTakeover } from '../pipeline/takeover/takeover-lease.ts';
@@ -18,6 +20,14 @@ export function personsSession(project: Project): CurrentSession | undefined {
   if (livingTakeover(project) === undefined) return undefined;
   const session = leftTakeover(project);
   return session.ok ? session.value : undefined;
+}
+
+/** The id of the session that makes tasks of a person's words now. */
+export function explainSession(project: Project): string | undefined {
+  if (livingExplain(project) === undefined) return undefined;
+  const newest = explainLogs(project).at(-1);
+  const open = newest === undefined ? undefined : openSession(newest);
+  return open?.ok === true ? open.value?.session : undefined;
 }
 
 /** The session that is under way now, whoever is at it. */

@@ -102,6 +102,12 @@ const writtenRecord = z.looseObject({
   ),
   subscription: z.exactOptional(z.boolean()),
   remarks: z._default(z.array(z.string()), []),
+  explain: z.exactOptional(
+    z.object({
+      draft: z.exactOptional(z.literal(true)),
+      revised: z.exactOptional(z.array(text)),
+    }),
+  ),
   gaps: z.exactOptional(z.array(gap)),
   reviewed: z.exactOptional(z.array(z.object({ task: text, next }))),
   next,

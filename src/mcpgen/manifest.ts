@@ -25,6 +25,8 @@ export const manifest = z.object({
   declared_checks: z.array(z.string()),
   check_timeout_ms: z.number(),
   max_new_tasks: z.number(),
+  /** The session makes tasks of a person's words; beside its own it may withdraw these, of an earlier one. */
+  explain: z.optional(z.object({ revised: z.array(z.string()) })),
   /** The project's own tools as they were when the task was picked. */
   project_tools: z._default(
     z.array(

@@ -2,6 +2,7 @@ import { guardedRules, type Config } from '../model/config.ts';
 import { checksOf, projectToolsOf, type Queue } from '../model/queue.ts';
 import type { Kind, Task } from '../model/task.ts';
 import { serverRule, type ExtraServer, type NamedServer } from './extra/extra-server.ts';
+import { explainTools } from './explain-table.ts';
 import type { Manifest } from './manifest.ts';
 import { serverName } from './mcp-config.ts';
 import { toolsOf } from './tool-table.ts';
@@ -50,6 +51,9 @@ const resourceTools = ['ListMcpResourcesTool', 'ReadMcpResourceTool'];
 const readingTools = ['Bash', 'Glob', 'Grep', 'Read', 'Task', ...resourceTools];
 const writingTools = [...readingTools, 'Edit', 'NotebookEdit', 'Skill', 'TodoWrite', 'Write'];
 
+/** With these and no shell nothing can be changed, whatever the project's own settings allow. */
+const lookingTools = ['Glob', 'Grep', 'Read'];
+
 const commitRules = ['Bash(git add *)', 'Bash(git commit *)'];
 
 export interface SessionBounds {
@@ -58,28 +62,34 @@ export interface SessionBounds {
   failing_before: string[];
   /** What `.mcp.json` says of the servers that `namedServers` names. */
   servers: ExtraServer[];
+  /** It makes tasks of a person's words, and may revise these. */
+  explain?: { revised: string[] } | undefined;
 }
 
 /** The plan for a task as the queue stands. Pure: the same queue and task give the same plan. */
 export function sessionPlan(task: Task, queue: Queue, bounds: SessionBounds): SessionPlan {
   const { config } = queue;
-  const { servers } = bounds;
+  const { servers, explain } = bounds;
   const added = addedRules(task, config);
   return {
     manifest: {
       schema_version: 1,
       kind: task.kind,
-      tools: toolsOf(task).map((tool) => tool.name),
+      tools: (explain === undefined ? toolsOf(task) : explainTools).map((tool) => tool.name),
       task,
       checks: checksOf(task, queue),
       failing_before: bounds.failing_before,
       declared_checks: config.checks.map((check) => check.name),
       check_timeout_ms: config.check_timeout,
       max_new_tasks: bounds.max_new_tasks,
+      ...(explain === undefined ? {} : { explain: { revised: explain.revised } }),
       project_tools: projectToolsOf(task, queue),
     },
     servers,
-    agent_tools: agentTools(task.kind, added),
+    agent_tools:
+      explain === undefined
+        ? agentTools(task.kind, added)
+        : lookingTools.map((name) => ({ name, from: { type: 'kind' } })),
     allow: eachOnce([
       { rule: serverRule(serverName), from: { type: 'ralph' } },
       ...servers.map((named) => ({ rule: serverRule(named.name), from: serverSource(named) })),

@@ -1,4 +1,5 @@
 import type { CheckResult } from './check.ts';
+import type { ExplainRecord } from './explain.ts';
 import type { Denial, Tokens } from './session-end.ts';
 import type { Phase } from './phase.ts';
 import type { AskedQuestion } from './question.ts';
@@ -95,6 +96,8 @@ export interface SessionRecord {
   subscription?: boolean;
   /** What a person should look at, one sentence each. */
   remarks: string[];
+  /** It made tasks of a person's words, and had no task of its own. */
+  explain?: ExplainRecord;
   /** Of a review: the gaps that it found, and what the tasks that it judged become. */
   gaps?: ReviewGap[];
   reviewed?: { task: string; next: NextTask }[];

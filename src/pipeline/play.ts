@@ -10,6 +10,7 @@ import { fail, ok } from '../model/result.ts';
 import type { Task } from '../model/task.ts';
 import type { Wait, WaitEnd } from '../model/wait.ts';
 import { DiskRoom } from './disk-room.ts';
+import { mendExplainsOfRun } from './explain/left-explain.ts';
 import { startGuard } from './guard.ts';
 import { Obstacles, type Chance } from './obstacle.ts';
 import { newTaskAllowance } from './record.ts';
@@ -103,6 +104,8 @@ class QueueRun {
     // First of all: until then the queue may be what a session has made of it.
     const recovered = await recover(this.#shop, unfinished);
     if (!recovered.ok) return recovered;
+    const mended = await mendExplainsOfRun(this.#shop);
+    if (!mended.ok) return mended;
     this.#keeping = saveLeftTrees(this.#shop);
     const loaded = store.load();
     if (!loaded.ok) return loaded;

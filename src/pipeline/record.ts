@@ -46,6 +46,8 @@ export async function applyRecord(
     const joined = await joinCreated(shop, record);
     if (!joined.ok) return joined;
   }
+  // There was no task from the start: what was to be made of it is made.
+  if (record.explain !== undefined) status = next.status;
   shop.emit({ type: 'task-recorded', session, task, status });
   return ok(undefined);
 }
@@ -89,8 +91,9 @@ export function sessionEnded(
 /** Lets the tasks that a completed session created join the queue: its drafts become pending in one write. */
 async function joinCreated(
   shop: Workshop,
-  { session, task: maker, tasks_created }: SessionRecord,
+  { session, task: maker, tasks_created, explain }: SessionRecord,
 ): Promise<Result<void>> {
+  if (explain?.draft === true) return ok(undefined);
   const loaded = shop.store.load();
   if (!loaded.ok) return loaded;
   const { queue } = loaded.value;
@@ -98,10 +101,10 @@ async function joinCreated(
   const own = tasks.find(({ id }) => id === maker);
   // Those that it made through its tool, within its limits; not what only says that it is the parent.
   const made = new Set(tasks_created);
+  const revised = new Set(explain?.revised ?? []);
   const created = tasks.filter(
     (task) =>
-      made.has(task.id) &&
-      task.parent === session &&
+      ((made.has(task.id) && task.parent === session) || revised.has(task.id)) &&
       mayJoin(task, config) &&
       powersBeyond(task, own, queue).length === 0,
   );

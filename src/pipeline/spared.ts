@@ -3,6 +3,7 @@ import type { Project } from '../db/project.ts';
 import type { Spared } from '../evidence/keep/left-behind.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
+import { explainLogs, openSession } from './explain/explain-log.ts';
 import { livingEngine } from './lease-path.ts';
 import { leftoverOf, newestRunLog } from './log/run-log.ts';
 
@@ -15,10 +16,19 @@ export function sparedOf(project: Project): Result<Spared> {
   const left = leftoverOf(project);
   if (!left.ok) return left;
   const unfinished = left.value.unfinished?.session;
+  // Of those that make tasks of a person's words: under way, or to be mended.
+  const explains: string[] = [];
+  for (const path of explainLogs(project)) {
+    const open = openSession(path);
+    if (!open.ok) return open;
+    if (open.value !== undefined) explains.push(open.value.session);
+  }
   const living = livingEngine(project) === undefined ? undefined : newest;
   return ok({
     session: (session) =>
-      session === unfinished || (living !== undefined && time(session) >= time(living)),
+      session === unfinished ||
+      explains.includes(session) ||
+      (living !== undefined && time(session) >= time(living)),
     // Its own log is the newest of those that begin before it; which one that is, need not be known.
     log: (run) => run === newest || unfinished !== undefined,
   });

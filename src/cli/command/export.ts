@@ -88,6 +88,7 @@ const stateWords: Record<SessionLook['state'], string | undefined> = {
   recorded: undefined,
   playing: 'it is being played',
   'taken-over': 'a person works in it',
+  explaining: 'it makes tasks of what a person explained',
   unfinished: 'it has no record',
 };
 

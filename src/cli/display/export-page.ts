@@ -65,12 +65,13 @@ function factsOf(
   const took = durationWords(Date.parse(ended) - Date.parse(started));
   const cost = record.taken_over === true ? 'not known' : costOf(record);
   const proof = record.verified ? 'verified' : 'unverified';
+  const taskWords = next.status === 'done' ? `done, ${proof}` : next.status;
   const words = [record.agent, agent_version, model].filter((part) => part !== undefined);
   return [
     ['task', title === undefined ? record.task : `${record.task}: ${title}`],
     ['attempt', `${record.attempt}${record.charged ? '' : ', not counted'}`],
     ['outcome', `${record.outcome}: ${record.reason}`],
-    ['task is', next.status === 'done' ? `done, ${proof}` : next.status],
+    ['task is', record.explain === undefined ? taskWords : undefined],
     ['question', next.blocked?.question],
     ['when', `${localDay(started)} ${clockTime(started)} – ${clockTime(ended)}, ${took}`],
     ['agent', words.join(' · ')],

@@ -19,11 +19,18 @@ export function nextSteps({ session, state, record }: ShownSession): string {
           `\`ralph undo ${session}\` takes that back`,
         ];
   const steps = [
-    ...(record === undefined ? withoutRecord(state) : withRecord(record)),
+    ...(record === undefined ? withoutRecord(state) : explainedNext(record)),
     ...changes,
     `\`ralph export ${session}\` makes it a file to hand on`,
   ];
   return `Next:     ${steps.join('; ')}`;
+}
+
+/** A session that had no task is gone on from. */
+function explainedNext(record: SessionRecord): string[] {
+  const { session, explain } = record;
+  if (explain === undefined) return withRecord(record);
+  return [`\`ralph explain --revise "…" --session ${session}\` changes what it made`];
 }
 
 function withoutRecord(state: ShownSession['state']): string[] {
@@ -33,6 +40,7 @@ function withoutRecord(state: ShownSession['state']): string[] {
     case 'unfinished':
       return ['`ralph play` recovers it and goes on'];
     case 'taken-over':
+    case 'explaining':
     case 'recorded':
       return [];
   }

@@ -56,8 +56,9 @@ export function recordPage(record: SessionRecord, title: string | undefined): st
     .join('\n\n');
 }
 
-function head({ session, next, verified, outcome }: SessionRecord): string {
+function head({ session, next, verified, outcome, explain }: SessionRecord): string {
   const name = pc.bold(session);
+  if (explain !== undefined) return `${name}  made tasks of a person's words: ${outcome}`;
   if (next.status === 'done') {
     return `${name}  ${verified ? pc.green('done, verified') : pc.yellow('done, unverified')}`;
   }
@@ -76,7 +77,12 @@ function facts(record: SessionRecord, title: string | undefined): string {
     ['attempt', `${attempt}${charged ? '' : ' (not counted)'} · ${kind}`],
     ['when', `${localDay(started)} ${clockTime(started)} – ${clockTime(ended)}, ${took}`],
     ['outcome', `${record.outcome}: ${record.reason}`],
-    ['next', `the task is ${next.status}${question === undefined ? '' : `: ${question}`}`],
+    [
+      'next',
+      record.explain === undefined
+        ? `the task is ${next.status}${question === undefined ? '' : `: ${question}`}`
+        : question,
+    ],
     ['agent', [agent, model].filter((part) => part !== undefined).join(' · ')],
     [
       'cost',
@@ -106,6 +112,7 @@ function factLines(lines: [name: string, words: string | undefined][]): string {
 
 const unrecorded: Record<UnrecordedSession['state'], string> = {
   playing: pc.cyan('is being played: `ralph attach` shows it'),
+  explaining: pc.cyan('is under way: it makes tasks of what a person explained'),
   'taken-over': pc.cyan('is taken over: a person works in it, in another terminal'),
   unfinished: pc.yellow(
     'has no record: its engine has died, or a later run has mended it without one',

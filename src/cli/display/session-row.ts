@@ -12,7 +12,7 @@ export interface UnrecordedSession {
   started: string;
   task: string | undefined;
   attempt: number | undefined;
-  state: 'playing' | 'taken-over' | 'unfinished';
+  state: 'playing' | 'taken-over' | 'explaining' | 'unfinished';
 }
 
 /** In the place of a list that is empty. */
@@ -62,8 +62,8 @@ function recordCells(record: SessionRecord): Cell[] {
 }
 
 /** Only what is done can be proven; and done without a proof is a state of its own. */
-function proofCell({ next, verified }: SessionRecord): Cell {
-  if (next.status !== 'done') return '-';
+function proofCell({ next, verified, explain }: SessionRecord): Cell {
+  if (next.status !== 'done' || explain !== undefined) return '-';
   return verified
     ? { text: 'verified', paint: pc.green }
     : { text: 'unverified', paint: pc.yellow };
@@ -80,6 +80,7 @@ export function changeWords({ files }: Pick<SessionRecord, 'files'>): string {
 const unrecorded: Record<UnrecordedSession['state'], Cell> = {
   playing: { text: 'is played', paint: pc.cyan },
   'taken-over': { text: 'taken over', paint: pc.cyan },
+  explaining: { text: 'explains', paint: pc.cyan },
   unfinished: { text: 'no record', paint: pc.yellow },
 };
 

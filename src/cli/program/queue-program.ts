@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { priorities } from '../../model/task.ts';
 import type { AddOptions } from '../command/add.ts';
+import type { ExplainOptions } from '../command/explain/explain.ts';
 import type { GraphOptions } from '../command/graph.ts';
 import type { ListOptions } from '../command/list.ts';
 import type { PromptOptions } from '../command/prompt.ts';
@@ -40,6 +41,35 @@ function addTaskCommands(command: AddCommand, done: Done): void {
     .action(async (title: string | undefined, options: AddOptions) => {
       const { add } = await import('../command/add.ts');
       done(await add(title, options));
+    });
+
+  command(
+    'explain [words...]',
+    'say what you want in your own words; a session makes tasks of it',
+    [
+      'ralph explain',
+      'ralph explain "People should log in with a link that we mail them" --play',
+      'ralph explain --what "A login" --success "Nobody needs a password" --draft',
+      'ralph explain --file notes.md --print',
+      'ralph explain - < notes.md',
+      'ralph explain --revise "split the third"',
+    ],
+    'print one event per line, what was made last (with --print one document)',
+  )
+    .option('--what <text>', 'what you want to accomplish')
+    .option('--features <text>', 'which features are involved')
+    .option('--constraints <text>', 'any requirements or constraints')
+    .option('--success <text>', 'what success looks like')
+    .option('--more <text>', 'anything else')
+    .option('--file <file>', 'read your words from a file, - for standard input')
+    .option('--revise <text>', 'change what the last session made; - for standard input')
+    .option('--session <session>', 'the session that --revise goes on from')
+    .option('--draft', 'let the tasks wait for `ralph approve`')
+    .option('--play', 'play what was made')
+    .option('--print', 'print the exact prompt and start nothing')
+    .action(async (words: string[], options: ExplainOptions) => {
+      const { explain } = await import('../command/explain/explain.ts');
+      done(await explain(words, options));
     });
 
   command('list', 'list the tasks in play order', [

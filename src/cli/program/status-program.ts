@@ -77,9 +77,17 @@ export function addStatusCommands(command: AddCommand, done: Done): void {
   command('approve [ids...]', 'let drafts be played', [
     'ralph approve t-7k3f9qa',
     'ralph approve --all',
+    'ralph approve --session s-20260101-000000-abcdef',
   ])
     .option('--all', 'all drafts')
-    .action(async (ids: string[], options: ApproveOptions) => {
+    .option('--session <session>', 'the drafts that this session made')
+    .action(async (ids: string[], options: ApproveOptions & { session?: string }) => {
+      const { session } = options;
+      if (session !== undefined) {
+        const { approveSession } = await import('../command/approve-session.ts');
+        done(await approveSession(session, ids, options));
+        return;
+      }
       const { approve } = await import('../command/approve.ts');
       done(await approve(ids, options));
     });

@@ -50,11 +50,13 @@ export function sessionStats(
   records: readonly SessionRecord[],
   last: ReadonlySet<string>,
 ): SessionStats {
-  const done = records.filter(({ session, next }) => last.has(session) && next.status === 'done');
+  // Who explains has no task: its sessions cost something, and finish none.
+  const own = records.filter(({ explain }) => explain === undefined);
+  const done = own.filter(({ session, next }) => last.has(session) && next.status === 'done');
   const planned = records.filter(({ subscription }) => subscription === true);
   return {
     sessions: records.length,
-    tasks: new Set(records.map(({ task }) => task)).size,
+    tasks: new Set(own.map(({ task }) => task)).size,
     done_verified: done.filter(({ verified }) => verified).length,
     done_unverified: done.filter(({ verified }) => !verified).length,
     done_first_try: done.filter(({ attempt }) => attempt === 1).length,

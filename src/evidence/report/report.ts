@@ -141,6 +141,8 @@ function earlierOf(source: ReportSource): Pick<Report, 'earlier' | 'day_before'>
 function tasksOf({ records, queue, look }: ReportSource): TaskReport[] {
   const sessions = new Map<string, SessionRecord[]>();
   for (const record of records) {
+    // It had no task; what it made is played by others.
+    if (record.explain !== undefined) continue;
     const known = sessions.get(record.task);
     if (known === undefined) sessions.set(record.task, [record]);
     else known.push(record);

@@ -3,6 +3,7 @@ import { projectAt } from '../../db/project.ts';
 import { Store } from '../../db/store.ts';
 import { ok } from '../../model/result.ts';
 import { commandTools } from '../command-tool.ts';
+import { explainOnly } from '../explain-table.ts';
 import type { Manifest, SessionFile } from '../manifest.ts';
 import type { SessionFolder } from '../session-folder.ts';
 import { servedTools } from '../tool-table.ts';
@@ -35,6 +36,7 @@ export function sessionParts({ folder, manifest, file }: SessionFiles): SessionP
   const tools = [
     ...servedTools().filter((tool) => manifest.tools.includes(tool.name)),
     ...commandTools(manifest.project_tools, { root, env, kill: session.ended }),
+    ...explainOnly.filter((tool) => manifest.tools.includes(tool.name)),
   ];
   const end = (): void => {
     session.end();

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { madeTasks } from '../../model/explain.ts';
+import { planProblems } from '../../model/plan-problem.ts';
 import { words } from '../field.ts';
 import { problemList, unknownLine } from '../input-problem.ts';
 import { answer, defineTool, refusal } from '../tool.ts';
@@ -56,6 +58,7 @@ export const completeTask = defineTool({
         `Not done: ${open.join('; ')}. Give each criterion with met: true and its evidence, or block the task.`,
       );
     }
+    const isFirst = !hasClaimed(session);
     const signalled = session.signal({
       type: 'completed',
       summary,
@@ -64,6 +67,12 @@ export const completeTask = defineTool({
     });
     if (!signalled.ok) {
       return refusal('Not done: the session folder cannot be written. End your turn.');
+    }
+    const wrong = isFirst ? openProblems(session) : [];
+    if (wrong.length > 0) {
+      return refusal(
+        `Noted, but rules find something wrong with the plan:\n${wrong.map((line) => `- ${line}`).join('\n')}\nMend it (update_task, withdraw_task, create_task) and call complete_task again. What is left then is told to the person.`,
+      );
     }
     const rounds = failedRounds(session);
     if (rounds >= maxRounds) {
@@ -91,6 +100,22 @@ export const completeTask = defineTool({
     return refusal(report.filter((part) => part !== undefined).join('\n\n'));
   },
 });
+
+/** Whether it was told before that the work is finished. */
+function hasClaimed(session: ServedSession): boolean {
+  const signals = session.signals();
+  return signals.ok && signals.value.some(({ type }) => type === 'completed');
+}
+
+/** What rules find wrong with the tasks that a session has made of a person's words, as far as it can mend that. */
+function openProblems({ manifest, store, maker }: ServedSession): string[] {
+  const { explain } = manifest;
+  const loaded = explain === undefined ? undefined : store.load();
+  if (loaded?.ok !== true) return [];
+  const { queue } = loaded.value;
+  const made = madeTasks(queue, { session: maker.parent, revised: explain?.revised });
+  return planProblems(queue, made).flatMap((one) => (one.mendable ? [one.words] : []));
+}
 
 /** A round is a run of checks right after a claim; `run_checks` may be called as often as it helps. */
 function failedRounds(session: ServedSession): number {

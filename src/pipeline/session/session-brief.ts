@@ -33,6 +33,7 @@ import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
 import { hashOf } from '../../prompts/prompt.ts';
+import type { ExplainBrief } from '../explain/explain-brief.ts';
 import { sessionPrompt, type SessionPrompt } from '../prompt/session-prompt.ts';
 
 /** Where the parts are that a session is made with. */
@@ -62,6 +63,8 @@ export interface BriefRequest {
   tree: () => Promise<string | undefined>;
   /** A person works in it, in a terminal: the conversation of `claude_session` goes on, or begins. */
   terminal?: 'resume' | 'begin';
+  /** It makes tasks of a person's words, and has a prompt of its own. */
+  explain?: ExplainBrief | undefined;
 }
 
 /** Everything that a session will be, decided before anything is started or written. */
@@ -92,6 +95,7 @@ export interface SessionBrief {
   /** Stands for all that the session can do: servers, scripts, manifest and permissions. */
   mcp_hash: string;
   settings_hash: string;
+  explain: ExplainBrief | undefined;
 }
 
 /** Of Ralph's own tools: all checks of the task, or a question to people; of the project's: what each says. */
@@ -108,7 +112,8 @@ const toolMarginMs = 60_000;
 export async function briefSession(request: BriefRequest): Promise<Result<SessionBrief>> {
   const { project, queue, task, agent, env, session, claude_session } = request;
   const { config } = queue;
-  const prompt = await sessionPrompt(request);
+  const { explain } = request;
+  const prompt = explain === undefined ? await sessionPrompt(request) : ok(explain.prompt);
   if (!prompt.ok) return prompt;
   const last = task.session === undefined ? ok(undefined) : readRecord(project, task.session);
   if (!last.ok) return last;
@@ -180,11 +185,15 @@ export async function briefSession(request: BriefRequest): Promise<Result<Sessio
       JSON.stringify([mcp_config, script, extra_scripts, manifest, planWords(plan)]),
     ),
     settings_hash: hashOf(JSON.stringify(launch)),
+    explain,
   });
 }
 
 /** The MCP servers that it gets beside Ralph's own. Fails where one cannot be had as it is declared. */
-function sessionServers({ project, queue, task, env }: BriefRequest): Result<ExtraServer[]> {
+function sessionServers(request: BriefRequest): Result<ExtraServer[]> {
+  const { project, queue, task, env } = request;
+  // What others' tools change nobody could tell: beside the queue, it only reads.
+  if (request.explain !== undefined) return ok([]);
   const named = namedServers(task, queue);
   if (named.length === 0) return ok([]);
   const declared = readMcpFile(project.root);

@@ -159,9 +159,12 @@ export class SessionFrame {
   async #prepare(): Promise<Result<void>> {
     const { queue } = this.#request;
     const { session, task } = this.#brief;
-    const guard = await QueueGuard.begin(this.#shop, { session, queue, task });
-    if (!guard.ok) return guard;
-    this.#guard = guard.value;
+    // What can write no file needs no guard; and one of its own would get in the way of a run's.
+    if (this.#brief.explain === undefined) {
+      const guard = await QueueGuard.begin(this.#shop, { session, queue, task });
+      if (!guard.ok) return guard;
+      this.#guard = guard.value;
+    }
     const opened = this.#openFolder();
     if (!opened.ok) return opened;
     const taken = await this.#takeBaseline();
@@ -232,7 +235,8 @@ export class SessionFrame {
     });
     // Before the checks run: what they leave behind is not the session's doing.
     // Without a look nothing is known of the files, and the run waits for a person.
-    if ((await this.#guard?.trustsGit()) !== false) await this.#tree.end();
+    if (this.#brief.explain !== undefined) this.#tree.stay();
+    else if ((await this.#guard?.trustsGit()) !== false) await this.#tree.end();
     emit({ type: 'session-read', session: this.#brief.session, reading: this.#run.reading });
     return ok(undefined);
   }

@@ -4,6 +4,7 @@ import type { Decision } from '../../monitor/decision.ts';
 import type { AgentRunResult } from './agent-end.ts';
 import type { SeenChange } from './session-tree.ts';
 import { proposalOf } from './decision-source.ts';
+import { explainRecord } from '../explain/explain-brief.ts';
 import { askedQuestions } from './asked-question.ts';
 import type { SessionBrief } from './session-brief.ts';
 
@@ -81,6 +82,7 @@ export function makeRecord(parts: RecordParts): SessionRecord {
     ...(parts.taken_over ? { taken_over: true } : {}),
     ...(reading.subscription || parts.subscription ? { subscription: true } : {}),
     remarks,
+    ...(brief.explain === undefined ? {} : { explain: explainRecord(brief.explain) }),
     ...(reviewed === undefined ? {} : { gaps: reviewed.gaps }),
     ...(decision.reviewed.length === 0 ? {} : { reviewed: decision.reviewed }),
     next: decision.next,

@@ -6,6 +6,7 @@ import type { Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
+import type { ExplainBrief } from '../explain/explain-brief.ts';
 import { expectedFailing, planBaseline, type BaselinePlan } from '../check/baseline.ts';
 import type { PassedChecks } from '../check/passed-check.ts';
 import type { DiskRoom } from '../disk-room.ts';
@@ -47,6 +48,8 @@ export interface PlanRequest extends Pick<
   passed_checks: PassedChecks;
   /** A person works in it, in a terminal: the agent's conversation of this id goes on, or begins. */
   terminal?: { how: 'resume' | 'begin'; claude_session: string };
+  /** It makes tasks of a person's words. It changes no file, so that git need not look, while others do. */
+  explain?: ExplainBrief;
 }
 
 /** What is known before a session begins. */
@@ -69,8 +72,14 @@ export async function planSession(request: PlanRequest): Promise<Result<SessionS
   const { project } = shop;
   // Git looks while the plan is made.
   const grace = gitGrace(queue.config);
-  const tree = request.stop.bound(grace, (end) => lookAtTree(project, end));
-  const head = request.stop.bound(grace, (end) => gitHead(project.root, end));
+  const { explain } = request;
+  const looks = explain === undefined;
+  const tree = request.stop.bound(grace, async (end) =>
+    looks ? lookAtTree(project, end) : undefined,
+  );
+  const head = request.stop.bound(grace, async (end) =>
+    looks ? gitHead(project.root, end) : undefined,
+  );
   const budget = sessionBudget({ project, config: queue.config, task, left_in_run });
   if (!budget.ok) return budget;
   const baseline = planBaseline({ project, queue, task, passed: request.passed_checks });
@@ -87,6 +96,7 @@ export async function planSession(request: PlanRequest): Promise<Result<SessionS
     max_budget_usd: sessionLimit(request, budget.value),
     failing_before: expectedFailing(baseline.value),
     tree: () => tree,
+    explain,
   };
   const brief = await briefSession(briefing);
   if (!brief.ok) return brief;

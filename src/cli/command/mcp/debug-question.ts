@@ -36,6 +36,7 @@ function meaningOf(state: SessionLook['state'], session: string): string {
   switch (state) {
     case 'playing':
     case 'taken-over':
+    case 'explaining':
       return `Session ${session} is under way: what it says there counts as the session's own word.`;
     case 'unfinished':
       return `Session ${session} has no record yet: what it says there may count when \`ralph play\` takes it up.`;

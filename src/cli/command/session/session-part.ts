@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { plainLine, plainText } from '../../../model/plain-text.ts';
-import { allTools } from '../../../mcpgen/tool-table.ts';
+import { everyTool } from '../../../mcpgen/explain-table.ts';
 import { readText } from '../../../host/file.ts';
 import type { Failure } from '../../../model/failure.ts';
 import type { Result } from '../../../model/result.ts';
@@ -82,7 +82,7 @@ export function printTools(chosen: ChosenSession, json: boolean): ExitCode {
   if (!manifest.ok) return printFailure(manifest.failure, json);
   const names = namesIn(manifest.value);
   const tools = names.map((name) => {
-    const tool = allTools.find((one) => one.name === name);
+    const tool = everyTool.find((one) => one.name === name);
     // A tool of another version of Ralph has a name and nothing else.
     if (tool === undefined) return { name };
     const { title, description } = tool;

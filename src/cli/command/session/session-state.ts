@@ -2,7 +2,7 @@ import type { Project } from '../../../db/project.ts';
 import { loggedEvents } from '../../../evidence/history/logged-event.ts';
 import { foldRun, type CurrentSession, type RunState } from '../../../model/run-state.ts';
 import type { UnrecordedSession } from '../../display/session-row.ts';
-import { personsSession, runningRun } from '../../task-state.ts';
+import { explainSession, personsSession, runningRun } from '../../task-state.ts';
 import { sessionTrace } from './session-trace.ts';
 
 /** What the log tells of a session that has no record; undefined when there is none of it. */
@@ -20,6 +20,7 @@ export function loggedSession(project: Project, session: string): CurrentSession
 /** Whether this session is under way, or was left without an end. */
 export function stateWithoutRecord(project: Project, session: string): UnrecordedSession['state'] {
   if (runningRun(project)?.current?.session === session) return 'playing';
+  if (explainSession(project) === session) return 'explaining';
   return personsSession(project)?.session === session ? 'taken-over' : 'unfinished';
 }
 

@@ -4,6 +4,7 @@ import type { Project } from '../../../db/project.ts';
 import type { SessionTrace } from '../../../evidence/history/session-event.ts';
 import { readText } from '../../../host/file.ts';
 import { sessionFolder, type SessionFolder } from '../../../mcpgen/session-folder.ts';
+import { explainLogPath } from '../../../pipeline/explain/explain-log.ts';
 import { runLogPath } from '../../../pipeline/log/run-log.ts';
 import { takeoverLogPath } from '../../../pipeline/takeover/takeover-log.ts';
 
@@ -20,7 +21,9 @@ export function sessionTrace(project: Project, session: string): SessionTrace {
   const name = run ?? runBefore(project, session) ?? '';
   const trace = { session, run: name, started: started ?? startOf(session), stream, times };
   // A person's session has a log of its own, which lies with it once no run has to look at it.
-  const own = [events, takeoverLogPath(project, name)].find((path) => existsSync(path));
+  const own = [events, takeoverLogPath(project, name), explainLogPath(project, name)].find((path) =>
+    existsSync(path),
+  );
   return { ...trace, log: own ?? runLogPath(project, name) };
 }
 
