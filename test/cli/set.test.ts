@@ -137,6 +137,27 @@ describe('ralph set', () => {
     });
   });
 
+  it('takes a criterion away with its own line only, and writes the ids that came from places [CLI-190]', async () => {
+    const about = (third: string, fourth: string): string =>
+      `      # about third\n      - ${third} # c3\n      - ${fourth}\n`;
+    const head = 'tasks:\n  - id: api\n    title: Make the API\n    acceptance:\n';
+    const first = '      - first # c1\n';
+    const last = '      - >- # c4\n        fourth\n        of it';
+    writeQueue(
+      sandbox(),
+      `${head}${first}      - second # c2\n      # about third\n      - third # c3\n${last}\n`,
+    );
+    expect((await sandbox().run(['set', 'api', 'acceptance-=a2'])).code).toBe(0);
+    const now = about('{ id: a3, text: third }', 'id: a4 # c4\n        text: fourth of it');
+    expect(sandbox().read(file)).toBe(head + first + now);
+    expect((await sandbox().run(['set', 'api', 'acceptance-=a4'])).code).toBe(0);
+    const less = first + about('{ id: a3, text: third }', '').replace('      - \n', '');
+    expect(sandbox().read(file)).toBe(head + less);
+    const both = ['acceptance-=third', 'acceptance-=a1'];
+    expect((await sandbox().run(['set', 'api', ...both])).code).toBe(0);
+    expect(sandbox().read(file)).not.toContain('acceptance:');
+  });
+
   it('sets keys in a long queue without reading all of it, also several at once [DB-150]', async () => {
     const many = Array.from({ length: 40 }, (_, n) => `  - id: t${n}\n    title: Task ${n}\n`);
     writeQueue(sandbox(), `tasks:\n${many.join('')}`);

@@ -8,6 +8,7 @@ import {
   type RecordEdit,
 } from '../../src/db/edit/meant-edit.ts';
 import { appendTasks, textWithout } from '../../src/db/edit/new-task.ts';
+import { commentsOf } from '../../src/db/layout/comment.ts';
 import { readList } from '../../src/db/read/list-file.ts';
 import type { Entry } from '../../src/db/read/piece.ts';
 import { taskKind } from '../../src/db/read/record-kind.ts';
@@ -201,6 +202,33 @@ describe('a file in any style of a person', () => {
       expect(textWithout(entry, { texts, tasks })).toBe(file.text);
     });
     fc.assert(property, { numRuns: runs, seed });
+  });
+
+  it('keeps the lines of the other criteria when one goes and they get ids [CLI-190]', () => {
+    let done = 0;
+    const property = fc.property(
+      styledFile,
+      fc.nat({ max: 3 }),
+      fc.nat({ max: 1 }),
+      (file, pick, at) => {
+        const record = file.records[pick % file.records.length];
+        const old = rawOf(file.text)?.find(({ id }) => id === record?.id)?.['acceptance'];
+        if (record === undefined || !Array.isArray(old) || file.shared) return;
+        const withId = (one: unknown): unknown =>
+          typeof one === 'string' ? { id: 'x', text: one } : one;
+        const acceptance = (old as unknown[]).toSpliced(at, 1).map(withId);
+        const now = edited(file.text, record.id, { set: { acceptance } }) ?? 'refused';
+        // Of what goes, the comment on its line goes, too; no other does.
+        const gone = commentsOf(file.text).length - commentsOf(now).length;
+        expect(gone).toBeLessThanOrEqual(1);
+        const { from, to } = difference(file.text, now);
+        const owners = file.lines.slice(from, to).map(({ owner }) => owner);
+        expect(owners).toEqual(owners.map(() => `${record.id}.acceptance`));
+        done += 1;
+      },
+    );
+    fc.assert(property, { numRuns: 1_000, seed });
+    expect(done).toBeGreaterThan(200);
   });
 
   it('holds several tasks that were added at once, each where it is said to begin [DB-180]', () => {

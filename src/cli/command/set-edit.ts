@@ -5,7 +5,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Criterion, Task } from '../../model/task.ts';
-import { writtenTask } from '../../model/written-task.ts';
+import { writtenTask, type WrittenTask } from '../../model/written-task.ts';
 import { refusedTask } from '../refused-task.ts';
 
 /** What is to be set. */
@@ -58,7 +58,7 @@ export function setEdit(
   // What is typed by the schema here is held against it once more when the database is read again.
   return ok({
     set: { ...values, ...criteria.set },
-    unset: [...unset, ...leaves],
+    unset: [...unset, ...leaves, ...(criteria.unset ?? [])],
     add: { ...add, ...criteria.add },
     remove: { ...remove, acceptance: undefined },
     ...(criteria.if_hash === undefined ? {} : { if_hash: criteria.if_hash }),
@@ -84,22 +84,26 @@ function statusVerb(id: string, status: unknown, isUnset: boolean): string | und
 
 export interface SetTask {
   task: Task;
-  /** Whether its criteria are written without ids. */
-  plain: boolean;
+  /** Its criteria as they are written. */
+  criteria: WrittenCriteria;
 }
 
+export type WrittenCriteria = NonNullable<WrittenTask['acceptance']>;
+
 interface CriteriaEdit {
-  set?: { acceptance: Criterion[] };
+  set?: { acceptance: WrittenCriteria };
+  unset?: string[];
   add?: { acceptance: (Criterion | string)[] };
   if_hash?: string;
 }
 
 /**
  * Criteria have ids: a new one gets the next, and one that goes is named by its id or its text. The
- * others keep theirs, also where those come from their places. Where all do, a new one is written like them.
+ * others keep theirs: what had it from its place gets it in writing, where the place becomes another. Where
+ * all have theirs so, a new one is written like them.
  */
 function criteriaEdit(
-  { task, plain }: SetTask,
+  { task, criteria }: SetTask,
   { add, remove }: { add: Record<string, unknown[]>; remove: Record<string, unknown[]> },
 ): CriteriaEdit {
   const given = add['acceptance'] ?? [];
@@ -114,8 +118,18 @@ function criteriaEdit(
     .map((text, index) => ({ id: `a${last + 1 + index}`, text }));
   const if_hash = taskHash(task);
   if (gone.length === 0) {
+    const plain = criteria.every((one) => typeof one === 'string');
     return { add: { acceptance: plain ? added.map(({ text }) => text) : added }, if_hash };
   }
-  const kept = task.acceptance.filter(({ id, text }) => !gone.includes(id) && !gone.includes(text));
-  return { set: { acceptance: [...kept, ...added] }, if_hash };
+  const kept = task.acceptance.flatMap(({ id, text }, at) =>
+    gone.includes(id) || gone.includes(text) ? [] : [{ id, text, written: criteria[at] }],
+  );
+  const left = kept.map(({ id, text, written }, at) => {
+    const isSame = typeof written === 'object' || id === `a${at + 1}`;
+    return isSame && written !== undefined ? written : { id, text };
+  });
+  const acceptance = [...left, ...added];
+  return acceptance.length === 0
+    ? { unset: ['acceptance'], if_hash }
+    : { set: { acceptance }, if_hash };
 }

@@ -9,7 +9,7 @@ import type { WrittenTask } from '../../model/written-task.ts';
 import { asWritten } from '../as-written.ts';
 import { changeWarnings } from '../change-warning.ts';
 import { openProjectAt } from '../open-project.ts';
-import { setEdit, type SetDone, type SetWords } from './set-edit.ts';
+import { setEdit, type SetDone, type SetWords, type WrittenCriteria } from './set-edit.ts';
 
 /** Changes keys of a task with all of the queue in sight. Fails as the store does. */
 export async function setInStore(
@@ -25,8 +25,8 @@ export async function setInStore(
   const assigned = withFullIds(queue.tasks, assignments);
   if (!assigned.ok) return assigned;
   const isCriteria = assigned.value.some(({ key }) => key === 'acceptance');
-  const plain = isCriteria && plainCriteria(task, store);
-  const edit = setEdit({ task, plain }, assigned.value, played === task.id);
+  const criteria = isCriteria ? writtenCriteria(task, store) : [];
+  const edit = setEdit({ task, criteria }, assigned.value, played === task.id);
   if (!edit.ok) return edit;
   const before = asWritten(task, store);
   const edited = await store.editTask(task.id, edit.value);
@@ -53,8 +53,8 @@ function withFullIds(
   return ok(all);
 }
 
-function plainCriteria({ id }: Task, store: Store): boolean {
+function writtenCriteria({ id }: Task, store: Store): WrittenCriteria {
   const { tasks } = store.inspect(store.texts());
   const raw = tasks.find(({ piece }) => piece.value?.id === id)?.piece.raw as WrittenTask;
-  return (raw.acceptance ?? []).every((criterion) => typeof criterion === 'string');
+  return raw.acceptance ?? [];
 }

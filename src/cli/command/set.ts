@@ -44,8 +44,9 @@ async function setTask(project: Project, words: SetWords): Promise<Result<SetDon
   const { id, assignments, played } = words;
   const edited = await editAtPoint(project, {
     id,
-    edit: ({ task }) => {
-      const edit = setEdit({ task, plain: false }, assignments, played === task.id);
+    edit: ({ task, raw }) => {
+      const criteria = raw.acceptance ?? [];
+      const edit = setEdit({ task, criteria }, assignments, played === task.id);
       return edit.ok ? edit.value : undefined;
     },
     now: () => new Date(),

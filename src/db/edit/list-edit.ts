@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Node, YAMLSeq } from 'yaml';
+import { isScalar, type Node, type YAMLSeq } from 'yaml';
 import { afterComments, endOf, isBlock, lineEnd, rangeOf } from './extent.ts';
 import type { Splice } from './splice.ts';
 import { flowText, itemText, spaces, type Style } from './value-text.ts';
@@ -32,11 +32,13 @@ export function listSteps(
   let at = 0;
   for (let i = 0, j = 0; i < old.length || j < value.length;) {
     const [here, there] = [i < old.length, j < value.length];
-    if (here && there && length(i, j) === length(i + 1, j + 1) + 1 && isSame(old[i], value[j])) {
+    const alike = here && there ? likeness(old[i], value[j]) : 0;
+    const isPair = alike > 0 && length(i, j) === length(i + 1, j + 1) + alike;
+    if (isPair && alike === same) {
       i += 1;
       j += 1;
       at += 1;
-    } else if (here && there && length(i + 1, j + 1) === length(i, j)) {
+    } else if (isPair || (here && there && length(i + 1, j + 1) === length(i, j))) {
       steps.push({ step: 'replace', at, old: old[i], value: value[j] });
       i += 1;
       j += 1;
@@ -53,7 +55,7 @@ export function listSteps(
   return steps;
 }
 
-/** How many elements the ends of both lists share, from each pair of places on. */
+/** How much the ends of both lists share, from each pair of places on. */
 function commonLengths(old: readonly unknown[], value: readonly unknown[]): number[][] {
   const rows = Array.from({ length: old.length + 1 }, () =>
     Array.from({ length: value.length + 1 }, () => 0),
@@ -61,15 +63,27 @@ function commonLengths(old: readonly unknown[], value: readonly unknown[]): numb
   const get = (i: number, j: number): number => rows[i]?.[j] ?? 0;
   for (let i = old.length - 1; i >= 0; i--) {
     for (let j = value.length - 1; j >= 0; j--) {
-      const both = isSame(old[i], value[j]) ? get(i + 1, j + 1) + 1 : 0;
+      const alike = likeness(old[i], value[j]);
+      const both = alike > 0 ? get(i + 1, j + 1) + alike : 0;
       (rows[i] ?? [])[j] = Math.max(both, get(i + 1, j), get(i, j + 1));
     }
   }
   return rows;
 }
 
-function isSame(one: unknown, other: unknown): boolean {
-  return one === other || isDeepStrictEqual(one, other);
+const same = 3;
+
+/** What two elements share: all, or only the text, which one of them may have an id for. */
+function likeness(one: unknown, other: unknown): number {
+  if (one === other || isDeepStrictEqual(one, other)) return same;
+  const text = textOf(one);
+  return text !== undefined && text === textOf(other) ? 2 : 0;
+}
+
+function textOf(element: unknown): string | undefined {
+  if (typeof element === 'string') return element;
+  const isMapping = typeof element === 'object' && element !== null && 'text' in element;
+  return isMapping && typeof element.text === 'string' ? element.text : undefined;
 }
 
 /** Puts a value into a list that has some; undefined when it is written in a way that this cannot follow. */
@@ -148,10 +162,14 @@ export function replaceItem(
     const word = isWord ? flowText(value, { inside: false, quote }) : whole.slice(2);
     return { start, end, text: word };
   }
+  // A text that becomes a mapping stays on its line, with the comment behind it.
+  if (isScalar(item) && !isWord && !text.slice(dash, end).includes('\n')) {
+    return { start, end, text: flowText(value, { inside: true }) };
+  }
   const last = lineEnd(text, end);
   const header = isBlock(item) ? text.slice(dash, lineEnd(text, dash)) : text.slice(end, last);
   // Of a mapping, the first line is that of its first key.
-  const comment = isWord ? /\s#.*$/.exec(header)?.[0].trim() : undefined;
+  const comment = isWord || isScalar(item) ? /\s#.*$/.exec(header)?.[0].trim() : undefined;
   const [first = '', ...rest] = whole.split(newline);
   const lines = [comment === undefined ? first : `${first} ${comment}`, ...rest];
   return { start: dash, end: last, text: lines.join(newline) };
