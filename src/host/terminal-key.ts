@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs';
 /** Who does not answer within this is not waited for. */
 const sttyMs = 1_000;
 
+/** How often one that does not listen looks whether it can: `fg` says nothing to who runs already. */
+const lookMs = 2_000;
+
 /** Each key by itself, and none of them shown; Ctrl+C, Ctrl+Z and Ctrl+\ stay the terminal's own signals. */
 const singleKeys = ['-icanon', '-echo', 'min', '1', 'time', '0'];
 
@@ -19,11 +22,15 @@ const endOfInput = '\u0004';
 export class TerminalKeys {
   readonly #pressed: () => void;
   readonly #saved: string;
+  readonly #look: NodeJS.Timeout;
   #on = false;
+  /** Whether the terminal may be set for single keys: also where `stty` was ended before it said so. */
+  #changed = false;
 
   private constructor(saved: string, pressed: () => void) {
     this.#saved = saved;
     this.#pressed = pressed;
+    this.#look = setInterval(this.#begin, lookMs).unref();
   }
 
   /** Begins to listen; undefined where there is no terminal, or none that can be set. */
@@ -42,12 +49,15 @@ export class TerminalKeys {
   close(): void {
     process.off('SIGTSTP', this.#suspend);
     process.off('SIGCONT', this.#begin);
+    clearInterval(this.#look);
     this.#end();
     process.stdin.unref();
   }
 
   readonly #begin = (): void => {
-    if (this.#on || !isForeground() || stty(singleKeys) === undefined) return;
+    if (this.#on || !isForeground()) return;
+    this.#changed = true;
+    if (stty(singleKeys) === undefined) return;
     this.#on = true;
     process.stdin.on('data', this.#take);
     process.stdin.resume();
@@ -64,11 +74,15 @@ export class TerminalKeys {
   };
 
   #end(): void {
-    if (!this.#on) return;
-    this.#on = false;
-    process.stdin.off('data', this.#take);
-    process.stdin.pause();
-    if (isForeground()) stty([this.#saved]);
+    if (this.#on) {
+      this.#on = false;
+      process.stdin.off('data', this.#take);
+      process.stdin.pause();
+    }
+    if (this.#changed && isForeground()) {
+      this.#changed = false;
+      stty([this.#saved]);
+    }
   }
 }
 
@@ -76,10 +90,15 @@ function ignore(): void {
   // The terminal is gone, and with it whoever sat there.
 }
 
-/** What `stty` prints; undefined when it fails. */
+/**
+ * What `stty` prints; undefined when it fails. It is no member of this process's group: Ctrl+Z would stop
+ * it there, and this process would wait for it, deaf to Ctrl+C, and not stop.
+ */
 function stty(args: readonly string[]): string | undefined {
+  const apart = { detached: true };
   try {
     return execFileSync('stty', [...args], {
+      ...apart,
       stdio: ['inherit', 'pipe', 'ignore'],
       encoding: 'utf8',
       timeout: sttyMs,

@@ -80,13 +80,31 @@ describe('the keys of a run at a terminal', () => {
     terminal.type('\u001a');
     await terminal.waitFor('Stopped');
     terminal.type(`${settings}; echo stopped\r`);
-    await terminal.waitFor('isig.icanon.echo.stopped');
+    // Behind the prompt: what is typed before it is taken for a line while the shell sets the terminal.
+    await terminal.waitFor('isig.icanon.echo.stopped$');
     terminal.type(`fg; ${settings}; echo over\r`);
     await pressUntilNoticed(terminal);
     terminal.type('\u0003');
     await session.closed;
     await terminal.waitFor('a person stopped it');
     await terminal.waitFor('isig.icanon.echo.over');
+    terminal.type('exit\r');
+    await terminal.exit;
+  });
+
+  it('are noticed again where the run went on in the background before [ASK-13]', async () => {
+    const { terminal, session } = await shell(`${ralph} play`);
+    terminal.type('\u001a');
+    await terminal.waitFor('Stopped');
+    // The run goes on there, and `fg` has nothing to wake it with.
+    terminal.type('bg; echo be""hind\r');
+    await terminal.waitFor('behind');
+    terminal.type('fg; echo o""ver\r');
+    await pressUntilNoticed(terminal);
+    terminal.type('\u0003');
+    await session.closed;
+    await terminal.waitFor('a person stopped it');
+    await terminal.waitFor('over');
     terminal.type('exit\r');
     await terminal.exit;
   });
