@@ -13,6 +13,7 @@ import { addMcpCommands } from './program/mcp-program.ts';
 import { addQueueCommands } from './program/queue-program.ts';
 import { addRunCommands } from './program/run-program.ts';
 import { addSetUpCommands } from './program/set-up-program.ts';
+import { addPipelineCommands } from './program/pipeline-program.ts';
 import { addToolCommands } from './program/tool-program.ts';
 import { version } from './version.ts';
 
@@ -109,6 +110,7 @@ function makeProgram(done: (code: number) => void): Command {
   addChangeCommands(group('What it changed'), done);
   addCatalogCommands(program, done);
   addToolCommands(program, done);
+  addPipelineCommands(program, done);
   addConfigCommands(program, done);
   addMcpCommands(program, done);
   addDbCommands(program, done);

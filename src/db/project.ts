@@ -16,6 +16,8 @@ export interface Project {
   disciplines: string;
   /** The project's own tools for sessions. */
   tools: string;
+  /** Chains of stages for new tasks. */
+  pipelines: string;
   tasks: string;
   /** The folder of single task files; it need not be there. */
   task_files: string;
@@ -47,6 +49,7 @@ export function projectAt(root: string): Project {
     features: join(db, 'features.yaml'),
     disciplines: join(db, 'disciplines.yaml'),
     tools: join(db, 'tools.yaml'),
+    pipelines: join(db, 'pipelines.yaml'),
     tasks: join(db, 'tasks.yaml'),
     task_files: join(db, 'tasks'),
     archive: join(db, 'archive'),
@@ -61,8 +64,8 @@ export function projectAt(root: string): Project {
 
 /** The small files of the database: all of it but the tasks. */
 export function frameFiles(project: Project): string[] {
-  const { config, metadata, features, disciplines, tools } = project;
-  return [config, metadata, features, disciplines, tools];
+  const { config, metadata, features, disciplines, tools, pipelines } = project;
+  return [config, metadata, features, disciplines, tools, pipelines];
 }
 
 /**

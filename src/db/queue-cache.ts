@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { readText, writeScratch } from '../host/file.ts';
 import { openRegular } from '../host/regular-file.ts';
 import type { Discipline, Feature } from '../model/catalog.ts';
+import type { Pipeline } from '../model/pipeline.ts';
 import type { ProjectTool } from '../model/project-tool.ts';
 import type { Queue } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
@@ -14,7 +15,7 @@ import { readSources } from './read/sources.ts';
 import type { Loaded } from './store.ts';
 
 /** Changes with every change of what is kept: a cache of another version is none. */
-const version = 2;
+const version = 3;
 
 /** A build has its content in the names of its files: what another build has read is read anew. */
 const build = basename(import.meta.url);
@@ -23,10 +24,11 @@ interface Kept {
   version: number;
   /** Stands for the build and for the content of every file of the database. */
   key: string;
-  queue: Omit<Queue, 'features' | 'disciplines' | 'tools'> & {
+  queue: Omit<Queue, 'features' | 'disciplines' | 'tools' | 'pipelines'> & {
     features: [string, Feature][];
     disciplines: [string, Discipline][];
     tools: [string, ProjectTool][];
+    pipelines: [string, Pipeline][];
   };
 }
 
@@ -65,9 +67,9 @@ function keyOf(texts: ReadonlyMap<string, string>): string {
 }
 
 function keep(key: string, queue: Queue): Kept {
-  const { features, disciplines, tools } = queue;
+  const { features, disciplines, tools, pipelines } = queue;
   const named = { features: [...features], disciplines: [...disciplines], tools: [...tools] };
-  return { version, key, queue: { ...queue, ...named } };
+  return { version, key, queue: { ...queue, ...named, pipelines: [...pipelines] } };
 }
 
 function readKept(path: string, key: string): Queue | undefined {
@@ -79,12 +81,13 @@ function readKept(path: string, key: string): Queue | undefined {
     if (!content.ok || content.value?.startsWith(head) !== true) return undefined;
     // Written whole by this version, or it does not parse.
     const { queue } = JSON.parse(content.value) as Kept;
-    const { features, disciplines, tools } = queue;
+    const { features, disciplines, tools, pipelines } = queue;
     return {
       ...queue,
       features: new Map(features),
       disciplines: new Map(disciplines),
       tools: new Map(tools),
+      pipelines: new Map(pipelines),
     };
   } catch {
     return undefined;

@@ -13,13 +13,14 @@ export interface QueueChange {
   features: string[];
   disciplines: string[];
   tools: string[];
+  pipelines: string[];
   /** Whether the config or the project's own description changed. */
   settings: boolean;
   /** Whether there is an error in the files now. What cannot be read counts as unchanged meanwhile. */
   broken: boolean;
 }
 
-type Kind = 'tasks' | 'features' | 'disciplines' | 'tools';
+type Kind = 'tasks' | 'features' | 'disciplines' | 'tools' | 'pipelines';
 
 /** Each record by its name, as it was last seen. */
 type Known = Map<string, unknown>;
@@ -32,6 +33,7 @@ export class QueueView {
     features: new Map(),
     disciplines: new Map(),
     tools: new Map(),
+    pipelines: new Map(),
   };
   #settings: unknown;
   #broken = false;
@@ -52,12 +54,13 @@ export class QueueView {
       features: this.#changed('features', snapshot, broken),
       disciplines: this.#changed('disciplines', snapshot, broken),
       tools: this.#changed('tools', snapshot, broken),
+      pipelines: this.#changed('pipelines', snapshot, broken),
       settings: !broken && !isDeepStrictEqual(settings, this.#settings),
       broken,
     };
     if (!broken) this.#settings = settings;
-    const { tasks, features, disciplines, tools } = change;
-    const names = [...tasks, ...features, ...disciplines, ...tools];
+    const { tasks, features, disciplines, tools, pipelines } = change;
+    const names = [...tasks, ...features, ...disciplines, ...tools, ...pipelines];
     const isNew = names.length > 0 || change.settings;
     if (!isNew && broken === this.#broken) return ok(undefined);
     this.#broken = broken;

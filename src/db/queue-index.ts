@@ -14,7 +14,7 @@ import { cachedQueue } from './queue-cache.ts';
 import type { Loaded } from './store.ts';
 
 /** Changes with every change of what is kept: an index of another version is none. */
-const version = 1;
+const version = 2;
 
 /** A build has its content in the names of its files: what another build has read is read anew. */
 const build = basename(import.meta.url);
@@ -46,6 +46,7 @@ interface Kept {
   features: [name: string, title: string][];
   disciplines: [name: string, title: string][];
   tools: [name: string, title: string][];
+  pipelines: [name: string, title: string][];
   checks: [name: string, command: string][];
 }
 
@@ -96,6 +97,7 @@ function keepOutline(path: string, stamps: Stamps, { tasks, ...queue }: Outline)
     features: named(queue.features),
     disciplines: named(queue.disciplines),
     tools: named(queue.tools),
+    pipelines: named(queue.pipelines),
     checks: queue.config.checks.map(({ name, command }) => [name, command]),
   };
   const body = JSON.stringify(kept);
@@ -141,6 +143,7 @@ function outlineOf(kept: Kept): Outline {
     features: namedOf(kept.features),
     disciplines: namedOf(kept.disciplines),
     tools: namedOf(kept.tools),
+    pipelines: namedOf(kept.pipelines),
     config: { checks: kept.checks.map(([name, command]) => ({ name, command })) },
   };
 }

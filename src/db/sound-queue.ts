@@ -3,7 +3,13 @@ import type { Queue } from '../model/queue.ts';
 import { projectPath, type Project } from './project.ts';
 import type { Snapshot } from './read/database.ts';
 import { placeOf, type Entry } from './read/piece.ts';
-import { disciplineKind, featureKind, taskKind, toolKind } from './read/record-kind.ts';
+import {
+  disciplineKind,
+  featureKind,
+  pipelineKind,
+  taskKind,
+  toolKind,
+} from './read/record-kind.ts';
 import { soundList, type SoundList } from './read/sound-list.ts';
 import type { Store } from './store.ts';
 
@@ -47,8 +53,9 @@ export function soundQueue(
   return { queue: after.queue, left_out };
 }
 
-function allEntries({ tasks, features, disciplines, tools }: Snapshot): Entry<unknown>[] {
-  return [...tasks, ...features, ...disciplines, ...tools];
+function allEntries(snapshot: Snapshot): Entry<unknown>[] {
+  const { tasks, features, disciplines, tools, pipelines } = snapshot;
+  return [...tasks, ...features, ...disciplines, ...tools, ...pipelines];
 }
 
 function entriesOf(snapshot: Snapshot, file: string): Entry<unknown>[] {
@@ -56,7 +63,7 @@ function entriesOf(snapshot: Snapshot, file: string): Entry<unknown>[] {
 }
 
 function soundText(project: Project, file: string, text: string): SoundList | undefined {
-  const { tasks, features, disciplines, tools } = project;
+  const { tasks, features, disciplines, tools, pipelines } = project;
   switch (file) {
     case projectPath(project, tasks):
       return soundList(taskKind, text);
@@ -66,6 +73,8 @@ function soundText(project: Project, file: string, text: string): SoundList | un
       return soundList(disciplineKind, text);
     case projectPath(project, tools):
       return soundList(toolKind, text);
+    case projectPath(project, pipelines):
+      return soundList(pipelineKind, text);
     default:
       return undefined;
   }

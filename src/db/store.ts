@@ -57,6 +57,7 @@ export interface StoreParts extends ReaderOptions {
   random: RandomBytes;
   /** Who writes, as others see it: a command or a session. */
   what: string;
+  dry_run?: boolean;
 }
 
 /** The one reader and writer of the database. */
@@ -77,6 +78,11 @@ export class Store {
     if (!snapshot.ok) return snapshot;
     const { queue, warnings } = snapshot.value;
     return ok({ queue, warnings });
+  }
+
+  /** One that does everything but write: it tells what would become of the queue, and why it would not. */
+  dry(): Store {
+    return new Store(this.#project, { ...this.#parts, dry_run: true });
   }
 
   /** Keeps for the next edit of a task where each of those is that were read last. */

@@ -26,6 +26,8 @@ export interface WriterParts extends ReaderOptions {
   now: () => Date;
   /** Who writes, as others see it: a command or a session. */
   what: string;
+  /** Plans and checks, and writes nothing. */
+  dry_run?: boolean;
 }
 
 const lockWaitMs = 2_000;
@@ -67,6 +69,7 @@ export class DatabaseWriter {
       if (!before.ok) return before;
       const planned = this.check(before.value, plan(before.value));
       if (!planned.ok) return planned;
+      if (this.#parts.dry_run === true) return planned;
       const { texts, seen } = planned.value.plan;
       const known = new Map([...before.value.texts, ...(seen ?? [])]);
       const files = [...texts].map(([path, after]) => ({ path, before: known.get(path), after }));

@@ -23,6 +23,7 @@ export interface Outline {
   features: ReadonlyMap<string, Named>;
   disciplines: ReadonlyMap<string, Named>;
   tools: ReadonlyMap<string, Named>;
+  pipelines: ReadonlyMap<string, Named>;
   config: { checks: readonly Pick<Check, 'name' | 'command'>[] };
 }
 

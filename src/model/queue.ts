@@ -1,5 +1,6 @@
 import type { Discipline, Feature, Metadata } from './catalog.ts';
 import type { Check, Config } from './config.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { ProjectTool } from './project-tool.ts';
 import type { Task, TaskStatus } from './task.ts';
 import { priorities } from './task.ts';
@@ -14,6 +15,8 @@ export interface Queue {
   disciplines: ReadonlyMap<string, Discipline>;
   /** The project's own, by name. */
   tools: ReadonlyMap<string, ProjectTool>;
+  /** Those of Ralph, and the project's own, by name. */
+  pipelines: ReadonlyMap<string, Pipeline>;
   metadata: Metadata;
   config: Config;
 }

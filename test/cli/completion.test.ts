@@ -47,6 +47,8 @@ describe('the words that may stand at the cursor', () => {
     ['values after the = that bash makes a word of', ['add', '--priority', '=', 'lo'], ['low']],
     ['nothing for other values', ['add', '--id', 'd'], []],
     ['names of checks', ['add', 'x', '--verify', ''], ['test', 'lint']],
+    ['names of pipelines', ['add', '--pipeline', 'sp'], ['spec-implement-review']],
+    ['pipelines as such', ['pipeline', 'show', ''], ['spec-implement-review']],
     ['tags without what a shell would read', ['add', 'x', '--tag', ''], ['ui']],
     ['no options behind --', ['show', '--', '-'], []],
     ['shells', ['completion', 'z'], ['zsh']],

@@ -21,9 +21,10 @@ describe('ralph init', () => {
       '?? .ralph/db/metadata.yaml',
       '?? .ralph/db/tasks.yaml',
       '?? .ralph/guide.md',
-      ...['config', 'disciplines', 'features', 'metadata', 'session', 'task', 'tasks', 'tools'].map(
+      ...['config', 'disciplines', 'features', 'metadata', 'pipelines', 'session', 'task'].map(
         (name) => `?? .ralph/schema/${name}.json`,
       ),
+      ...['tasks', 'tools'].map((name) => `?? .ralph/schema/${name}.json`),
     ]);
     expect(sandbox().read('.ralph/config.yaml')).toMatch(/^#/m);
     expect((await sandbox().run(['validate'])).stdout).toContain('0 tasks, no problems');

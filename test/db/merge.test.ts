@@ -307,7 +307,8 @@ describe('the other files', () => {
     ['.ralph/db/tasks/a-b.yaml', 'task'],
     ['.ralph/config.yaml', 'record'],
     ['.ralph/db/tools.yaml', 'tools'],
-    ['.ralph/db/pipelines.yaml', undefined],
+    ['.ralph/db/pipelines.yaml', 'pipelines'],
+    ['.ralph/db/others.yaml', undefined],
     [undefined, 'task'],
   ])('%s is known [MERGE-1]', (path, kind) => {
     expect(kindOfFile(path, { base: '', ours: 'id: a\n', theirs: '' })).toBe(kind);

@@ -77,6 +77,24 @@ const tools = `tools:
     success: [0, 3]
 `;
 
+const pipelines = `pipelines:
+  - name: careful
+    title: With a look in between
+    description: For what is hard to take back.
+    stages:
+      - {name: spec, kind: plan, title: "{title}: what it is", effort: high, tags: [spec]}
+      - name: build
+        gate: person
+        description: "Build it: {description}"
+        model: opus
+        permissions: ["Bash(npm test *)"]
+        acceptance: [It works]
+        verify: [test]
+        max_turns: 50
+        timeout: 2h
+      - {name: look, kind: review, after: [spec, build], reviews: [build]}
+`;
+
 function indented(text: string): string {
   return text.trimEnd().replaceAll('\n', '\n    ');
 }
@@ -93,6 +111,7 @@ describe('the JSON Schemas', () => {
       'disciplines:\n  - {name: web, tools: [deploy], model: sonnet, verify: [test]}\n',
     ],
     ['tools', tools],
+    ['pipelines', pipelines],
   ])('take a %s file that Ralph reads without a word [DB-108]', (name, text) => {
     expect(faults(name, text)).toEqual([]);
     if (name !== 'task') for (const empty of ['', '{}']) expect(faults(name, empty)).toEqual([]);

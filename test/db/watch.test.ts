@@ -45,7 +45,7 @@ async function follow(project: Project): Promise<Followed> {
   return { watch, told, others, after };
 }
 
-const none = { tasks: [], features: [], disciplines: [], tools: [] };
+const none = { tasks: [], features: [], disciplines: [], tools: [], pipelines: [] };
 const nothing = { ...none, settings: false, broken: false };
 
 function inShell(project: Project, script: string): void {
@@ -127,6 +127,13 @@ it('is told once of each change by anyone, soon, with what it changed [DB-145, D
         writeSample(project, 'tools.yaml', text);
       },
       { tools: ['look'] },
+    ],
+    [
+      'a pipeline',
+      () => {
+        writeSample(project, 'pipelines.yaml', 'pipelines: [{name: two, stages: [{name: a}]}]\n');
+      },
+      { pipelines: ['two'] },
     ],
     [
       'the config',

@@ -13,6 +13,7 @@ function queueOf(...tasks: WrittenTask[]): Queue {
     features: new Map(),
     disciplines: new Map(),
     tools: new Map(),
+    pipelines: new Map(),
     metadata: { title: undefined, description: undefined },
     config: resolveConfig({}),
   };

@@ -48,7 +48,7 @@ async function promptOf(
   const others = ['other', 'third'].map((id) => resolveTask({ id, title: id, status: 'done' }));
   const queue: Queue = {
     tasks: [task, ...others],
-    ...{ features: new Map(), disciplines: new Map(), tools: new Map() },
+    ...{ features: new Map(), disciplines: new Map(), tools: new Map(), pipelines: new Map() },
     metadata: { title: 'P', description: undefined },
     config: resolveConfig({ commit, checks }),
   };

@@ -25,6 +25,7 @@ function planOf(
     tasks: [],
     features: new Map(),
     disciplines: new Map(),
+    pipelines: new Map(),
     tools: new Map(),
     metadata: { title: undefined, description: undefined },
     config: resolveConfig(config),
@@ -158,6 +159,7 @@ async function briefed(
       project: projectAt(at),
       queue: {
         ...{ tasks: [], features: new Map(), disciplines: new Map(), tools: new Map() },
+        pipelines: new Map(),
         metadata: { title: undefined, description: undefined },
         config: resolveConfig(config),
       },

@@ -15,6 +15,7 @@ function problems(made: Given[], others: Given[] = [], checks = { test: 'npm tes
     features: new Map(),
     disciplines: new Map(),
     tools: new Map(),
+    pipelines: new Map(),
     metadata: { title: undefined, description: undefined },
     config: { ...resolveConfig({ checks }), verify: [] },
   };

@@ -96,6 +96,7 @@ describe('the queue', () => {
         ],
       ]),
       tools: new Map(),
+      pipelines: new Map(),
       metadata: { title: undefined, description: undefined },
       config: resolveConfig({
         checks: { test: 'npm test', look: 'npm run look' },

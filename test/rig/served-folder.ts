@@ -37,6 +37,7 @@ export function servedManifest({
     tasks: [],
     features: new Map(),
     disciplines: new Map(),
+    pipelines: new Map(),
     tools: new Map(tools.map((tool) => [tool.name, resolveProjectTool(tool)])),
     metadata: { title: undefined, description: undefined },
     config: resolveConfig(config),

@@ -7,6 +7,7 @@ import { fullIds } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Priority, Task } from '../../model/task.ts';
+import type { WrittenTask } from '../../model/written-task.ts';
 import { taskTemplate } from '../display/task-template.ts';
 import { changeWarnings } from '../change-warning.ts';
 import { editText, type Judgement } from '../editor.ts';
@@ -26,6 +27,8 @@ export interface AddOptions {
   verify?: string[];
   tag?: string[];
   draft?: boolean;
+  pipeline?: string;
+  dryRun?: boolean;
 }
 
 /**
@@ -38,6 +41,18 @@ export async function add(title: string | undefined, options: AddOptions): Promi
   if (!opened.ok) return printFailure(opened.failure, json);
   const given = givenKeys(opened.value, options);
   if (!given.ok) return printFailure(given.failure, json);
+  if (options.pipeline !== undefined) {
+    const { addChain } = await import('./add-chain.ts');
+    return addChain(
+      opened.value,
+      { title, pipeline: options.pipeline, given: given.value },
+      options,
+    );
+  }
+  if (options.dryRun === true) {
+    const todo = '`ralph add --pipeline NAME "…" --dry-run` shows the tasks of a pipeline';
+    return printFailure({ reason: 'usage', detail: '--dry-run is for --pipeline', todo }, json);
+  }
   if (title === undefined) return addInEditor(opened.value, given.value, options);
   if (title === '-') return addFromInput(opened.value, given.value, options);
   const added = await opened.value.store.addTask({ ...given.value, title });
@@ -47,10 +62,7 @@ export async function add(title: string | undefined, options: AddOptions): Promi
 }
 
 /** What the options say of each task. */
-function givenKeys(
-  { queue }: OpenProject,
-  options: AddOptions,
-): Result<Omit<NewTask, 'title'> & { id?: string }> {
+function givenKeys({ queue }: OpenProject, options: AddOptions): Result<Partial<WrittenTask>> {
   const needed = fullIds(queue.tasks, options.dependsOn ?? []);
   if (!needed.ok) return needed;
   return ok({

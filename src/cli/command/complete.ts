@@ -47,7 +47,7 @@ function namesIn(queue: Outline, kind: QueueKind): Answer[] {
 }
 
 function allNames(
-  { tasks, features, disciplines, tools, config }: Outline,
+  { tasks, features, disciplines, tools, pipelines, config }: Outline,
   kind: QueueKind,
 ): Answer[] {
   switch (kind) {
@@ -59,6 +59,8 @@ function allNames(
       return [...disciplines.values()].map(({ name, title }) => ({ value: name, about: title }));
     case 'tool':
       return [...tools.values()].map(({ name, title }) => ({ value: name, about: title }));
+    case 'pipeline':
+      return [...pipelines.values()].map(({ name, title }) => ({ value: name, about: title }));
     case 'check':
       return config.checks.map(({ name, command }) => ({ value: name, about: command }));
     case 'tag':

@@ -7,7 +7,8 @@ export interface Answer {
 }
 
 /** What the database has names of, and the keys of the config. */
-export type NameKind = 'task' | 'feature' | 'discipline' | 'tool' | 'check' | 'tag' | 'config-key';
+export type NameKind =
+  'task' | 'feature' | 'discipline' | 'tool' | 'pipeline' | 'check' | 'tag' | 'config-key';
 
 /** What may stand where the cursor is. */
 export interface Wanted {
@@ -31,6 +32,7 @@ const namesOfOption = new Map<string, NameKind>([
   ['--discipline', 'discipline'],
   ['--verify', 'check'],
   ['--tag', 'tag'],
+  ['--pipeline', 'pipeline'],
 ]);
 
 /** Names of arguments that are an id of a task, or begin with one. */
@@ -125,7 +127,7 @@ function wordsOf(argument: Argument): Words {
 
 function namesOfArgument(name: string): NameKind | undefined {
   if (keyArguments.has(name)) return 'config-key';
-  if (name === 'tool') return 'tool';
+  if (name === 'tool' || name === 'pipeline') return name;
   return taskArguments.has(name) ? 'task' : undefined;
 }
 

@@ -26,6 +26,7 @@ function addTaskCommands(command: AddCommand, done: Done): void {
     'ralph add',
     'ralph add - --feature login < tasks.yaml',
     'printf "First\\nSecond\\n" | ralph add -',
+    'ralph add --pipeline spec-implement-review "Log in by a link" --dry-run',
   ])
     .option('--id <id>', 'an id of your own choice')
     .option('--description <text>', 'what is to be done, in Markdown')
@@ -38,6 +39,8 @@ function addTaskCommands(command: AddCommand, done: Done): void {
     .option('--verify <check>', 'a declared check, or a shell command; may be repeated', collect)
     .option('--tag <name>', 'a tag; may be repeated', collect)
     .option('--draft', 'keep it out of the queue for now')
+    .option('--pipeline <pipeline>', 'a task for each stage of this pipeline, one after the other')
+    .option('--dry-run', 'with --pipeline: show the tasks, and write nothing')
     .action(async (title: string | undefined, options: AddOptions) => {
       const { add } = await import('../command/add.ts');
       done(await add(title, options));

@@ -1,3 +1,4 @@
+import { slugOf } from '../../model/slug.ts';
 import { writtenTask } from '../../model/written-task.ts';
 import type { Entry } from '../read/piece.ts';
 import { taskKind } from '../read/record-kind.ts';
@@ -65,12 +66,6 @@ export function newTaskText(record: object): string {
 
 /** `<id>-<words of the title>.yaml`, short and plain enough for every file system. */
 export function fileName({ id, title }: { id: string; title: string }): string {
-  const words = title
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim();
-  const slug = words.replaceAll(' ', '-').slice(0, 40).replace(/-$/, '');
+  const slug = slugOf(title);
   return `${id}${slug === '' ? '' : `-${slug}`}.yaml`;
 }

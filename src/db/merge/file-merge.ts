@@ -1,14 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
-import { disciplineKind, featureKind, taskKind, toolKind } from '../read/record-kind.ts';
+import {
+  disciplineKind,
+  featureKind,
+  pipelineKind,
+  taskKind,
+  toolKind,
+} from '../read/record-kind.ts';
 import { plainTexts } from './file-text.ts';
 import { clashesOf, decidedText, markedText } from './fragment.ts';
 import { mergeListFile, type MergedFile } from './list-file-merge.ts';
 import { mergeRecordFile } from './record-file-merge.ts';
 import type { Sides } from './sides.ts';
 
-const lists = ['tasks', 'features', 'disciplines', 'tools'] as const;
+const lists = ['tasks', 'features', 'disciplines', 'pipelines', 'tools'] as const;
 type List = (typeof lists)[number];
 
 /** The files of the database that are merged by what they say. */
@@ -63,6 +69,8 @@ function mergeKind(kind: FileKind, texts: Sides<string>, file: string): Result<M
       return mergeListFile({ ...disciplineKind, ...named, noun: 'discipline' }, texts, file);
     case 'tools':
       return mergeListFile({ ...toolKind, ...named, noun: 'tool' }, texts, file);
+    case 'pipelines':
+      return mergeListFile({ ...pipelineKind, ...named, noun: 'pipeline' }, texts, file);
     case 'task':
       return mergeRecordFile(texts, true);
     case 'record':

@@ -6,6 +6,8 @@ import { resolveConfig } from '../../model/written-config.ts';
 import { type Discipline, type Feature, type Metadata } from '../../model/catalog.ts';
 import { resolveMetadata } from '../../model/written-catalog.ts';
 import type { Problem } from '../../model/problem.ts';
+import { builtInPipelines } from '../../model/built-in-pipeline.ts';
+import type { Pipeline } from '../../model/pipeline.ts';
 import type { ProjectTool } from '../../model/project-tool.ts';
 import type { Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
@@ -32,9 +34,11 @@ import {
   disciplineKind,
   featureKind,
   metadataKind,
+  pipelineKind,
   taskKind,
   toolKind,
 } from './record-kind.ts';
+import { pipelineRules } from './pipeline-rule.ts';
 import { rules, sameToRules, type Records } from './rule.ts';
 import { keepReading, keptReading, type KeptReading } from './reading-cache.ts';
 import type { KnownText, KnownTexts } from './source.ts';
@@ -51,6 +55,7 @@ export interface Snapshot {
   features: Entry<Feature>[];
   disciplines: Entry<Discipline>[];
   tools: Entry<ProjectTool>[];
+  pipelines: Entry<Pipeline>[];
   queue: Queue;
   errors: Problem[];
   warnings: Problem[];
@@ -67,6 +72,7 @@ interface Frame {
   features: Kept<ReadFile<Feature>>;
   disciplines: Kept<ReadFile<Discipline>>;
   tools: Kept<ReadFile<ProjectTool>>;
+  pipelines: Kept<ReadFile<Pipeline>>;
   metadata: Kept<ReadRecord<Metadata>>;
   config: Kept<ReadRecord<Config>>;
 }
@@ -207,6 +213,7 @@ export class DatabaseReader {
     const features = frame.features.reading;
     const disciplines = frame.disciplines.reading;
     const tools = frame.tools.reading;
+    const pipelines = frame.pipelines.reading;
     const metadata = frame.metadata.reading;
     const config = frame.config.reading;
     const files = new Map<string, ListReading<Task>>();
@@ -224,6 +231,7 @@ export class DatabaseReader {
       features: features.entries,
       disciplines: disciplines.entries,
       tools: tools.entries,
+      pipelines: pipelines.entries,
       config: config.entry,
       exists: (path) => existsSync(join(this.#project.root, path)),
     };
@@ -234,6 +242,7 @@ export class DatabaseReader {
       features: [features],
       disciplines: [disciplines],
       tools: [tools],
+      pipelines: [pipelines],
     };
     const problems = [
       ...sourceProblems,
@@ -242,6 +251,7 @@ export class DatabaseReader {
       ...features.problems,
       ...disciplines.problems,
       ...tools.problems,
+      ...pipelines.problems,
       ...readings.tasks.flatMap((reading) => reading.problems),
       ...toldProblems(ruleProblems, unreadParts(readings, sourceProblems)),
     ];
@@ -253,6 +263,7 @@ export class DatabaseReader {
       features: records.features,
       disciplines: records.disciplines,
       tools: records.tools,
+      pipelines: records.pipelines,
       queue: makeQueue(records, metadata.entry?.piece.value, config.entry?.piece.value),
       errors: inOrder(problems.filter((problem) => problem.severity === 'error')),
       warnings: warningsOf({ naming, ownWarnings }),
@@ -271,13 +282,14 @@ export class DatabaseReader {
       const text = texts.get(file) ?? '';
       return kept?.text === text ? kept : { text, reading: anew({ file, text }) };
     };
-    const { features, disciplines, tools, metadata, config } = this.#project;
+    const { features, disciplines, tools, pipelines, metadata, config } = this.#project;
     return {
       features: read(features, last?.features, (source) => readWholeList(featureKind, source)),
       disciplines: read(disciplines, last?.disciplines, (source) =>
         readWholeList(disciplineKind, source),
       ),
       tools: read(tools, last?.tools, (source) => readWholeList(toolKind, source)),
+      pipelines: read(pipelines, last?.pipelines, (source) => readWholeList(pipelineKind, source)),
       metadata: read(metadata, last?.metadata, (source) => readRecordFile(metadataKind, source)),
       config: read(config, last?.config, (source) => readRecordFile(configKind, source)),
     };
@@ -295,9 +307,10 @@ export class DatabaseReader {
       last.frame.features === frame.features &&
       last.frame.disciplines === frame.disciplines &&
       last.frame.tools === frame.tools &&
+      last.frame.pipelines === frame.pipelines &&
       last.frame.config === frame.config &&
       sameToRules(last.records.tasks, records.tasks);
-    return same ? [] : [...rules, ...toolRules].flatMap((rule) => rule(records));
+    return same ? [] : [...rules, ...toolRules, ...pipelineRules].flatMap((rule) => rule(records));
   }
 
   #taskFile(file: string, text: string): ListReading<Task> {
@@ -319,7 +332,7 @@ function makeQueue(
 ): Queue {
   const values = <Value>(entries: Entry<Value>[]): Value[] =>
     entries.flatMap((entry) => entry.piece.value ?? []);
-  const named = <Value extends Feature | Discipline | ProjectTool>(
+  const named = <Value extends Feature | Discipline | ProjectTool | Pipeline>(
     entries: Entry<Value>[],
   ): Map<string, Value> => new Map(values(entries).map((value) => [value.name, value]));
   return {
@@ -327,6 +340,10 @@ function makeQueue(
     features: named(records.features),
     disciplines: named(records.disciplines),
     tools: named(records.tools),
+    pipelines: new Map([
+      ...builtInPipelines.map((one) => [one.name, one] as const),
+      ...named(records.pipelines),
+    ]),
     metadata: metadata ?? resolveMetadata({}),
     config: config ?? resolveConfig({}),
   };

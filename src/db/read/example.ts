@@ -73,6 +73,11 @@ const examples = new Map<string, string>(
     flag: '--verbose',
     success: '[0, 1]',
     max_length: '200',
+    after: '[spec]',
+    hints: 'Look at src/login.ts first',
+    stages: '[{name: build}]',
+    'stages.name': 'build',
+    'stages.title': '"{title}: build"',
   }),
 );
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { checkNamePattern, variableNamePattern } from '../../model/written-config.ts';
+import { stageNamePattern } from '../../model/written-pipeline.ts';
 import { toolNamePattern } from '../../model/written-project-tool.ts';
 import { byteSizePattern } from '../../model/byte-size.ts';
 import { durationPattern } from '../../model/duration.ts';
@@ -38,6 +39,7 @@ const patternWords = new Map<string, string>(
       [checkNamePattern, 'a name: letters, digits, `.`, `_` and `-`'],
       [variableNamePattern, 'the name of a variable: letters, digits and `_`'],
       [toolNamePattern, 'a name: lower-case letters, digits and `_`, at most 48, first a letter'],
+      [stageNamePattern, 'a name: lower-case letters, digits, `_` and `-`, at most 48'],
       [permissionPattern, 'a permission rule: a tool, in brackets what it may be used for'],
       [
         serverNamePattern,

@@ -6,6 +6,7 @@ import {
   writtenFeature,
   writtenMetadata,
 } from '../../model/written-catalog.ts';
+import { resolvePipeline, writtenPipeline } from '../../model/written-pipeline.ts';
 import { resolveProjectTool, writtenProjectTool } from '../../model/written-project-tool.ts';
 import { resolveConfig, writtenConfig } from '../../model/written-config.ts';
 import { resolveTask, writtenTask } from '../../model/written-task.ts';
@@ -19,5 +20,10 @@ export const disciplineKind = {
   resolve: resolveDiscipline,
 };
 export const toolKind = { key: 'tools', schema: writtenProjectTool, resolve: resolveProjectTool };
+export const pipelineKind = {
+  key: 'pipelines',
+  schema: writtenPipeline,
+  resolve: resolvePipeline,
+};
 export const metadataKind = { schema: writtenMetadata, resolve: resolveMetadata };
 export const configKind = { schema: writtenConfig, resolve: resolveConfig };

@@ -3,6 +3,7 @@ import type { Discipline, Feature } from '../../model/catalog.ts';
 import type { Config } from '../../model/config.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Problem } from '../../model/problem.ts';
+import type { Pipeline } from '../../model/pipeline.ts';
 import type { ProjectTool } from '../../model/project-tool.ts';
 import type { Task } from '../../model/task.ts';
 import { findCycles } from './cycle.ts';
@@ -17,6 +18,7 @@ export interface Records {
   features: Entry<Feature>[];
   disciplines: Entry<Discipline>[];
   tools: Entry<ProjectTool>[];
+  pipelines: Entry<Pipeline>[];
   config: Entry<Config> | undefined;
   /** Whether there is something at this path of the project. */
   exists: (path: string) => boolean;
@@ -28,6 +30,7 @@ export const rules: readonly ((records: Records) => RuleProblem[])[] = [
   ({ features }) => repeated(features, 'name'),
   ({ disciplines }) => repeated(disciplines, 'name'),
   ({ tools }) => repeated(tools, 'name'),
+  ({ pipelines }) => repeated(pipelines, 'name'),
   ({ tasks }) => tasks.filter(isSingleFile).flatMap(fileNameProblems),
   ({ tasks }) => taskReferences(tasks, 'depends_on'),
   ({ tasks }) => taskReferences(tasks, 'reviews'),

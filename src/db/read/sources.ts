@@ -131,16 +131,15 @@ export function oddWords(project: Project, path: string): string | undefined {
 
 const readNames = [
   ...['metadata.yaml', 'tasks.yaml', 'features.yaml', 'disciplines.yaml', 'tools.yaml'],
+  'pipelines.yaml',
 ];
-/** What other versions read. */
-const otherNames = ['pipelines.yaml'];
 
 /** Files beside those of the database: `task.yaml` must never read as an empty queue. */
 function nameProblems(entries: readonly FolderEntry[], folder: string): Problem[] {
   const names = new Set(entries.map((entry) => entry.name));
   return entries.flatMap(({ name, what }) => {
     const isYaml = what === 'file' && /\.ya?ml$/i.test(name);
-    if (!isYaml || readNames.includes(name) || otherNames.includes(name)) return [];
+    if (!isYaml || readNames.includes(name)) return [];
     const meant = nearest(name.toLowerCase().replace(/\.yml$/, '.yaml'), readNames);
     return [strayFile(join(folder, name), meant, names)];
   });

@@ -4,7 +4,7 @@ import type { ReadFile } from './list-file.ts';
 /** What the database has names of. */
 export type Part = (typeof allParts)[number];
 
-const allParts = ['tasks', 'features', 'disciplines', 'tools'] as const;
+const allParts = ['tasks', 'features', 'disciplines', 'tools', 'pipelines'] as const;
 
 /** A problem that the rules find. */
 export interface RuleProblem extends Problem {

@@ -7,6 +7,7 @@ import {
   disciplineKind,
   featureKind,
   metadataKind,
+  pipelineKind,
   taskKind,
   toolKind,
 } from '../read/record-kind.ts';
@@ -23,6 +24,7 @@ const about = {
   features: 'What tasks belong to.',
   disciplines: 'Ways of working.',
   tools: 'Commands of the project that sessions may be given as tools.',
+  pipelines: 'Chains of stages, each of which becomes a task.',
 };
 
 /**
@@ -38,6 +40,7 @@ export function schemaFiles(): { path: string; text: string }[] {
     features: listFile(featureKind, about.features),
     disciplines: listFile(disciplineKind, about.disciplines),
     tools: listFile(toolKind, about.tools),
+    pipelines: listFile(pipelineKind, about.pipelines),
     session: {
       ...recordFile(sessionRecordKind.schema, 'What came of a session. Ralph writes it once.'),
       additionalProperties: true,

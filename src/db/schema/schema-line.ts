@@ -7,7 +7,7 @@ export const schemaFolder = '.ralph/schema';
 /** The schema of each file of a project; paths are relative to the project. */
 const schemaNames: [RegExp, string][] = [
   [/^\.ralph\/config\.yaml$/, 'config'],
-  [/^\.ralph\/db\/(metadata|features|disciplines|tools|tasks)\.yaml$/, '$1'],
+  [/^\.ralph\/db\/(metadata|features|disciplines|tools|pipelines|tasks)\.yaml$/, '$1'],
   [/^\.ralph\/db\/archive\/tasks\.yaml$/, 'tasks'],
   [/^\.ralph\/db\/(?:archive\/)?tasks\/[^/]+\.yaml$/, 'task'],
 ];
