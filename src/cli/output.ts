@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { failureWords, type Failure } from '../model/failure.ts';
 import { plainLine } from '../model/plain-text.ts';
 import { problemLine, type Problem } from '../model/problem.ts';
+import { withArchived } from './archived-task.ts';
 import { exitCode, exitCodeOf, type ExitCode } from './exit-code.ts';
 
 /** Of every document that is printed with --json. */
@@ -34,7 +35,8 @@ export function printReport(report: Report, json: boolean): ExitCode {
 }
 
 /** Prints a failure (what, where, what to do) and returns its exit code. */
-export function printFailure(failure: Failure, json: boolean): ExitCode {
+export function printFailure(given: Failure, json: boolean): ExitCode {
+  const failure = withArchived(given);
   if (json) printDocument({ kind: 'failure', data: failure, warnings: [] });
   console.error(failureText(failure));
   return exitCodeOf(failure);

@@ -13,6 +13,7 @@ import { namedProblems, type AddedRecord } from './edit/added-record.ts';
 import { changedKeys, differenceWords, editEntry, editedRecord } from './edit/meant-edit.ts';
 import { appendTasks, fileName, newTaskText, taskInOrder, textWithout } from './edit/new-task.ts';
 import type { DatabaseChange } from './foreign.ts';
+import { archivedFile } from './layout/archive-look.ts';
 import { changeLayout, type Layout, type LayoutDone } from './layout/layout.ts';
 import type { MovePlace } from './layout/moved-entry.ts';
 import { projectPath, type Project } from './project.ts';
@@ -161,6 +162,8 @@ export class Store {
     const records = written.map((one) =>
       taskInOrder({ created, ...one, id: one.id ?? newTaskId(random) }),
     );
+    const archived = this.#archivedProblems(written);
+    if (archived.length > 0) return fail({ reason: 'task-invalid', problems: archived });
     const texts = new Map<string, string>();
     const added: AddedRecord[] = [];
     const changed = await this.#change((before) => {
@@ -178,6 +181,18 @@ export class Store {
     if (changed.ok || changed.failure.reason !== 'task-invalid') return changed;
     const { problems } = changed.failure;
     return fail({ reason: 'task-invalid', problems: namedProblems(problems, added, texts) });
+  }
+
+  /** An id that was given anew would have the sessions of both tasks. */
+  #archivedProblems(written: readonly NewTask[]): Problem[] {
+    return written.flatMap(({ id }) => {
+      const file = id === undefined ? undefined : archivedFile(this.#project, id);
+      if (id === undefined || file === undefined) return [];
+      const found = `the id "${id}" of a task in the archive`;
+      const expected = `another id, or \`ralph db archive --restore ${id}\``;
+      const at = { line: 1, col: 1, example: undefined };
+      return [{ severity: 'error', file, ...at, found, expected }];
+    });
   }
 
   /** Takes a task out of the queue, and its file if it has one of its own. Fails as `editTask` does. */
@@ -272,9 +287,9 @@ export class Store {
    */
   async changeLayout(
     layout: Layout,
-    { dry_run }: { dry_run: boolean },
+    how: { dry_run: boolean; restore?: readonly string[] | undefined },
   ): Promise<Result<LayoutDone>> {
-    return changeLayout({ project: this.#project, writer: this.#writer, layout, dry_run });
+    return changeLayout({ project: this.#project, writer: this.#writer, layout, ...how });
   }
 
   /** The files as `load` has read them last, by path relative to the project. */

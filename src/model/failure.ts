@@ -15,7 +15,13 @@ export type Failure =
   | { reason: 'busy'; what: string; owner: LockOwner | undefined }
   | { reason: 'changed-meanwhile'; path: string; detail: string }
   | { reason: 'edit-refused'; path: string; detail: string }
-  | { reason: 'task-not-found'; id: string; nearest: string | undefined }
+  | {
+      reason: 'task-not-found';
+      id: string;
+      nearest: string | undefined;
+      /** The file of the archive that holds it. */
+      archived?: string;
+    }
   | { reason: 'task-ambiguous'; prefix: string; candidates: string[] }
   | { reason: 'name-not-found'; noun: string; name: string; nearest: string | undefined }
   /** Nor a task of this name; undefined where the last session is meant and there is none. */
@@ -109,6 +115,13 @@ export function failureWords(failure: Failure): FailureWords {
         'edit the file by hand; nothing was changed',
       );
     case 'task-not-found': {
+      if (failure.archived !== undefined) {
+        return words(
+          `task ${failure.id} is in the archive`,
+          failure.archived,
+          `\`ralph db archive --restore ${failure.id}\` brings it back into the queue`,
+        );
+      }
       const hint =
         failure.nearest === undefined
           ? '`ralph list` shows them all'

@@ -55,4 +55,36 @@ describe('ralph db', () => {
       'tasks:\n  # about one\n  - id: one\n    title: One # keep\n    status: done\n',
     );
   });
+
+  it.each([['a list'], ['files']])(
+    'tells of a task in the archive and brings it back, in %s [DB-190]',
+    async (layout) => {
+      writeQueue(sandbox(), queue);
+      if (layout === 'files') await sandbox().run(['db', 'split']);
+      expect((await sandbox().run(['db', 'archive'])).code).toBe(0);
+      const shown = await sandbox().run(['show', 'one']);
+      expect(shown.code).toBe(4);
+      expect(shown.stderr).toContain('task one is in the archive');
+      expect(shown.stderr).toContain('ralph db archive --restore one');
+      const needs = await sandbox().run(['add', 'Three', '--depends-on', 'one']);
+      expect(needs.code).toBe(6);
+      expect(needs.stderr).toMatch(/it is in \.ralph\/db\/archive\/tasks/);
+      const again = await sandbox().run(['add', 'One anew', '--id', 'one']);
+      expect(again.code).toBe(6);
+      expect(again.stderr).toContain('the id "one" of a task in the archive');
+      const none = await sandbox().run(['db', 'archive', '--restore', 'nine']);
+      expect(none.stderr).toContain('the archive holds no task nine');
+      const back = await sandbox().run(['db', 'archive', '--restore', 'one']);
+      expect(back.stderr).toBe('');
+      expect(back.stdout).toContain('Brought one back to .ralph/db/tasks');
+      const path = layout === 'files' ? 'tasks/one-one.yaml' : 'tasks.yaml';
+      expect(readFileSync(file(path), 'utf8')).toMatch(
+        /# about one\n *(- )?id: one\n *title: One # keep\n/,
+      );
+      const tasks = (await listTasks(sandbox())).map(({ id }) => id).sort();
+      expect(tasks).toEqual(['one', 'two']);
+      expect((await sandbox().run(['db', 'archive', '--restore', 'one'])).code).toBe(3);
+      expect((await sandbox().run(['validate'])).code).toBe(0);
+    },
+  );
 });

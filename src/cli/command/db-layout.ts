@@ -8,6 +8,8 @@ import { printFailure, printReport } from '../output.ts';
 export interface LayoutOptions {
   json: boolean;
   dryRun?: boolean;
+  /** Of the archive: the tasks to bring back. */
+  restore?: string[];
 }
 
 /** Moves tasks between the list, files of their own and the archive, and says which went where. */
@@ -15,10 +17,16 @@ export async function changeLayout(layout: Layout, options: LayoutOptions): Prom
   const project = await locateProject();
   if (!project.ok) return printFailure(project.failure, options.json);
   const dry_run = options.dryRun === true;
-  const done = await openStore(project.value).changeLayout(layout, { dry_run });
+  const done = await openStore(project.value).changeLayout(layout, {
+    dry_run,
+    restore: options.restore,
+  });
   if (!done.ok) return printFailure(done.failure, options.json);
   const data = { layout, dry_run, ...done.value };
-  const text = layoutText(layout, dry_run, done.value);
+  const text =
+    options.restore === undefined
+      ? layoutText(layout, dry_run, done.value)
+      : restoredText(dry_run, done.value);
   return printReport({ kind: 'layout', data, text }, options.json);
 }
 
@@ -41,4 +49,9 @@ function layoutText(layout: Layout, isDry: boolean, { moves, stays, notes }: Lay
   const left = stays.map(({ id, why }) => `${id} stays: ${why}`);
   const more = [...lines, ...left, ...notes].map((line) => `  ${plainLine(line, 1_000)}`);
   return [head, ...more].join('\n');
+}
+
+function restoredText(isDry: boolean, { moves }: LayoutDone): string {
+  const verb = isDry ? 'Would bring' : 'Brought';
+  return moves.map(({ id, to }) => plainLine(`${verb} ${id} back to ${to}`, 1_000)).join('\n');
 }

@@ -25,17 +25,19 @@ export function addDbCommands(program: Command, done: Done): void {
       done(await resolveFiles(files, options));
     });
 
-  const layout = (name: Layout, description: string): void => {
+  const layout = (name: Layout, description: string): Command =>
     command(name, description, [`ralph db ${name}`, `ralph db ${name} --dry-run`])
       .option('--dry-run', 'only say what would move')
       .action(async (options: LayoutOptions) => {
         const { changeLayout } = await import('../command/db-layout.ts');
         done(await changeLayout(name, options));
       });
-  };
   layout('split', 'give each task of tasks.yaml a file of its own, in the same order');
   layout('join', 'put the tasks with files of their own at the end of tasks.yaml');
-  layout('archive', 'move what is done or skipped, and that no other task names, out of the queue');
+  layout(
+    'archive',
+    'move what is done or skipped, and that no other task names, out of the queue',
+  ).option('--restore <ids...>', 'bring these tasks back from the archive instead');
 
   command(
     'merge-driver <base> <ours> <theirs> [path]',

@@ -68,7 +68,8 @@ export function styleOf({ entries, column }: ListParts): EntryStyle | undefined 
   return column === undefined ? undefined : { column, gap: gapOf(last.own) };
 }
 
-function unrankedText(text: string): string {
+/** A task's file without its rank, where no comment goes with it. */
+export function unrankedText(text: string): string {
   const edit = { set: {}, unset: ['rank'], newline: newlineOf(text) };
   const edited = editKeys(text, (document) => document.contents, edit);
   const isSame = edited !== undefined && lostComment([text], [edited]) === undefined;

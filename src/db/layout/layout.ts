@@ -8,6 +8,7 @@ import type { DatabaseWriter } from '../writer.ts';
 import { archivePlan } from './archive.ts';
 import { joinPlan } from './join.ts';
 import type { LayoutPlan } from './layout-plan.ts';
+import { restorePlan } from './restore.ts';
 import { splitPlan } from './split.ts';
 
 /** What can be done with the places of tasks. */
@@ -24,12 +25,15 @@ export interface LayoutChange {
   writer: DatabaseWriter;
   layout: Layout;
   dry_run: boolean;
+  /** Of the archive: the tasks to bring back from it. */
+  restore?: readonly string[] | undefined;
 }
 
 /** Carries out, or only plans, a change of the layout. Fails as `DatabaseWriter.change` does. */
 export async function changeLayout(change: LayoutChange): Promise<Result<LayoutDone>> {
-  const { project, writer, layout, dry_run } = change;
-  const plan = (before: Snapshot): Result<LayoutPlan> => planOf(layout, project, before);
+  const { project, writer, layout, dry_run, restore } = change;
+  const plan = (before: Snapshot): Result<LayoutPlan> =>
+    restore === undefined ? planOf(layout, project, before) : restorePlan(project, before, restore);
   if (dry_run) {
     const before = writer.read();
     if (!before.ok) return before;
