@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 
 /** Who does not answer within this is not waited for. */
 const sttyMs = 1_000;
@@ -91,21 +91,26 @@ function ignore(): void {
 }
 
 /**
- * What `stty` prints; undefined when it fails. It is no member of this process's group: Ctrl+Z would stop
- * it there, and this process would wait for it, deaf to Ctrl+C, and not stop.
+ * What `stty` prints; undefined when it fails. It gets the terminal opened anew: a child's input is made
+ * to block, for all who share it, and this process would hang in its next read, deaf to Ctrl+C. It is no
+ * member of this process's group either: Ctrl+Z would stop it there, and this process would wait for it.
  */
 function stty(args: readonly string[]): string | undefined {
   const apart = { detached: true };
+  let terminal: number | undefined;
   try {
+    terminal = openSync('/dev/tty', 'r');
     return execFileSync('stty', [...args], {
       ...apart,
-      stdio: ['inherit', 'pipe', 'ignore'],
+      stdio: [terminal, 'pipe', 'ignore'],
       encoding: 'utf8',
       timeout: sttyMs,
       killSignal: 'SIGKILL',
     });
   } catch {
     return undefined;
+  } finally {
+    if (terminal !== undefined) closeSync(terminal);
   }
 }
 

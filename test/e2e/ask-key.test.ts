@@ -1,4 +1,4 @@
-import { statSync, utimesSync } from 'node:fs';
+import { constants, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -22,6 +22,14 @@ const settings = 'stty -a | grep -o -- "-*icanon\\|-*echo \\|-*isig" | tr "\\n" 
 function presence(sandbox: Sandbox): number {
   const path = join(sandbox.project, '.ralph/run/presence');
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** Whether a read of its terminal with nothing to read would hold up the whole run. */
+function isBlocking(sandbox: Sandbox): boolean {
+  const { pid } = JSON.parse(sandbox.read('.ralph/run/play.lock')) as { pid: number };
+  const facts = readFileSync(`/proc/${pid}/fdinfo/0`, 'utf8');
+  const flags = /^flags:\s+(\d+)$/m.exec(facts)?.[1] ?? '';
+  return (Number.parseInt(flags, 8) & constants.O_NONBLOCK) === 0;
 }
 
 function forget(sandbox: Sandbox): void {
@@ -84,6 +92,7 @@ describe('the keys of a run at a terminal', () => {
     await terminal.waitFor('isig.icanon.echo.stopped$');
     terminal.type(`fg; ${settings}; echo over\r`);
     await pressUntilNoticed(terminal);
+    expect(isBlocking(sandbox())).toBe(false);
     terminal.type('\u0003');
     await session.closed;
     await terminal.waitFor('a person stopped it');
