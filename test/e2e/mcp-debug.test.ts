@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   completeSession,
@@ -35,6 +35,20 @@ describe('ralph mcp debug', () => {
     await completeSession(await standIn.nextSession());
     await play.exit;
   };
+
+  it('starts no script that somebody has changed, unless a person wants it [SERVE-18]', async () => {
+    await playPlan();
+    const script = '.ralph/run/sessions/x/ralph-mcp.sh'.replace('x', basename(folder()));
+    const text = sandbox().read(script);
+    sandbox().write(script, text.replace('set -euo pipefail', 'set -euo pipefail\ntouch planted'));
+    const refused = await sandbox().run(['mcp', 'debug', 'last']);
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain('is not what this Ralph makes');
+    expect(existsSync(join(sandbox().project, 'planted'))).toBe(false);
+    const wanted = await sandbox().run(['mcp', 'debug', 'last', '--yes']);
+    expect(wanted.code).toBe(0);
+    expect(existsSync(join(sandbox().project, 'planted'))).toBe(true);
+  });
 
   it('lists, calls and reads what a session had [SERVE-14] [SERVE-15]', async () => {
     await playPlan();

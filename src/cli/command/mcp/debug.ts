@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { readText } from '../../../host/file.ts';
 import {
   callTool,
   readContents,
@@ -8,6 +8,7 @@ import {
   type DebuggedServer,
   type DebuggedTool,
 } from '../../../mcpgen/debug/debugged-server.ts';
+import { isKnownScript } from '../../../mcpgen/debug/known-script.ts';
 import { ScriptClient } from '../../../mcpgen/debug/script-client.ts';
 import { word } from '../../../mcpgen/install/client.ts';
 import type { Failure } from '../../../model/failure.ts';
@@ -16,6 +17,7 @@ import { fail, ok } from '../../../model/result.ts';
 import { answerText, contentText, serverText } from '../../display/mcp-text.ts';
 import { exitCode, type ExitCode } from '../../exit-code.ts';
 import { printFailure, printReport } from '../../output.ts';
+import { installation } from '../../installation.ts';
 import { version } from '../../version.ts';
 import { chooseSession, type ChosenSession } from '../session/session-choice.ts';
 import { lookAtSession, type SessionLook } from '../session/session-look.ts';
@@ -45,7 +47,7 @@ export async function debug(
   if (!chosen.ok) return printFailure(chosen.failure, json);
   const look = lookAtSession(chosen.value);
   if (!look.ok) return printFailure(look.failure, json);
-  const script = scriptOf(chosen.value);
+  const script = scriptOf(chosen.value, options);
   if (!script.ok) return printFailure(script.failure, json);
   const cwd = chosen.value.project.root;
   const parts = { script: script.value, cwd, env: process.env, version };
@@ -128,9 +130,18 @@ function seenText(seen: Seen): string {
   ].join('\n\n');
 }
 
-function scriptOf({ project, session }: ChosenSession): Result<string> {
+function scriptOf({ project, session }: ChosenSession, { yes }: DebugOptions): Result<string> {
   const script = keptFolder(project, session)?.script;
-  if (script !== undefined && existsSync(script)) return ok(script);
+  const text = script === undefined ? undefined : readText(script, { follow: false });
+  if (text?.ok === false) return text;
+  if (script !== undefined && text?.value !== undefined) {
+    if (yes === true || isKnownScript(text.value, installation)) return ok(script);
+    return fail({
+      reason: 'refused',
+      detail: `${script} is not what this Ralph makes: the session may have changed it, or another version has made it`,
+      todo: 'read it, then give --yes to start it all the same',
+    });
+  }
   return fail({
     reason: 'refused',
     detail: `the files of session ${session} are gone (\`run.keep\`, or another machine played it)`,
