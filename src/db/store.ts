@@ -12,6 +12,7 @@ import { catalogPlan, type Catalog, type CatalogEdit } from './catalog-plan.ts';
 import { namedProblems, type AddedRecord } from './edit/added-record.ts';
 import { changedKeys, differenceWords, editEntry, editedRecord } from './edit/meant-edit.ts';
 import { appendTasks, fileName, newTaskText, taskInOrder, textWithout } from './edit/new-task.ts';
+import { ownTaskText } from './edit/own-text.ts';
 import type { DatabaseChange } from './foreign.ts';
 import { archivedFile } from './layout/archive-look.ts';
 import { changeLayout, type Layout, type LayoutDone } from './layout/layout.ts';
@@ -138,23 +139,28 @@ export class Store {
   }
 
   /**
-   * Adds a task to the end of the queue and returns it. Fails with `task-invalid`, naming everything that
+   * Adds a task to the end of the queue, with a person's own lines of it where there are such, and returns
+   * it. Fails with `task-invalid`, naming everything that
    * is wrong with it, or as `editTask` does.
    */
-  async addTask(written: NewTask): Promise<Result<Task>> {
-    const added = await this.addTasks([written]);
+  async addTask(written: NewTask, own?: string): Promise<Result<Task>> {
+    const added = await this.addTasks([written], { own: [own] });
     if (!added.ok) return added;
     const [task] = added.value;
     return task === undefined ? refused('tasks', 'the task is not there') : ok(task);
   }
 
   /**
-   * Adds several tasks, all or none, and returns them in their order. Fails as `addTask` does; each problem
-   * is about one of `names`, where the tasks have such.
+   * Adds several tasks, all or none, and returns them in their order; each keeps what people wrote in its
+   * `own` lines, where these say no more and no less. Fails as `addTask` does; each problem is about one of
+   * `names`, where the tasks have such.
    */
   async addTasks(
     written: readonly NewTask[],
-    names: readonly string[] = [],
+    {
+      names = [],
+      own = [],
+    }: { names?: readonly string[]; own?: readonly (string | undefined)[] } = {},
   ): Promise<Result<Task[]>> {
     if (written.length === 0) return ok([]);
     const { now, random } = this.#parts;
@@ -164,10 +170,14 @@ export class Store {
     );
     const archived = this.#archivedProblems(written);
     if (archived.length > 0) return fail({ reason: 'task-invalid', problems: archived });
+    const kept = records.map((record, at) => {
+      const lines = own[at];
+      return { record, own: lines === undefined ? undefined : ownTaskText(lines, record) };
+    });
     const texts = new Map<string, string>();
     const added: AddedRecord[] = [];
     const changed = await this.#change((before) => {
-      const places = this.#placesOfNew(records, before);
+      const places = this.#placesOfNew(kept, before);
       if (!places.ok) return places;
       for (const [file, text] of places.value.texts) texts.set(file, text);
       for (const [at, name] of names.entries()) {
@@ -312,17 +322,17 @@ export class Store {
 
   /** The files with new tasks in them, and where in these each of them begins. */
   #placesOfNew(
-    records: readonly { id: string; title: string }[],
+    records: readonly { record: { id: string; title: string }; own: string | undefined }[],
     before: Snapshot,
   ): Result<{ texts: Map<string, string>; places: { file: string; start: number }[] }> {
     const { root, task_files, tasks } = this.#project;
     if (statSync(task_files, { throwIfNoEntry: false })?.isDirectory() === true) {
       const texts = new Map<string, string>();
-      const places = records.map((record) => {
+      const places = records.map(({ record, own }) => {
         const names = [fileName(record), `${record.id}.yaml`, `${record.id}-2.yaml`];
         const files = names.map((name) => projectPath(this.#project, join(task_files, name)));
         const file = files.find((one) => !before.texts.has(one) && !texts.has(one)) ?? '';
-        texts.set(file, withSchemaLine(root, file, newTaskText(record)));
+        texts.set(file, withSchemaLine(root, file, newTaskText({ record, own })));
         return { file, start: 0 };
       });
       return ok({ texts, places });

@@ -1,6 +1,10 @@
+import { isSeq, type Node } from 'yaml';
 import { problemWords } from '../model/problem.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
+import { commentsOf } from './layout/comment.ts';
+import { fileText } from './layout/entry-text.ts';
+import { listParts } from './layout/list-part.ts';
 import { listItems, pairOf, parseYaml, placeAt, plainValue, syntaxProblems } from './read/yaml.ts';
 
 /** A task as somebody gives it; whether it is valid is for the database to say. */
@@ -8,7 +12,12 @@ export type GivenTask = Record<string, unknown>;
 
 export interface GivenTasks {
   /** Each with the line of the text in which it begins, from 1. */
-  entries: { task: GivenTask; line: number }[];
+  entries: {
+    task: GivenTask;
+    line: number;
+    /** Its own lines, as a file of their own, where a comment is in them. */
+    own?: string | undefined;
+  }[];
   /** The lines that begin with `#`, where each of the others is a title. */
   left_out: number[];
 }
@@ -74,6 +83,7 @@ function readYaml(text: string): Result<GivenTasks> {
   const { contents } = document;
   const nodes = listItems(contents, document) ??
     listItems(pairOf(contents, 'tasks')?.value, document) ?? [contents];
+  const own = ownLines(text, contents);
   const entries: GivenTasks['entries'] = [];
   for (const [at, one] of recordsIn(value).entries()) {
     const { line } = placeAt(lines, nodes[at]?.range?.[0] ?? 0);
@@ -82,9 +92,25 @@ function readYaml(text: string): Result<GivenTasks> {
       const detail = `entry ${at + 1} (line ${line}) is no task: it has no \`title\``;
       return usage(detail, 'give each a `title`, or a title on each line');
     }
-    entries.push({ task, line });
+    entries.push({ task, line, own: typeof one === 'string' ? undefined : own[at] });
   }
   return given(entries, []);
+}
+
+/** The lines of each entry that a comment is in. */
+function ownLines(text: string, contents: Node | null): (string | undefined)[] {
+  if (commentsOf(text).length === 0) return [];
+  const isList = isSeq(contents);
+  if (!isList && pairOf(contents, 'tasks') === undefined) return [text];
+  const parts = listParts(isList ? `tasks:\n${text}` : text, 'tasks');
+  if (parts === undefined) return [];
+  // Comments right above the first entry are about it, wherever its dash stands.
+  const above = /(?<=\n)(?:[ \t]*#[^\n]*\n)+$/.exec(parts.head)?.[0] ?? '';
+  return parts.entries.map(({ lead, ...entry }, at) => {
+    const all = at === 0 ? above + lead : lead;
+    const lines = fileText({ ...entry, lead: all.replace(/^(?:[ \t]*\r?\n)+/, '') });
+    return commentsOf(lines).length > 0 ? lines : undefined;
+  });
 }
 
 function recordsIn(value: unknown): unknown[] {

@@ -51,6 +51,45 @@ describe('ralph add from standard input', () => {
     expect(tasks.find(({ title }) => title === titles.at(-1))).toMatchObject({ tags: ['new'] });
   });
 
+  const commented = `tasks:
+- title: A  # why
+  # of the tags
+  tags: [x]   # one
+# about b
+- title: B
+  description: |
+    # no comment
+`;
+
+  it.each([
+    ['in the list', ''],
+    ['under a key', 'tasks:\n'],
+  ])('keeps the comments in the lines that it is given %s [CLI-191]', async (_, key) => {
+    writeQueue(sandbox(), oneTask);
+    const input = commented.replace('tasks:\n', key);
+    const { code, stdout } = await sandbox().run(['add', '-', '--json'], { input });
+    expect(code).toBe(0);
+    const { tasks } = (JSON.parse(stdout) as { data: { tasks: { id: string; created: string }[] } })
+      .data;
+    const [a, b] = tasks.map(({ id, created }) => ({
+      id,
+      rest: `    created: "${created}"\n    created_by: human\n`,
+    }));
+    expect(sandbox().read(file)).toBe(
+      `${oneTask}  - id: ${a?.id}\n    title: A  # why\n    # of the tags\n    tags: [x]   # one\n${a?.rest}` +
+        `  # about b\n  - id: ${b?.id}\n    title: B\n    description: |\n      # no comment\n${b?.rest}`,
+    );
+  });
+
+  it('keeps them in files of their own, too [CLI-191]', async () => {
+    writeQueue(sandbox(), oneTask);
+    sandbox().write('.ralph/db/tasks/.keep', '');
+    const input = '# all of it\nid: two\ntitle: Two # so\n';
+    expect((await sandbox().run(['add', '-'], { input })).code).toBe(0);
+    const text = sandbox().read('.ralph/db/tasks/two-two.yaml');
+    expect(text).toContain('# all of it\nid: two\ntitle: Two # so\ncreated: ');
+  });
+
   it('gives each a file of its own where there are such [CLI-118]', async () => {
     writeQueue(sandbox(), oneTask);
     sandbox().write('.ralph/db/tasks/.keep', '');

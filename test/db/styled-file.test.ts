@@ -193,7 +193,8 @@ describe('a file in any style of a person', () => {
   it('is byte by byte what it was after a task was added and deleted [DB-65]', () => {
     const property = fc.property(styledFile, anyValue, (file, value) => {
       const record = { id: 'new', title: 'New', value };
-      const added = appendTasks(file.text, entriesOf(file.text) ?? [], [record])?.text ?? 'refused';
+      const added =
+        appendTasks(file.text, entriesOf(file.text) ?? [], [{ record }])?.text ?? 'refused';
       expect(rawOf(added)).toEqual([...(rawOf(file.text) ?? []), record]);
       const tasks = entriesOf(added) ?? [];
       const entry = tasks.at(-1);
@@ -234,7 +235,11 @@ describe('a file in any style of a person', () => {
   it('holds several tasks that were added at once, each where it is said to begin [DB-180]', () => {
     const records = ['new', 'newer', 'newest'].map((id) => ({ id, title: 'New' }));
     const property = fc.property(styledFile, (file) => {
-      const added = appendTasks(file.text, entriesOf(file.text) ?? [], records);
+      const added = appendTasks(
+        file.text,
+        entriesOf(file.text) ?? [],
+        records.map((record) => ({ record })),
+      );
       const { text, starts } = added ?? { text: 'refused', starts: [] };
       expect(rawOf(text)).toEqual([...(rawOf(file.text) ?? []), ...records]);
       expect(starts).toHaveLength(records.length);

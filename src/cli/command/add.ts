@@ -91,7 +91,7 @@ async function addFromInput(
   // One alone needs no name.
   const names = entries.length === 1 ? [] : entries.map(entryName);
   const tasks = entries.map(({ task }) => asNewTask(task, given));
-  const added = await opened.store.addTasks(tasks, names);
+  const added = await opened.store.addTasks(tasks, { names, own: entries.map(({ own }) => own) });
   if (!added.ok) return printFailure(added.failure, json);
   const warnings = leftOutWarnings(left_out);
   return printAdded(opened, added.value, { kind: 'task-list', json, warnings });

@@ -1,5 +1,6 @@
 import { isMap, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import { commentsOf } from '../layout/comment.ts';
+import { entryText } from '../layout/entry-text.ts';
 import { pairOf, parseYaml } from '../read/yaml.ts';
 import {
   afterComments,
@@ -13,6 +14,12 @@ import {
 } from './extent.ts';
 import { flowText, itemText, spaces } from './value-text.ts';
 
+/** A record for a list, with a person's own lines of it, as a file of their own, where there are such. */
+export interface NewRecord {
+  record: object;
+  own?: string | undefined;
+}
+
 /** A text with records added to a list in it. */
 export interface Appended {
   text: string;
@@ -25,14 +32,14 @@ export interface Appended {
  * Undefined when the file is written in a way that this cannot follow.
  */
 export function appendRecord(text: string, key: string, record: object): string | undefined {
-  return appendRecords(text, key, [record])?.text;
+  return appendRecords(text, key, [{ record }])?.text;
 }
 
 /** The same for any number of records, which takes one reading of the text. */
 export function appendRecords(
   text: string,
   key: string,
-  records: readonly object[],
+  records: readonly NewRecord[],
 ): Appended | undefined {
   const { contents } = parseYaml(text).document;
   const newline = newlineOf(text);
@@ -45,7 +52,7 @@ export function appendRecords(
   if (!isSeq(pair.value) || pair.value.items.length === 0) return firstRecords(append, pair);
   if (pair.value.flow === true) {
     const end = endOf(text, pair.value.items.at(-1) as Node);
-    const items = records.map((record) => flowText(record, { inside: true }));
+    const items = records.map(({ record }) => flowText(record, { inside: true }));
     const before = `${text.slice(0, end)}, `;
     return inserted({ before, items, between: ', ', after: text.slice(end) });
   }
@@ -55,7 +62,7 @@ export function appendRecords(
 interface Append {
   text: string;
   newline: string;
-  records: readonly object[];
+  records: readonly NewRecord[];
 }
 
 function newList({ text, newline, records }: Append, key: string): Appended {
@@ -102,8 +109,12 @@ function areApart(text: string, list: YAMLSeq): boolean {
   return /\n[ \t]*\r?\n/.test(between) && !takesBlankLines(text, final);
 }
 
-function itemLines(records: readonly object[], dash: number, newline: string): string[] {
-  return records.map((record) => `${spaces(dash)}${itemText(record, dash, newline)}`);
+function itemLines(records: readonly NewRecord[], dash: number, newline: string): string[] {
+  return records.map(({ record, own }) =>
+    own === undefined
+      ? `${spaces(dash)}${itemText(record, dash, newline)}`
+      : entryText(own, { column: dash, gap: 1 }, newline).slice(0, -newline.length),
+  );
 }
 
 interface AtEnd {

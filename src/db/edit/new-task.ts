@@ -2,7 +2,7 @@ import { slugOf } from '../../model/slug.ts';
 import { writtenTask } from '../../model/written-task.ts';
 import type { Entry } from '../read/piece.ts';
 import { taskKind } from '../read/record-kind.ts';
-import { appendRecords, type Appended } from './append.ts';
+import { appendRecords, type Appended, type NewRecord } from './append.ts';
 import { newlineOf } from './extent.ts';
 import { withoutRecord } from './record-list.ts';
 import { pairsText, plain } from './value-text.ts';
@@ -22,7 +22,7 @@ export function taskInOrder<Record extends { id: string; title: string }>(record
 export function appendTasks(
   text: string,
   entries: Entry<unknown>[],
-  records: readonly object[],
+  records: readonly NewRecord[],
 ): Appended | undefined {
   const { key } = taskKind;
   const start = entries.at(-2)?.offset ?? entries.at(-1)?.offset ?? 0;
@@ -60,8 +60,8 @@ export function textWithout(
 }
 
 /** A task as the whole of its own file. */
-export function newTaskText(record: object): string {
-  return `${pairsText(record, 0, '\n')}\n`;
+export function newTaskText({ record, own = pairsText(record, 0, '\n') }: NewRecord): string {
+  return own.endsWith('\n') ? own : `${own}\n`;
 }
 
 /** `<id>-<words of the title>.yaml`, short and plain enough for every file system. */
