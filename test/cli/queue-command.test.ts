@@ -75,6 +75,28 @@ describe('the commands that look at the queue', () => {
     expect(none.stderr).toContain('docs is blocked on human: Which one?');
   });
 
+  it('next shows the first ten before it, and more where it is asked [CLI-195]', async () => {
+    const drafts = Array.from(
+      { length: 1_012 },
+      (_, at) => `  - {id: d${at}, title: D, status: draft}`,
+    );
+    const all = ['tasks:', ...drafts, '  - {id: last, title: Last}', ''].join('\n');
+    writeQueue(sandbox(), all);
+    const lines = async (...options: string[]): Promise<string[]> =>
+      (await sandbox().run(['next', ...options])).stdout.trimEnd().split('\n');
+    const short = await lines();
+    expect(short).toHaveLength(13);
+    expect(short.at(-1)).toBe('  and 1,002 more; `--all` or `--limit N` shows them');
+    expect(await lines('--limit', '12')).toHaveLength(15);
+    expect(await lines('--all')).toHaveLength(1_014);
+    const { stdout } = await sandbox().run(['next', '--json']);
+    const { data } = JSON.parse(stdout) as { data: { passed: unknown[] } };
+    expect(data.passed).toHaveLength(1_012);
+    writeQueue(sandbox(), all.replace('title: Last', 'title: Last, status: draft'));
+    const none = await sandbox().run(['next']);
+    expect(none.stderr).toContain('and 1,003 more');
+  });
+
   it('status tells what the engine does also with a queue that does not read [CLI-7] [CLI-8]', async () => {
     writeQueue(sandbox(), 'tasks:\n  - id: one\n    titel: One\n');
     const { code, stdout, stderr } = await sandbox().run(['status']);

@@ -4,6 +4,7 @@ import type { AddOptions } from '../command/add.ts';
 import type { ExplainOptions } from '../command/explain/explain.ts';
 import type { GraphOptions } from '../command/graph.ts';
 import type { ListOptions } from '../command/list.ts';
+import type { NextOptions } from '../command/next.ts';
 import type { PromptOptions } from '../command/prompt.ts';
 import { attemptCount, collect, wholeNumber } from '../option.ts';
 import type { AddCommand, Done, JsonOption } from './command-maker.ts';
@@ -101,12 +102,13 @@ function addTaskCommands(command: AddCommand, done: Done): void {
     },
   );
 
-  command('next', 'tell which task is next, and why', ['ralph next']).action(
-    async (options: JsonOption) => {
+  command('next', 'tell which task is next, and why', ['ralph next', 'ralph next --all'])
+    .option('--limit <n>', 'show so many of those before it that cannot be played', wholeNumber)
+    .addOption(new Option('--all', 'show all of them').conflicts('limit'))
+    .action(async (options: NextOptions) => {
       const { next } = await import('../command/next.ts');
       done(await next(options));
-    },
-  );
+    });
 
   command('graph [id]', 'draw which task waits for which', [
     'ralph graph',
