@@ -8,6 +8,12 @@ export function collect(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];
 }
 
+/** The same for names, which hold no comma: several may be given together. */
+export function collectNames(value: string, before: string[] | undefined): string[] {
+  const names = value.split(',').map((one) => one.trim());
+  return [...(before ?? []), ...names.filter((one) => one !== '')];
+}
+
 /** A whole number from 1. Throws what commander prints for any other text, as the others here do. */
 export function wholeNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.');

@@ -90,6 +90,32 @@ describe('ralph add from standard input', () => {
     expect(text).toContain('# all of it\nid: two\ntitle: Two # so\ncreated: ');
   });
 
+  it('takes several tags and needed tasks at once, and repeated options [CLI-193]', async () => {
+    writeQueue(sandbox(), oneTask);
+    await sandbox().run(['add', 'Two', '--id', 'two', '--tag', 'core, forms', '--tag', 'ui']);
+    const { code } = await sandbox().run(['add', 'C', '--id', 'c', '--depends-on', 'one,tw']);
+    expect(code).toBe(0);
+    const tasks = await listTasks(sandbox());
+    expect(tasks.find(({ id }) => id === 'two')).toMatchObject({ tags: ['core', 'forms', 'ui'] });
+    expect(tasks.find(({ id }) => id === 'c')).toMatchObject({ depends_on: ['one', 'two'] });
+  });
+
+  it.each([
+    [['config', 'set', 'agent.mcp_servers+=nope'], 'declare it there first'],
+    [['discipline', 'set', 'web', 'mcp_servers+=githb'], 'did you mean github?'],
+  ])('is beside commands that take no unknown server: %j [CLI-192]', async (words, todo) => {
+    writeQueue(sandbox(), oneTask);
+    sandbox().write('.mcp.json', '{"mcpServers": {"github": {"command": "gh"}}}');
+    const disciplines = 'disciplines:\n  - name: web\n    title: Web\n';
+    sandbox().write('.ralph/db/disciplines.yaml', disciplines);
+    const { code, stderr } = await sandbox().run(words);
+    expect(code).toBe(2);
+    expect(stderr).toContain('nothing was written');
+    expect(stderr).toContain(todo);
+    expect(sandbox().read('.ralph/db/disciplines.yaml')).toBe(disciplines);
+    expect((await sandbox().run(['validate'])).code).toBe(0);
+  });
+
   it('gives each a file of its own where there are such [CLI-118]', async () => {
     writeQueue(sandbox(), oneTask);
     sandbox().write('.ralph/db/tasks/.keep', '');

@@ -11,6 +11,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { openProject } from '../open-project.ts';
 import { lookAtQueue } from '../open-look.ts';
 import { printFailure, printReport } from '../output.ts';
+import { knownServers } from '../server-problem.ts';
 
 interface Json {
   json: boolean;
@@ -83,10 +84,14 @@ export async function setCatalog(
   }
   const opened = await openProject();
   if (!opened.ok) return printFailure(opened.failure, json);
-  const { queue, store } = opened.value;
+  const { queue, store, project } = opened.value;
   const found = adds ? ok(undefined) : findRecord(queue, catalog, name);
   if (!found.ok) return printFailure(found.failure, json);
   const { set, unset, add, remove } = typed.value;
+  const given = [set['mcp_servers'], add['mcp_servers']].flat();
+  const servers = given.filter((one) => one !== undefined);
+  const known = knownServers(project.root, servers);
+  if (!known.ok) return printFailure(known.failure, json);
   const changed = await store.editCatalog(
     catalog,
     adds

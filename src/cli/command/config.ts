@@ -2,8 +2,9 @@ import {
   readConfigAssignments,
   type ConfigAssignments,
 } from '../../db/config/config-assignment.ts';
-import { changeConfig, readConfig } from '../../db/config/config-change.ts';
+import { changeConfig, readConfig, type ConfigEdit } from '../../db/config/config-change.ts';
 import { configKeys, findConfigKey } from '../../db/config/config-key.ts';
+import { valueAt } from '../../db/config/config-value.ts';
 import { ok } from '../../model/result.ts';
 import {
   changedConfigLines,
@@ -15,6 +16,7 @@ import {
 import type { ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
 import { printFailure, printReport } from '../output.ts';
+import { knownServers } from '../server-problem.ts';
 import { sessionUnderWay } from '../task-state.ts';
 
 interface Json {
@@ -59,10 +61,23 @@ export async function unsetConfig(keys: string[], { json }: Json): Promise<ExitC
   );
 }
 
+/** The MCP servers that are named anew. */
+function newServers(raw: unknown, edits: readonly ConfigEdit[]): unknown[] {
+  const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+  const edit = edits.find(({ path }) => path.join('.') === 'agent.mcp_servers');
+  const before = listed(valueAt(raw, ['agent', 'mcp_servers']));
+  return listed(edit?.value).filter((name) => !before.includes(name));
+}
+
 async function change({ keys, edits }: ConfigAssignments, json: boolean): Promise<ExitCode> {
   const project = await locateProject();
   if (!project.ok) return printFailure(project.failure, json);
-  const changed = await changeConfig(project.value, 'ralph', (raw) => ok(edits(raw)));
+  const { root } = project.value;
+  const changed = await changeConfig(project.value, 'ralph', (raw) => {
+    const planned = edits(raw);
+    const known = knownServers(root, newServers(raw, planned));
+    return known.ok ? ok(planned) : known;
+  });
   if (!changed.ok) return printFailure(changed.failure, json);
   const { before, after, warnings } = changed.value;
   const lines = changedConfigLines(before, after, keys);

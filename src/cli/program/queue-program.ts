@@ -6,7 +6,7 @@ import type { GraphOptions } from '../command/graph.ts';
 import type { ListOptions } from '../command/list.ts';
 import type { NextOptions } from '../command/next.ts';
 import type { PromptOptions } from '../command/prompt.ts';
-import { attemptCount, collect, wholeNumber } from '../option.ts';
+import { attemptCount, collect, collectNames, wholeNumber } from '../option.ts';
 import type { AddCommand, Done, JsonOption } from './command-maker.ts';
 import { addEditCommands } from './edit-program.ts';
 import { addStatusCommands } from './status-program.ts';
@@ -35,10 +35,14 @@ function addTaskCommands(command: AddCommand, done: Done): void {
     .option('--feature <name>', 'a feature of features.yaml')
     .option('--discipline <name>', 'a discipline of disciplines.yaml')
     // One value each and repeatable: a list would swallow the title that follows it.
-    .option('--depends-on <id>', 'a task that has to be done first; may be repeated', collect)
+    .option(
+      '--depends-on <id>',
+      'tasks that have to be done first: `a,b`; may be repeated',
+      collectNames,
+    )
     .option('--acceptance <text>', 'a criterion that has to be met; may be repeated', collect)
     .option('--verify <check>', 'a declared check, or a shell command; may be repeated', collect)
-    .option('--tag <name>', 'a tag; may be repeated', collect)
+    .option('--tag <name>', 'tags: `ui,forms`; may be repeated', collectNames)
     .option('--draft', 'keep it out of the queue for now')
     .option('--pipeline <pipeline>', 'a task for each stage of this pipeline, one after the other')
     .option('--dry-run', 'with --pipeline: show the tasks, and write nothing')
