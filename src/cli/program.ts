@@ -114,6 +114,8 @@ function makeProgram(done: (code: number) => void): Command {
   addConfigCommands(program, done);
   addMcpCommands(program, done);
   addDbCommands(program, done);
+  // Where `help` is shown, which would have a heading of its own.
+  program.commandsGroup('Setting up:').helpCommand(true);
   return program;
 }
 

@@ -157,6 +157,15 @@ describe('bad input', () => {
     expect(stdout).toMatch(new RegExp(`Examples:\\n {2}\\$ ralph ${command}`));
   });
 
+  it('--help names `help` among the others, and under `db` the internal command last [CLI-196]', async () => {
+    const { stdout } = await sandbox().run(['--help']);
+    expect(stdout).toMatch(/^Setting up:\n(?: .*\n)* {2}help /m);
+    expect(stdout).not.toMatch(/^Commands:/m);
+    const db = await sandbox().run(['db', '--help']);
+    expect(db.stdout.indexOf('  resolve')).toBeLessThan(db.stdout.indexOf('  merge-driver'));
+    expect((await sandbox().run(['help', 'next'])).stdout).toContain('ralph next');
+  });
+
   it('plays what is named only, and says why one cannot be played [PLAY-24]', async () => {
     writeQueue(sandbox(), `${good}  - id: two\n    title: Two\n    status: done\n`);
     await sandbox().startStandIn();
