@@ -116,6 +116,17 @@ describe('ralph add from standard input', () => {
     expect((await sandbox().run(['validate'])).code).toBe(0);
   });
 
+  it('keeps the comments of a person in an editor, and none of the template [CLI-191]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const script = `sed -i -e 's/^title:/title: Two # mine/' -e 's/^# priority: medium/priority: high/'`;
+    const env = { EDITOR: script, VISUAL: script };
+    expect((await sandbox().run(['add', '--id', 'two'], { env })).code).toBe(0);
+    const text = sandbox().read(file).slice(oneTask.length);
+    expect(text).toContain('title: Two # mine\n');
+    expect(text).toMatch(/priority: high\n/);
+    expect(text.match(/#/g)).toHaveLength(1);
+  });
+
   it('gives each a file of its own where there are such [CLI-118]', async () => {
     writeQueue(sandbox(), oneTask);
     sandbox().write('.ralph/db/tasks/.keep', '');

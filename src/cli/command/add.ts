@@ -8,7 +8,7 @@ import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Priority, Task } from '../../model/task.ts';
 import type { WrittenTask } from '../../model/written-task.ts';
-import { taskTemplate } from '../display/task-template.ts';
+import { taskTemplate, withoutOffers } from '../display/task-template.ts';
 import { changeWarnings } from '../change-warning.ts';
 import { editText, type Judgement } from '../editor.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -132,14 +132,18 @@ async function addInEditor(
     return printFailure({ reason: 'usage', detail: 'there is no title', todo }, json);
   }
   const { created_by, ...shown } = given;
+  const template = taskTemplate(shown, queue);
   const edited = await editText<Task>({
     name: 'new-task.yaml',
-    text: taskTemplate(shown, queue),
+    text: template,
     head: ['A new task. Save it and close the editor; a file that is left as it is adds nothing.'],
     judge: async (text): Promise<Judgement<Task>> => {
       const read = oneTask(text);
       if (!read.ok) return { type: 'again', why: [read.failure] };
-      const added = await store.addTask(asNewTask(read.value, { created_by }));
+      // The person's own comments stay, those of the template do not.
+      const kept = readTasks(withoutOffers(text, template));
+      const own = kept.ok ? kept.value.entries[0]?.own : undefined;
+      const added = await store.addTask(asNewTask(read.value, { created_by }), own);
       if (added.ok) return { type: 'taken', value: added.value };
       const { failure } = added;
       return failure.reason === 'task-invalid'

@@ -26,6 +26,20 @@ export function taskTemplate(known: object, queue: Queue): string {
   return `title:\n${own}${offered.join('')}`;
 }
 
+/** A text that began as a template, without the comments that this gave. */
+export function withoutOffers(text: string, template: string): string {
+  const offers = template.split('\n').filter((line) => line.startsWith('#'));
+  const remarks = offers.flatMap((line) => /^# \w+: \w+( # .*)$/.exec(line)?.[1] ?? []);
+  return text
+    .split('\n')
+    .filter((line) => !offers.includes(line))
+    .map((line) => {
+      const remark = /^\w+:/.test(line) ? remarks.find((one) => line.endsWith(one)) : undefined;
+      return remark === undefined ? line : line.slice(0, -remark.length);
+    })
+    .join('\n');
+}
+
 function names(all: Iterable<string>): string {
   return [...all].slice(0, mostNames).join(', ');
 }
