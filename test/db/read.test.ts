@@ -244,7 +244,7 @@ describe('the rules between records', () => {
       }),
     ).toEqual([
       'tasks.yaml:6:9: found the id "a" a second time (the first is at .ralph/db/tasks.yaml:2:9), expected a different id for each',
-      'tasks/b.yaml:2:5: found the id "b" a second time (the first is at .ralph/db/tasks.yaml:4:9), expected a different id for each',
+      'tasks/b.yaml:2:5: found the id "b" a second time (the first is at .ralph/db/tasks.yaml:4:9), expected the task in one place: take its entry out of .ralph/db/tasks.yaml, or delete .ralph/db/tasks/b.yaml',
     ]);
   });
 

@@ -159,11 +159,20 @@ describe('secrets', () => {
   ])('are looked for in a time that grows with the text: %s [EVID-42]', (_, unit) => {
     const of = (bytes: number): number => {
       const text = unit.repeat(bytes / unit.length);
-      const started = performance.now();
-      findSecrets(text);
-      return performance.now() - started;
+      return leastCpuMs(3, () => findSecrets(text));
     };
     // Eight times as much text: a pattern that goes back and forth would take 64 times as long.
     expect(of(2_000_000)).toBeLessThan(24 * of(250_000) + 100);
   });
 });
+
+/** Milliseconds of this process alone, the least of several: what else runs on the machine does not count. */
+function leastCpuMs(times: number, run: () => void): number {
+  const spent = Array.from({ length: times }, () => {
+    const before = process.cpuUsage();
+    run();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
+  });
+  return Math.min(...spent);
+}
