@@ -64,7 +64,7 @@ function playingLines(run: RunState, now: Date): string[] {
   const place = `attempt ${attempt} of ${max_attempts} · ${phase}`;
   return [
     `Playing ${task} (${plainLine(title)}) · ${place} · ${spanWords(since, now)} · ${cost}`,
-    ...activityLines(current.activity, now),
+    ...activityLines(current, now),
     ...current.last_lines.map((line) => `  │ ${line}`),
     ...current.told.filter(({ taken }) => !taken).map(onItsWay),
     ...pauseLines(run),
@@ -89,11 +89,15 @@ const ifWords: Partial<Record<StopReason, string>> = {
   lingering: 'it does not end',
 };
 
-/** What it does, for how long, and when Ralph would take it for a hang. */
+/** What it does, for how long, and when Ralph would take it for a hang; it may wait for a person. */
 function activityLines(
-  activity: NonNullable<RunState['current']>['activity'],
+  { activity, question }: NonNullable<RunState['current']>,
   now: Date,
 ): string[] {
+  if (question !== undefined && question.how === undefined) {
+    const since = spanWords(question.since, now);
+    return [`  waits for the answer of a person for ${since}; its timers stand still`];
+  }
   if (activity === undefined) return [];
   const { words, since, deadline, stop } = activity;
   const doing = `  ${plainLine(words)} for ${spanWords(since, now)}`;
