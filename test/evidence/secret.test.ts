@@ -19,7 +19,7 @@ const real: [kind: string, text: string][] = [
   ['anthropic-key', `${'sk-' + 'ant-'}api03-${random}`],
   ['openai-key', `${'sk-' + 'proj-'}${random}`],
   ['openai-key', `${'s' + 'k-'}${random}`],
-  ['npm-token', `//registry.npmjs.org/:_authToken=${'np' + 'm_'}${random.slice(0, 36)}`],
+  ['npm-token', `//npm.example/:_authToken=${'np' + 'm_'}${random.slice(0, 36)}`],
   ['sendgrid-key', `${'S' + 'G.'}${random.slice(0, 22)}.${random.slice(0, 43)}`],
   ['jwt', `${'ey' + 'J'}hbGciOiJIUzI1NiJ9.${'ey' + 'J'}zdWIiOiI5OTQyIn0.${random.slice(0, 43)}`],
   [
