@@ -3,7 +3,8 @@ import type { PlayCommandOptions } from '../command/play.ts';
 import type { StatusOptions } from '../command/status.ts';
 import type { TakeoverOptions } from '../command/takeover-terminal.ts';
 import type { TellOptions } from '../command/tell.ts';
-import { amount, attemptCount, untilTime, wholeNumber } from '../option.ts';
+import type { UiOptions } from '../command/ui.ts';
+import { amount, attemptCount, portNumber, untilTime, wholeNumber } from '../option.ts';
 import type { AddCommand, Done, JsonOption } from './command-maker.ts';
 
 /** The commands that play the queue, and steer what plays it. */
@@ -46,6 +47,19 @@ export function addRunCommands(command: AddCommand, done: Done): void {
     .action(async (ids: string[], options: PlayCommandOptions) => {
       const { play } = await import('../command/play.ts');
       done(await play(ids, options));
+    });
+
+  command('ui [folders...]', 'serve the page on which people watch, explain and answer', [
+    'ralph ui',
+    'ralph ui --open --port 8100',
+    'ralph ui ../shop ../blog',
+  ])
+    .option('--port <n>', 'the port, or the next free one after it; 0 for any', portNumber, 7433)
+    .option('--host <name>', 'listen for other machines, too; the token stays needed', '127.0.0.1')
+    .option('--open', 'open it in the browser')
+    .action(async (folders: string[], options: UiOptions) => {
+      const { ui } = await import('../command/ui.ts');
+      done(await ui(folders, options));
     });
 
   command('attach', 'show the run that is under way, until it ends; Ctrl+C only stops looking', [

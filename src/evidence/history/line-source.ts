@@ -14,20 +14,21 @@ export interface FileLine {
 /**
  * The lines of a file from its first to its last, read as they are asked for: memory holds a chunk and
  * a line, however long the file is. `wanted` decides by a line's bytes whether it becomes text. What is
- * no readable regular file has no lines.
+ * no readable regular file has no lines. `from` is the byte at which the first of them begins.
  */
 export function* fileLines(
   path: string,
   wanted: (line: Buffer) => boolean = () => true,
+  from = 0,
 ): Generator<FileLine, undefined> {
   const descriptor = openQuietly(path);
   if (descriptor === undefined) return;
   const frame = new LineFrame();
   try {
-    let offset = 0;
+    let offset = from;
     /** Whether the line under way began in an earlier chunk: then all of it is kept. */
     let begun = false;
-    for (let chunk = read(descriptor, 0); chunk.length > 0; chunk = read(descriptor, offset)) {
+    for (let chunk = read(descriptor, offset); chunk.length > 0; chunk = read(descriptor, offset)) {
       let start = 0;
       for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, start)) {
         const bytes = chunk.subarray(start, at + 1);

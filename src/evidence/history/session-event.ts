@@ -22,6 +22,8 @@ export interface PlayedEvent {
   at: number;
   /** Whether its time is known; else it is that of the event before it. */
   timed: boolean;
+  /** The byte of the stream's file at which its line begins; undefined for what the engine logged. */
+  line?: number;
 }
 
 /**
@@ -57,6 +59,7 @@ export function* sessionEvents(trace: SessionTrace): Generator<PlayedEvent, unde
           event: { ...event, session: trace.session, ...stamp },
           at,
           timed: own !== undefined,
+          line: print.value.line,
         };
         print = printed.next();
       }
@@ -76,6 +79,7 @@ function isNext(event: StampedEvent, seq: number, agentStart: number | undefined
 
 interface PrintedEvent {
   event: TranscriptEvent;
+  line: number;
   /** From the agent's start. */
   ms: number | undefined;
   /** Milliseconds since the epoch, as the agent itself has noted it. */
@@ -106,10 +110,14 @@ function* printedEvents({ stream, times }: SessionTrace): Generator<PrintedEvent
   const clock = new StreamClock(times);
   const names = new ToolNames();
   try {
+    let line = 0;
     for (const { text, end } of fileLines(stream)) {
       const ms = clock.at(end);
       const noted = ms === undefined ? notedTime(text) : undefined;
-      for (const event of translateLine(text)) yield { event: names.named(event), ms, noted };
+      for (const event of translateLine(text)) {
+        yield { event: names.named(event), line, ms, noted };
+      }
+      line = end;
     }
   } finally {
     clock.close();

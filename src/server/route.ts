@@ -1,0 +1,133 @@
+import type { FailureWords } from '../model/failure.ts';
+import type { SessionRecord } from '../model/outcome.ts';
+import type { Problem } from '../model/problem.ts';
+import type { TaskState } from '../model/queue.ts';
+import type { Task } from '../model/task.ts';
+import type { TranscriptRow } from '../model/transcript-row.ts';
+import type { WrittenTask } from '../model/written-task.ts';
+
+/** A project of this server, by the name that its routes have. */
+export interface ServedName {
+  key: string;
+  title: string;
+}
+
+/** What plays the queue of a project now, if anything does. */
+export interface EngineView {
+  state: 'playing' | 'idle' | 'crashed';
+  pid: number | undefined;
+}
+
+/** A task as lists and boards show it. */
+export interface QueueRow extends Pick<
+  Task,
+  'id' | 'title' | 'priority' | 'kind' | 'feature' | 'discipline' | 'tags' | 'depends_on'
+> {
+  state: Exclude<TaskState, 'playing' | 'verifying'>;
+  /** What has to be done before it and is not. */
+  unmet: string[];
+  /** Of a blocked one: what it waits for, in words. */
+  waits_for?: string;
+  /** Whether that is a person's answer. */
+  asks?: true;
+}
+
+export interface QueueAnswer {
+  /** In the order in which they are played. */
+  tasks: QueueRow[];
+  features: Named[];
+  disciplines: Named[];
+  checks: string[];
+  /** Errors mean that nothing is played and nothing written; what reads is shown all the same. */
+  problems: Problem[];
+}
+
+interface Named {
+  name: string;
+  title: string;
+}
+
+export interface TaskAnswer {
+  task: Task;
+  /** As it stands in its file. */
+  yaml: string;
+  file: string;
+  /** Changes with every change of the task: an edit names what it saw. */
+  hash: string;
+  state: QueueRow['state'];
+  /** Why it is not played now, in words. */
+  why: string | undefined;
+  needs: Linked[];
+  needed_by: Linked[];
+  checks: { name: string; command: string }[];
+  /** Newest first. */
+  sessions: SessionRecord[];
+}
+
+interface Linked {
+  id: string;
+  title: string;
+  state: QueueRow['state'];
+}
+
+export interface SessionAnswer {
+  session: string;
+  task: string | undefined;
+  /** Undefined while it is under way, or when it was left without an end. */
+  record: SessionRecord | undefined;
+  rows: number;
+}
+
+export interface RowsAnswer {
+  /** Of all of them. */
+  count: number;
+  rows: TranscriptRow[];
+}
+
+export interface RowDetail {
+  /** In full, as text; the parts of a folded row one after the other. */
+  parts: { title: string; input?: string; output?: string; failed: boolean }[];
+}
+
+/** What a person asks for, as the command line has it. */
+export type UiCommand =
+  | { verb: 'play'; tasks?: string[] | undefined }
+  | { verb: 'pause' | 'resume' | 'stop' }
+  | { verb: 'cancel' | 'approve' | 'reopen' | 'done' | 'skip' | 'verify'; task: string }
+  | { verb: 'block' | 'answer' | 'note'; task: string; words: string }
+  | { verb: 'tell'; words: string }
+  | { verb: 'move'; task: string; place: 'before' | 'after' | 'top'; other?: string | undefined }
+  | { verb: 'undo'; session: string };
+
+export interface TaskPatch {
+  if_hash: string;
+  set: Partial<WrittenTask>;
+  unset: (keyof WrittenTask)[];
+}
+
+/** Every route of a project: what is asked with, and what is answered. The page and the server are held to it. */
+export interface Routes {
+  'GET /queue': { answer: QueueAnswer };
+  'GET /tasks/:id': { answer: TaskAnswer };
+  'POST /tasks': { body: Omit<WrittenTask, 'id'> & { id?: string }; answer: Task };
+  'PATCH /tasks/:id': { body: TaskPatch; answer: Task };
+  'GET /tasks/:id/prompt': { answer: unknown };
+  'GET /tasks/:id/tools': { answer: unknown };
+  'GET /tasks/:id/diff': { answer: { diff: string } };
+  'GET /sessions': { answer: SessionRecord[] };
+  'GET /sessions/:session': { answer: SessionAnswer };
+  'GET /sessions/:session/rows': { answer: RowsAnswer };
+  'GET /sessions/:session/rows/:n': { answer: RowDetail };
+  'GET /stats': { answer: unknown };
+  'GET /doctor': { answer: unknown };
+  'POST /commands': { body: UiCommand; answer: unknown };
+}
+export type Route = keyof Routes;
+export type Answer<One extends Route> = Routes[One]['answer'];
+export type Body<One extends Route> = Routes[One] extends { body: infer Given } ? Given : undefined;
+
+/** What a route answers when it cannot do what was asked. */
+export interface Refusal extends FailureWords {
+  reason: string;
+  problems?: Problem[];
+}

@@ -1,0 +1,56 @@
+import type { Answer, Body, Refusal, Route } from '../../../src/server/route.ts';
+
+/** What a route answered, or why it would not. */
+export type Answered<Value> = { ok: true; value: Value } | { ok: false; refusal: Refusal };
+
+interface Asked<One extends Route> {
+  /** What stands for `:id` and the like in the route. */
+  at?: Record<string, string>;
+  query?: Record<string, string | number>;
+  body?: Body<One>;
+}
+
+/** The routes of one project. */
+export class Client {
+  readonly #base: string;
+
+  constructor(project: string) {
+    this.#base = `/api/${encodeURIComponent(project)}`;
+  }
+
+  get events(): string {
+    return `${this.#base}/events`;
+  }
+
+  /** Asks a route; never throws. */
+  async ask<One extends Route>(route: One, asked: Asked<One> = {}): Promise<Answered<Answer<One>>> {
+    const [method = 'GET', path = '/'] = route.split(' ');
+    const at = asked.at ?? {};
+    const place = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(at[name] ?? ''));
+    const query = new URLSearchParams(
+      Object.entries(asked.query ?? {}).map(([name, value]) => [name, String(value)]),
+    );
+    const search = query.size === 0 ? '' : `?${query.toString()}`;
+    try {
+      const response = await fetch(`${this.#base}${place}${search}`, {
+        method,
+        ...(asked.body === undefined
+          ? {}
+          : { body: JSON.stringify(asked.body), headers: { 'content-type': 'application/json' } }),
+      });
+      const value: unknown = await response.json();
+      return response.ok
+        ? { ok: true, value: value as Answer<One> }
+        : { ok: false, refusal: value as Refusal };
+    } catch {
+      return { ok: false, refusal: unreachableServer };
+    }
+  }
+}
+
+const unreachableServer: Refusal = {
+  reason: 'no-server',
+  what: 'the server does not answer',
+  where: undefined,
+  todo: 'start it again with `ralph ui`; this page goes on by itself then',
+};
