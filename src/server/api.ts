@@ -4,11 +4,10 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as z from 'zod/mini';
 import { failureWords, type Failure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
-import { writtenTask } from '../model/written-task.ts';
 import { commandWords, runCommand, type CommandLine, type Printed } from './command.ts';
 import type { Desk } from './desk.ts';
 import type { Refusal, ServedName } from './route.ts';
-import { taskPatch, uiCommand } from './written-body.ts';
+import { newTask, taskPatch, uiCommand } from './written-body.ts';
 
 export interface ApiParts {
   desks: ReadonlyMap<string, Desk>;
@@ -53,8 +52,12 @@ export function makeApi(parts: ApiParts): Hono {
   project.get('/tasks/:id/prompt', (c) => ask(c, ['prompt', '--json', '--', c.req.param('id')]));
   project.get('/tasks/:id/tools', (c) => ask(c, ['tools', '--json', '--', c.req.param('id')]));
   project.get('/tasks/:id/diff', (c) => ask(c, ['diff', '--json', '--', c.req.param('id')]));
+  project.post('/tasks/preview', async (c) => {
+    const body = await bodyOf(c, z.record(z.string(), z.unknown()));
+    return body.ok ? c.json(c.get('desk').preview(body.value as never)) : refuse(c, 400, body.refusal);
+  });
   project.post('/tasks', async (c) => {
-    const body = await bodyOf(c, z.looseObject({ ...writtenTask.shape, id: z.optional(writtenTask.shape.id) }));
+    const body = await bodyOf(c, newTask);
     if (!body.ok) return refuse(c, 400, body.refusal);
     const { id, ...task } = body.value;
     return answer(c, await c.get('desk').add(id === undefined ? task : { id, ...task }));

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { taskInOrder } from '../db/edit/new-task.ts';
 import { pairsText } from '../db/edit/value-text.ts';
 import type { Project } from '../db/project.ts';
 import { DatabaseReader, type Snapshot } from '../db/read/database.ts';
+import { readTaskText } from '../db/rewrite.ts';
 import { Store, taskHash } from '../db/store.ts';
 import { DatabaseWatch } from '../db/watch.ts';
 import type { SessionTrace } from '../evidence/history/session-event.ts';
@@ -26,6 +28,7 @@ import type { EventStream } from './event-stream.ts';
 import type { ServerMessage } from './message.ts';
 import type {
   EngineView,
+  PreviewAnswer,
   QueueAnswer,
   QueueRow,
   RowDetail,
@@ -181,6 +184,18 @@ export class Desk {
       checks: checksOf(task, queue),
       sessions: taskRecords(this.#parts.project, task.session, 20).records,
     });
+  }
+
+  /** What a task would be in the file, and what is wrong with it by itself. */
+  preview(task: Parameters<Store['addTask']>[0]): PreviewAnswer {
+    const yaml = pairsText(taskInOrder({ id: 'made-up', ...task }), 0, '\n');
+    const lines = yaml.split('\n');
+    const errors: Record<string, string> = {};
+    for (const { line, found, expected } of readTaskText('task', yaml).problems) {
+      const key = lines.slice(0, line).findLast((one) => /^\w/.test(one))?.replace(/:.*$/, '');
+      errors[key ?? 'title'] ??= `found ${found}, expected ${expected}`;
+    }
+    return { yaml: task.id === undefined ? yaml.replace(/^id: .*\n/, '') : yaml, errors };
   }
 
   /** Adds a task. Fails as `Store.addTask` does. */

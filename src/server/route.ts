@@ -99,6 +99,20 @@ export type UiCommand =
   | { verb: 'move'; task: string; place: 'before' | 'after' | 'top'; other?: string | undefined }
   | { verb: 'undo'; session: string };
 
+/** A task that is still being written. */
+export interface PreviewAnswer {
+  yaml: string;
+  /** What is wrong, by the key that it is wrong with. */
+  errors: Record<string, string>;
+}
+
+export interface DoctorFinding {
+  point: string;
+  state: 'ok' | 'warning' | 'broken';
+  words: string;
+  todo?: string;
+}
+
 export interface TaskPatch {
   if_hash: string;
   set: Partial<WrittenTask>;
@@ -110,6 +124,7 @@ export interface Routes {
   'GET /queue': { answer: QueueAnswer };
   'GET /tasks/:id': { answer: TaskAnswer };
   'POST /tasks': { body: Omit<WrittenTask, 'id'> & { id?: string }; answer: Task };
+  'POST /tasks/preview': { body: Omit<WrittenTask, 'id'> & { id?: string }; answer: PreviewAnswer };
   'PATCH /tasks/:id': { body: TaskPatch; answer: Task };
   'GET /tasks/:id/prompt': { answer: unknown };
   'GET /tasks/:id/tools': { answer: unknown };
@@ -119,7 +134,7 @@ export interface Routes {
   'GET /sessions/:session/rows': { answer: RowsAnswer };
   'GET /sessions/:session/rows/:n': { answer: RowDetail };
   'GET /stats': { answer: unknown };
-  'GET /doctor': { answer: unknown };
+  'GET /doctor': { answer: { healthy: boolean; findings: DoctorFinding[] } };
   'POST /commands': { body: UiCommand; answer: unknown };
 }
 export type Route = keyof Routes;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { sessionIdPattern, taskIdPattern } from '../model/id.ts';
+import { writtenTask } from '../model/written-task.ts';
 import type { UiCommand } from './route.ts';
 
 /** What a page may send: everything of it is checked before anything is done with it. */
@@ -26,4 +27,10 @@ export const taskPatch = z.object({
   if_hash: z.string(),
   set: z.record(z.string(), z.unknown()),
   unset: z.array(z.string()),
+});
+
+/** A task as the form of the page has it: the id may be made up. */
+export const newTask = z.looseObject({
+  ...writtenTask.shape,
+  id: z.optional(writtenTask.shape.id),
 });
