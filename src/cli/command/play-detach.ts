@@ -1,12 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, constants } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { Project } from '../../db/project.ts';
-import { errorWords, makeFolder, readText } from '../../host/file.ts';
-import { openRegular } from '../../host/regular-file.ts';
-import type { Result } from '../../model/result.ts';
-import { fail, ok } from '../../model/result.ts';
+import { readText } from '../../host/file.ts';
 import { livingEngine } from '../../pipeline/lease-path.ts';
+import { earlyEnd, startInBackground } from '../background.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { locateProject } from '../locate-project.ts';
 import { printFailure, printReport } from '../output.ts';
@@ -26,7 +23,8 @@ export async function playDetached(json: boolean): Promise<ExitCode> {
   const owner = livingEngine(project.value);
   if (owner !== undefined) return printFailure({ reason: 'busy', what: 'the queue', owner }, json);
   const log = join(project.value.run, 'play.log');
-  const child = startPlay(project.value, log);
+  const words = process.argv.slice(2).filter((word) => !detachWords.includes(word));
+  const child = startInBackground(project.value, { log, words, input: false });
   if (!child.ok) return printFailure(child.failure, json);
   const begun = await firstOf(project.value, child.value);
   if ('code' in begun) {
@@ -41,28 +39,6 @@ export async function playDetached(json: boolean): Promise<ExitCode> {
     '`ralph attach` shows it, `ralph status` tells where it is, `ralph stop` ends it.',
   ].join('\n');
   return printReport({ kind: 'run', data: { run: begun.run, pid, log }, text }, json);
-}
-
-/** Starts this command again without a terminal. Fails with `unwritable`. */
-function startPlay(project: Project, log: string): Result<ChildProcess> {
-  const made = makeFolder(project.run);
-  if (!made.ok) return made;
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND, O_NOFOLLOW } = constants;
-  let output: number;
-  try {
-    output = openRegular(log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW, 0o644);
-  } catch (error) {
-    return fail({ reason: 'unwritable', path: log, detail: errorWords(error) });
-  }
-  const [, script = '', ...words] = process.argv;
-  const child = spawn(
-    process.execPath,
-    [script, ...words.filter((word) => !detachWords.includes(word))],
-    // A session of its own: what ends the terminal does not reach it.
-    { detached: true, stdio: ['ignore', output, output] },
-  );
-  closeSync(output);
-  return ok(child);
 }
 
 /** It has said all there is to say, in the same form as here, but both outputs went to one file. */
@@ -84,21 +60,10 @@ async function firstOf(project: Project, child: ChildProcess): Promise<Begun> {
       resolve({ run: event.run });
     });
   });
-  const ended = new Promise<Begun>((resolve) => {
-    child.once('error', () => {
-      resolve({ code: exitCode.failure });
-    });
-    child.once('exit', (code) => {
-      resolve({ code: knownCode(code) });
-    });
-  });
+  const ended = earlyEnd(child).then((code) => ({ code }));
   try {
     return await Promise.race([begun, ended]);
   } finally {
     feed?.close();
   }
-}
-
-function knownCode(code: number | null): ExitCode {
-  return Object.values(exitCode).find((known) => known === code) ?? exitCode.failure;
 }

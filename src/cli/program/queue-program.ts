@@ -61,8 +61,9 @@ function addTaskCommands(command: AddCommand, done: Done): void {
       'ralph explain --file notes.md --print',
       'ralph explain - < notes.md',
       'ralph explain --revise "split the third"',
+      'ralph explain "A login" --detach',
     ],
-    'print one event per line, what was made last (with --print one document)',
+    'print one event per line, what was made last (with --print, --detach and --cancel one document)',
   )
     .option('--what <text>', 'what you want to accomplish')
     .option('--features <text>', 'which features are involved')
@@ -75,6 +76,8 @@ function addTaskCommands(command: AddCommand, done: Done): void {
     .option('--draft', 'let the tasks wait for `ralph approve`')
     .option('--play', 'play what was made')
     .option('--print', 'print the exact prompt and start nothing')
+    .option('--detach', 'make them in the background, without this terminal')
+    .option('--cancel', 'end the one that is under way; what it made is kept as drafts')
     .action(async (words: string[], options: ExplainOptions) => {
       const { explain } = await import('../command/explain/explain.ts');
       done(await explain(words, options));

@@ -25,6 +25,8 @@ export interface ExplainOptions extends Partial<Record<ExplainKey, string>> {
   print?: boolean;
   draft?: boolean;
   play?: boolean;
+  detach?: boolean;
+  cancel?: boolean;
 }
 
 /** What is to be done, with what an earlier session left of it. */
@@ -39,6 +41,14 @@ export async function explain(words: string[], options: ExplainOptions): Promise
   const clash = clashing(words, options);
   if (clash !== undefined) {
     return printFailure({ reason: 'usage', detail: clash, todo: 'leave one of them out' }, json);
+  }
+  if (options.cancel === true) {
+    const { cancelExplain } = await import('./explain-cancel.ts');
+    return cancelExplain(json);
+  }
+  if (options.detach === true) {
+    const { explainDetached } = await import('./explain-detach.ts');
+    return explainDetached(words, options);
   }
   const opened = await openProject({ cached: false });
   if (!opened.ok) return printFailure(opened.failure, json);
@@ -67,9 +77,16 @@ export async function explain(words: string[], options: ExplainOptions): Promise
   return explainAndTell(opened.value, brief, { json, play: options.play === true });
 }
 
+const plainKeys = ['json', 'cancel'];
+
 /** What of these options contradicts itself, in words. */
 function clashing(words: readonly string[], options: ExplainOptions): string | undefined {
-  const { print, play, draft, revise, session, file } = options;
+  const { print, play, draft, revise, session, file, detach, cancel } = options;
+  const says = words.length > 0 || Object.keys(options).some((key) => !plainKeys.includes(key));
+  if (cancel === true && says)
+    return '--cancel ends what is under way, and something else is given, too';
+  if (print === true && detach === true)
+    return '--print starts nothing, and --detach is for starting';
   if (print === true && play === true) return '--print starts nothing, and --play is for playing';
   if (draft === true && play === true) return 'drafts are not played: --draft contradicts --play';
   if (revise === undefined && session !== undefined) {
