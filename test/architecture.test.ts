@@ -5,6 +5,7 @@ import {
   defaultExportsOf,
   importsOf,
   outputsOf,
+  pageFiles,
   sourceFiles,
   type Found,
   type SourceFile,
@@ -37,8 +38,25 @@ const rooms: Record<string, Room> = {
   pipeline: { rooms: engine, packages: [], node: true },
   server: {
     rooms: ['model', 'monitor', 'evidence', 'db', 'prompts', 'host'],
-    packages: [],
+    packages: ['@hono/node-server', 'hono', 'sirv', 'zod/mini'],
     node: true,
+  },
+  // The page: of the server it knows the types of its routes alone.
+  ui: {
+    rooms: ['model', 'server'],
+    packages: [
+      '@fontsource-variable/geist',
+      '@fontsource-variable/geist-mono',
+      '@lucide/svelte/icons',
+      '@tanstack/virtual-core',
+      'bits-ui',
+      'dompurify',
+      'markdown-it',
+      'svelte',
+      'svelte-dnd-action',
+      'uplot',
+    ],
+    node: false,
   },
   cli: {
     rooms: [...engine, 'pipeline', 'server'],
@@ -53,7 +71,7 @@ const pileNames = /(^|-)(utils?|helpers?|commons?|libs?)(-|\.|$)/;
 const mayExportDefault = ['test/rig/closing-line-reporter.ts'];
 
 function roomOf(path: string): string {
-  return /^src\/([^/]+)\//.exec(path)?.[1] ?? 'no room';
+  return /^(?:src\/|(?=ui\/))([^/]+)\//.exec(path)?.[1] ?? 'no room';
 }
 
 function line(found: Found): string {
@@ -105,6 +123,12 @@ function cycles(files: SourceFile[]): string[] {
   return found;
 }
 
+/** What of the server would become a part of the page. */
+function serverCode(files: SourceFile[]): string[] {
+  const taken = /^import (?!type\b)[^;]*?'[^']*src\/server\//m;
+  return files.filter(({ text }) => taken.test(text)).map(({ path }) => path);
+}
+
 function outputs(files: SourceFile[]): string[] {
   return files
     .filter((file) => roomOf(file.path) !== 'cli')
@@ -133,7 +157,8 @@ function piles(files: SourceFile[]): string[] {
 }
 
 const src = sourceFiles(repositoryRoot, ['src']);
-const all = sourceFiles(repositoryRoot, ['src', 'test']);
+const page = pageFiles(repositoryRoot);
+const all = [...sourceFiles(repositoryRoot, ['src', 'test']), ...page];
 
 function file(path: string, text: string): SourceFile {
   return { path, text };
@@ -142,7 +167,13 @@ function file(path: string, text: string): SourceFile {
 describe('the house', () => {
   it('has rooms that import only what their row of the table allows [RIG-18]', () => {
     expect(src.length).toBeGreaterThan(0);
-    expect(forbiddenEdges(src)).toEqual([]);
+    expect(page.length).toBeGreaterThan(0);
+    expect(forbiddenEdges([...src, ...page])).toEqual([]);
+  });
+
+  it("has a page that knows of the server's code its types alone [RIG-18]", () => {
+    expect(page.filter(({ path }) => path.endsWith('.svelte')).length).toBeGreaterThan(0);
+    expect(serverCode(page)).toEqual([]);
   });
 
   it('has no import cycle [RIG-19]', () => {
@@ -173,6 +204,13 @@ describe('the rules of the house', () => {
     ['a file outside src', `import { a } from '../../test/a.ts';`],
   ])('forbid %s [RIG-18]', (_, text) => {
     expect(forbiddenEdges([file('src/model/a.ts', text)])).toHaveLength(1);
+  });
+
+  it('forbid the page to take code of the server [RIG-18]', () => {
+    const from = `from '../../../src/server/route.ts';`;
+    const [taking, knowing] = [`import { a } ${from}`, `import type { A } ${from}`];
+    expect(serverCode([file('ui/src/a.ts', taking)])).toHaveLength(1);
+    expect(serverCode([file('ui/src/a.ts', knowing)])).toEqual([]);
   });
 
   it('forbid a room that is not in the table [RIG-18]', () => {

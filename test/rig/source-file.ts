@@ -17,15 +17,30 @@ export interface Found {
 
 /** All TypeScript files under these folders of the repository. */
 export function sourceFiles(root: string, folders: string[]): SourceFile[] {
-  return folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-      .map((entry) => join(entry.parentPath, entry.name))
-      .map((file) => ({
-        path: relative(root, file).replaceAll(sep, '/'),
-        text: readFileSync(file, 'utf8'),
-      })),
+  return folders.flatMap((folder) => filesOf(root, folder, /\.ts$/));
+}
+
+function filesOf(root: string, folder: string, name: RegExp): SourceFile[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && name.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => ({
+      path: relative(root, file).replaceAll(sep, '/'),
+      text: readFileSync(file, 'utf8'),
+    }));
+}
+
+/** All that the page is made of; of a component its script, on the lines where it stands. */
+export function pageFiles(root: string): SourceFile[] {
+  return filesOf(root, 'ui/src', /\.(?:ts|svelte)$/).map(({ path, text }) =>
+    path.endsWith('.svelte') ? { path, text: scriptOf(text) } : { path, text },
   );
+}
+
+function scriptOf(component: string): string {
+  const [, before = '', script = ''] =
+    /^([\s\S]*?<script[^>]*>)([\s\S]*?)<\/script>/.exec(component) ?? [];
+  return before.replace(/[^\n]/g, '') + script;
 }
 
 /** What a file imports in any way: statically, dynamically, as a type, or to export it again. */
