@@ -7,7 +7,7 @@ import type { Result } from '../model/result.ts';
 import { commandWords, runCommand, type CommandLine, type Printed } from './command.ts';
 import type { Desk } from './desk.ts';
 import type { Refusal, ServedName } from './route.ts';
-import { newTask, taskPatch, uiCommand } from './written-body.ts';
+import { newTask, taskPatch, typedTask, uiCommand } from './written-body.ts';
 
 export interface ApiParts {
   desks: ReadonlyMap<string, Desk>;
@@ -53,8 +53,13 @@ export function makeApi(parts: ApiParts): Hono {
   project.get('/tasks/:id/tools', (c) => ask(c, ['tools', '--json', '--', c.req.param('id')]));
   project.get('/tasks/:id/diff', (c) => ask(c, ['diff', '--json', '--', c.req.param('id')]));
   project.post('/tasks/preview', async (c) => {
-    const body = await bodyOf(c, z.record(z.string(), z.unknown()));
-    return body.ok ? c.json(c.get('desk').preview(body.value as never)) : refuse(c, 400, body.refusal);
+    const body = await bodyOf(c, typedTask);
+    return body.ok ? answer(c, c.get('desk').preview(body.value)) : refuse(c, 400, body.refusal);
+  });
+  project.post('/tasks/:id/preview', async (c) => {
+    const body = await bodyOf(c, typedTask);
+    if (!body.ok) return refuse(c, 400, body.refusal);
+    return answer(c, c.get('desk').preview(body.value, c.req.param('id')));
   });
   project.post('/tasks', async (c) => {
     const body = await bodyOf(c, newTask);

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { taskInOrder } from '../db/edit/new-task.ts';
 import { pairsText } from '../db/edit/value-text.ts';
 import type { Project } from '../db/project.ts';
 import { DatabaseReader, type Snapshot } from '../db/read/database.ts';
-import { readTaskText } from '../db/rewrite.ts';
 import { Store } from '../db/store.ts';
 import { taskHash } from '../db/task-hash.ts';
 import { DatabaseWatch } from '../db/watch.ts';
@@ -25,6 +23,7 @@ import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import { foldRun, type RunState } from '../model/run-state.ts';
 import type { Task } from '../model/task.ts';
+import type { WrittenTask } from '../model/written-task.ts';
 import type { EventStream } from './event-stream.ts';
 import type { ServerMessage } from './message.ts';
 import type {
@@ -38,6 +37,7 @@ import type {
   TaskAnswer,
   TaskPatch,
 } from './route.ts';
+import { previewTask, type TypedTask } from './task-preview.ts';
 import { Transcript } from './transcript.ts';
 
 /** What the desk needs of rooms that the server does not know. */
@@ -150,6 +150,7 @@ export class Desk {
       features: named(queue.features.values()),
       disciplines: named(queue.disciplines.values()),
       checks: queue.config.checks.map(({ name }) => name),
+      tools: [...queue.tools.keys()],
       problems: [...errors, ...warnings],
     });
   }
@@ -175,6 +176,7 @@ export class Desk {
     const needed = queue.tasks.filter(({ depends_on }) => depends_on.includes(id));
     return ok({
       task,
+      written: entry.piece.raw as WrittenTask,
       yaml: pairsText(entry.piece.raw as object, 0, '\n'),
       file: entry.file,
       hash: taskHash(task),
@@ -187,16 +189,9 @@ export class Desk {
     });
   }
 
-  /** What a task would be in the file, and what is wrong with it by itself. */
-  preview(task: Parameters<Store['addTask']>[0]): PreviewAnswer {
-    const yaml = pairsText(taskInOrder({ id: 'made-up', ...task }), 0, '\n');
-    const lines = yaml.split('\n');
-    const errors: Record<string, string> = {};
-    for (const { line, found, expected } of readTaskText('task', yaml).problems) {
-      const key = lines.slice(0, line).findLast((one) => /^\w/.test(one))?.replace(/:.*$/, '');
-      errors[key ?? 'title'] ??= `found ${found}, expected ${expected}`;
-    }
-    return { yaml: task.id === undefined ? yaml.replace(/^id: .*\n/, '') : yaml, errors };
+  /** What a task would be in its file, in the place of `edited` or as a new one, and what is wrong with it. */
+  preview(typed: TypedTask, edited?: string): Result<PreviewAnswer> {
+    return previewTask({ project: this.#parts.project, reader: this.#reader }, typed, edited);
   }
 
   /** Adds a task. Fails as `Store.addTask` does. */

@@ -38,6 +38,8 @@ export interface QueueAnswer {
   features: Named[];
   disciplines: Named[];
   checks: string[];
+  /** Names of the project's own. */
+  tools: string[];
   /** Errors mean that nothing is played and nothing written; what reads is shown all the same. */
   problems: Problem[];
 }
@@ -49,6 +51,8 @@ interface Named {
 
 export interface TaskAnswer {
   task: Task;
+  /** Without what is filled in. */
+  written: WrittenTask;
   /** As it stands in its file. */
   yaml: string;
   file: string;
@@ -104,6 +108,8 @@ export interface PreviewAnswer {
   yaml: string;
   /** What is wrong, by the key that it is wrong with. */
   errors: Record<string, string>;
+  /** What is allowed and looks odd, by the same. */
+  warnings: Record<string, string>;
 }
 
 export interface DoctorFinding {
@@ -124,7 +130,8 @@ export interface Routes {
   'GET /queue': { answer: QueueAnswer };
   'GET /tasks/:id': { answer: TaskAnswer };
   'POST /tasks': { body: Omit<WrittenTask, 'id'> & { id?: string }; answer: Task };
-  'POST /tasks/preview': { body: Omit<WrittenTask, 'id'> & { id?: string }; answer: PreviewAnswer };
+  'POST /tasks/preview': { body: Record<string, unknown>; answer: PreviewAnswer };
+  'POST /tasks/:id/preview': { body: Record<string, unknown>; answer: PreviewAnswer };
   'PATCH /tasks/:id': { body: TaskPatch; answer: Task };
   'GET /tasks/:id/prompt': { answer: unknown };
   'GET /tasks/:id/tools': { answer: unknown };

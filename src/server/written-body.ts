@@ -34,3 +34,9 @@ export const newTask = z.looseObject({
   ...writtenTask.shape,
   id: z.optional(writtenTask.shape.id),
 });
+
+/** A task as far as it is typed: what is wrong with it is for the database to say. */
+export const typedTask = z.looseObject({
+  id: z.optional(z.string()),
+  title: z.optional(z.string()),
+});
