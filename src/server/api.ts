@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as z from 'zod/mini';
 import { failureWords, type Failure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
-import { commandWords, runCommand, type CommandLine, type Printed } from './command.ts';
+import { commandWords, runCommand, runText, type CommandLine, type Printed } from './command.ts';
 import type { Desk } from './desk.ts';
 import type { Refusal, ServedName } from './route.ts';
 import { newTask, taskPatch, typedTask, uiCommand } from './written-body.ts';
@@ -22,6 +22,9 @@ interface Seat {
 
 /** No form that a person fills in is longer. */
 const mostBodyBytes = 2 * 1024 * 1024;
+
+/** A longer diff is for a terminal. */
+const mostDiffBytes = 1024 * 1024;
 
 /** Rows that one answer may hold. */
 const mostRows = 1_000;
@@ -49,9 +52,22 @@ export function makeApi(parts: ApiParts): Hono {
 
   project.get('/queue', (c) => answer(c, c.get('desk').queue()));
   project.get('/tasks/:id', (c) => answer(c, c.get('desk').task(c.req.param('id'))));
-  project.get('/tasks/:id/prompt', (c) => ask(c, ['prompt', '--json', '--', c.req.param('id')]));
+  project.get('/tasks/:id/prompt', (c) =>
+    ask(c, ['prompt', '--json', '--tokens', '--', c.req.param('id')]),
+  );
   project.get('/tasks/:id/tools', (c) => ask(c, ['tools', '--json', '--', c.req.param('id')]));
-  project.get('/tasks/:id/diff', (c) => ask(c, ['diff', '--json', '--', c.req.param('id')]));
+  project.get('/tasks/:id/diff', async (c) => {
+    const id = c.req.param('id');
+    const about = { root: c.get('root'), most: mostDiffBytes };
+    const [told, { text, cut }] = await Promise.all([
+      runCommand(parts.command, ['diff', '--json', '--', id], about.root),
+      runText(parts.command, ['diff', '--', id], about),
+    ]);
+    if (!told.ok) return printed(c, told);
+    // Where nothing changed, it says so in words.
+    const diff = /^(?:diff|commit) /m.test(text) ? text : '';
+    return c.json({ ...(told.data as object), diff, cut });
+  });
   project.post('/tasks/preview', async (c) => {
     const body = await bodyOf(c, typedTask);
     return body.ok ? answer(c, c.get('desk').preview(body.value)) : refuse(c, 400, body.refusal);
@@ -87,10 +103,7 @@ export function makeApi(parts: ApiParts): Hono {
     return found(c, await c.get('desk').rows(c.req.param('session'), from, count));
   });
   project.get('/sessions/:session/rows/:n', async (c) =>
-    found(
-      c,
-      await c.get('desk').row(c.req.param('session'), wholeNumber(c.req.param('n'), -1)),
-    ),
+    found(c, await c.get('desk').row(c.req.param('session'), wholeNumber(c.req.param('n'), -1))),
   );
   project.get('/stats', (c) => ask(c, ['stats', '--json']));
   project.get('/doctor', (c) => ask(c, ['doctor', '--json']));
@@ -160,12 +173,21 @@ function printed(c: Context, said: Printed): Response {
   const { failure } = said;
   if (failure.reason !== 'unsaid') return refuseFailure(c, failure);
   const what = failure.said === '' ? 'the command ended without a word' : failure.said;
-  return refuse(c, 500, { reason: 'unexpected', what, where: undefined, todo: 'look at `ralph doctor`' });
+  return refuse(c, 500, {
+    reason: 'unexpected',
+    what,
+    where: undefined,
+    todo: 'look at `ralph doctor`',
+  });
 }
 
 function refuseFailure(c: Context, failure: Failure): Response {
   const problems = 'problems' in failure ? { problems: failure.problems } : {};
-  return refuse(c, statusOf(failure), { reason: failure.reason, ...failureWords(failure), ...problems });
+  return refuse(c, statusOf(failure), {
+    reason: failure.reason,
+    ...failureWords(failure),
+    ...problems,
+  });
 }
 
 function refuse(c: Context, status: ContentfulStatusCode, refusal: Refusal): Response {

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import type { Failure } from '../model/failure.ts';
-import { unreachable } from '../model/unreachable.ts';
-import type { UiCommand } from './route.ts';
 
 /** How this Ralph is started as a command: its program and script. */
 export interface CommandLine {
@@ -11,74 +9,134 @@ export interface CommandLine {
 
 /** What a command printed with --json. */
 export type Printed =
-  { ok: true; data: unknown } | { ok: false; failure: Failure | { reason: 'unsaid'; said: string } };
+  | { ok: true; data: unknown }
+  | { ok: false; failure: Failure | { reason: 'unsaid'; said: string } };
 
-/**
- * Runs a command of Ralph in a project, so that the page does exactly what the terminal does. Settles with
- * what it printed; never fails.
- */
-export function runCommand(
-  { program, script }: CommandLine,
-  words: readonly string[],
-  root: string,
-): Promise<Printed> {
-  return new Promise((resolve) => {
-    const child = spawn(program, [script, ...words], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-    child.once('error', (error) => {
-      resolve({ ok: false, failure: { reason: 'unsaid', said: error.message } });
-    });
-    child.once('close', () => {
-      resolve(printed(Buffer.concat(out).toString(), Buffer.concat(err).toString()));
-    });
-  });
+/** One command of Ralph in a project. */
+export interface CommandCall {
+  words: readonly string[];
+  root: string;
+  /** Given on standard input; without it there is none. */
+  input?: string | undefined;
 }
 
-function printed(out: string, err: string): Printed {
-  try {
-    const document = JSON.parse(out) as { kind: string; data: unknown };
-    if (document.kind !== 'failure') return { ok: true, data: document.data };
-    return { ok: false, failure: document.data as Failure };
-  } catch {
-    return { ok: false, failure: { reason: 'unsaid', said: err.trim() } };
+/** No answer of a command is longer: a page could not show it. */
+const mostOutputBytes = 64 * 1024 * 1024;
+
+/** So many at a time: pages that ask faster than it goes are told so. */
+const mostCommands = 24;
+
+/** How long a command may take to tidy up when the server ends. */
+const endingMs = 2_000;
+
+/**
+ * Runs commands of Ralph, so that the page does exactly what the terminal does. What they start that is to
+ * last, as `play --detach` does, leads its own life; they themselves end with the server.
+ */
+export class Commands {
+  readonly #line: CommandLine;
+  readonly #running = new Set<ChildProcess>();
+  #isClosed = false;
+
+  constructor(line: CommandLine) {
+    this.#line = line;
+  }
+
+  /** Settles with what the command printed; never fails. */
+  run({ words, root, input }: CommandCall): Promise<Printed> {
+    if (this.#isClosed) return unsaid('the server ends');
+    if (this.#running.size >= mostCommands) {
+      return unsaid(`${mostCommands} commands of this page are under way: wait a moment`);
+    }
+    return new Promise((resolve) => {
+      const { program, script } = this.#line;
+      const child = spawn(program, [script, ...words], {
+        cwd: root,
+        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      });
+      this.#running.add(child);
+      const output = { out: new Output(child), err: new Output(child) };
+      child.stdout?.on('data', (chunk: Buffer) => {
+        output.out.take(chunk);
+      });
+      child.stderr?.on('data', (chunk: Buffer) => {
+        output.err.take(chunk);
+      });
+      // One that ends before it has read its input says why by itself.
+      child.stdin?.on('error', () => undefined).end(input);
+      child.once('error', (error) => {
+        this.#running.delete(child);
+        resolve({ ok: false, failure: { reason: 'unsaid', said: error.message } });
+      });
+      child.once('close', () => {
+        this.#running.delete(child);
+        resolve(printed(output.out, output.err));
+      });
+    });
+  }
+
+  /** Ends what is under way. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const ended = [...this.#running].map(
+      (child) =>
+        new Promise<void>((resolve) =>
+          child.once('close', () => {
+            resolve();
+          }),
+        ),
+    );
+    for (const child of this.#running) child.kill('SIGTERM');
+    const late = setTimeout(() => {
+      for (const child of this.#running) child.kill('SIGKILL');
+    }, endingMs);
+    await Promise.all(ended);
+    clearTimeout(late);
   }
 }
 
-/** The words of the command line; whatever a person typed is one word, behind `--` where it could be an option. */
-export function commandWords(command: UiCommand): string[] {
-  switch (command.verb) {
-    case 'play':
-      return ['play', '--detach', '--json', '--', ...(command.tasks ?? [])];
-    case 'pause':
-    case 'resume':
-    case 'stop':
-      return [command.verb, '--json'];
-    case 'cancel':
-    case 'approve':
-    case 'reopen':
-    case 'done':
-    case 'skip':
-    case 'verify':
-      return [command.verb, '--json', '--', command.task];
-    case 'block':
-    case 'answer':
-    case 'note':
-      return [command.verb, '--json', '--', command.task, command.words];
-    case 'tell':
-      return ['tell', '--json', '--', command.words];
-    case 'move': {
-      const place = command.place === 'top' ? ['--top'] : [`--${command.place}=${command.other ?? ''}`];
-      return ['move', '--json', ...place, '--', command.task];
-    }
-    case 'undo':
-      return ['undo', '--json', '--yes', '--', command.session];
-    default:
-      return unreachable(command);
+/** What a command prints, as long as it is not too much. */
+class Output {
+  readonly #child: ChildProcess;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  get isTooLong(): boolean {
+    return this.#bytes > mostOutputBytes;
+  }
+
+  take(chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (!this.isTooLong) this.#chunks.push(chunk);
+    else this.#child.kill('SIGKILL');
+  }
+
+  text(): string {
+    return Buffer.concat(this.#chunks).toString();
+  }
+}
+
+function unsaid(said: string): Promise<Printed> {
+  return Promise.resolve({ ok: false, failure: { reason: 'unsaid', said } });
+}
+
+function printed(out: Output, err: Output): Printed {
+  if (out.isTooLong) {
+    const todo = 'use the command line for it, where it can go into a file';
+    return {
+      ok: false,
+      failure: { reason: 'refused', detail: 'this is too long for a page', todo },
+    };
+  }
+  try {
+    const document = JSON.parse(out.text()) as { kind: string; data: unknown };
+    if (document.kind !== 'failure') return { ok: true, data: document.data };
+    return { ok: false, failure: document.data as Failure };
+  } catch {
+    return { ok: false, failure: { reason: 'unsaid', said: err.text().trim() } };
   }
 }

@@ -1,5 +1,5 @@
 import type { FailureWords } from '../model/failure.ts';
-import type { SessionRecord } from '../model/outcome.ts';
+import type { FileChange, MadeCommit, SessionRecord } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
 import type { TaskState } from '../model/queue.ts';
 import type { Task } from '../model/task.ts';
@@ -101,7 +101,8 @@ export type UiCommand =
   | { verb: 'block' | 'answer' | 'note'; task: string; words: string }
   | { verb: 'tell'; words: string }
   | { verb: 'move'; task: string; place: 'before' | 'after' | 'top'; other?: string | undefined }
-  | { verb: 'undo'; session: string };
+  /** Of a task, all of its sessions together; or one session. */
+  | { verb: 'undo'; of: string };
 
 /** A task that is still being written. */
 export interface PreviewAnswer {
@@ -125,6 +126,43 @@ export interface TaskPatch {
   unset: (keyof WrittenTask)[];
 }
 
+/** The prompt that the next session would get, as `ralph prompt --tokens --json` tells it. */
+export interface PromptAnswer {
+  text: string;
+  hash: string;
+  sections: { name: string; hash: string; bytes: number; tokens: number }[];
+  /** Names of sections that did not fit whole. */
+  shortened: string[];
+  tokens_estimate: number;
+  max_tokens: number;
+  /** It is longer than it may be, even so. */
+  over?: object;
+  remarks: string[];
+}
+
+/** What the next session could do, as `ralph tools --json` tells it. */
+export interface ToolsAnswer {
+  permission_mode: string;
+  tools: { name: string; title: string; project_tool: boolean; tokens_estimate: number }[];
+  servers: { name: string; transport: string; variables: string[]; from: string }[];
+  agent_tools: { name: string; from: string }[];
+  allow: { rule: string; from: string }[];
+  deny: { rule: string; from: string }[];
+  tokens_estimate: number;
+  /** The text of the agent's MCP config. */
+  mcp_config: string;
+}
+
+/** What the sessions of a task changed together. */
+export interface ChangeAnswer {
+  /** As git prints it; its beginning, where it is very long. */
+  diff: string;
+  cut: boolean;
+  /** Those of them that have checkpoints, the oldest first. */
+  sessions: { session: string; files: FileChange[]; commits: MadeCommit[] }[];
+  remarks: string[];
+}
+
 /** Every route of a project: what is asked with, and what is answered. The page and the server are held to it. */
 export interface Routes {
   'GET /queue': { answer: QueueAnswer };
@@ -133,9 +171,9 @@ export interface Routes {
   'POST /tasks/preview': { body: Record<string, unknown>; answer: PreviewAnswer };
   'POST /tasks/:id/preview': { body: Record<string, unknown>; answer: PreviewAnswer };
   'PATCH /tasks/:id': { body: TaskPatch; answer: Task };
-  'GET /tasks/:id/prompt': { answer: unknown };
-  'GET /tasks/:id/tools': { answer: unknown };
-  'GET /tasks/:id/diff': { answer: { diff: string } };
+  'GET /tasks/:id/prompt': { answer: PromptAnswer };
+  'GET /tasks/:id/tools': { answer: ToolsAnswer };
+  'GET /tasks/:id/diff': { answer: ChangeAnswer };
   'GET /sessions': { answer: SessionRecord[] };
   'GET /sessions/:session': { answer: SessionAnswer };
   'GET /sessions/:session/rows': { answer: RowsAnswer };

@@ -20,7 +20,7 @@ export const uiCommand: z.ZodMiniType<UiCommand> = z.discriminatedUnion('verb', 
     place: z.enum(['before', 'after', 'top']),
     other: z.optional(task),
   }),
-  z.object({ verb: z.literal('undo'), session }),
+  z.object({ verb: z.literal('undo'), of: z.union([task, session]) }),
 ]);
 
 export const taskPatch = z.object({

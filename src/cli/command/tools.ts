@@ -3,6 +3,7 @@ import type { Project } from '../../db/project.ts';
 import { commandFacts } from '../../mcpgen/command-tool.ts';
 import { extraServers, namedServers } from '../../mcpgen/extra/extra-server.ts';
 import { readMcpFile } from '../../mcpgen/extra/mcp-file.ts';
+import { mcpConfig } from '../../mcpgen/mcp-config.ts';
 import { sessionResourceList } from '../../mcpgen/server/session-resource.ts';
 import { sessionPlan, type SessionPlan } from '../../mcpgen/session-plan.ts';
 import { definitionOf } from '../../mcpgen/tool-definition.ts';
@@ -90,6 +91,7 @@ async function toolsData(project: Project, queue: Queue, task: Task): Promise<Re
         : queue.config.permissions.allow.length + task.permissions.length,
     bytes: sum(sizes.map(({ bytes }) => bytes)),
     tokens_estimate: sum(sizes.map(({ tokens_estimate }) => tokens_estimate)),
+    mcp_config: mcpConfig(plan.servers),
   });
 }
 

@@ -34,6 +34,8 @@ export interface ToolsData {
   /** Of the definitions of Ralph's tools, together. */
   bytes: number;
   tokens_estimate: number;
+  /** The agent's own, as its file has it. */
+  mcp_config: string;
 }
 
 const sizeColumns: Column[] = [
