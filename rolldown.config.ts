@@ -71,7 +71,11 @@ export default defineConfig([
       soak: 'test/soak/main.ts',
       'test-claude': 'test/claude/main.ts',
       'soak-probe': 'test/soak/probe.ts',
+      dev: 'test/dev/main.ts',
+      'dev-agent': 'test/dev/dev-agent.ts',
     },
+    // They start programs of their own, which they find beside them.
+    external: [...shared.external, 'vite', 'playwright-core', '@sparticuz/chromium'],
     output: { dir: 'build', cleanDir: true },
   },
 ]);
