@@ -22,9 +22,13 @@ export class FileTail {
   #position = 0;
   #next: NodeJS.Immediate | undefined;
 
-  /** `take` is called with what was appended, in order; the bytes are the caller's to keep. Throws when it is no regular file. */
-  constructor(path: string, take: (chunk: Buffer) => void) {
+  /**
+   * `take` is called with what follows the byte `from`, in order; the bytes are the caller's to keep. Throws
+   * when it is no regular file.
+   */
+  constructor(path: string, take: (chunk: Buffer) => void, from = 0) {
     this.#take = take;
+    this.#position = from;
     this.#descriptor = openRegular(path, constants.O_RDONLY | constants.O_NOFOLLOW);
     const look = (): void => {
       clearImmediate(this.#next);

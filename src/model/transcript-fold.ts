@@ -1,37 +1,38 @@
 import { checkWords } from './check.ts';
-import type { EngineEvent, StampedEvent, TranscriptEvent } from './event.ts';
-import { sessionLine } from './session-line.ts';
-import type { RowKind, RowStatus, TranscriptRow } from './transcript-row.ts';
+import type { StampedEvent } from './event.ts';
+import { plainLine } from './plain-text.ts';
+import { questionEndWords } from './question.ts';
+import { exitCodeOf } from './transcript-call.ts';
+import type { RowStatus, TranscriptRow } from './transcript-row.ts';
+import { manyWords, unitOf, type Unit } from './transcript-unit.ts';
 
 /** A row, and from where each of its events can be read in full. */
 export interface FoldedRow<Source> {
   row: TranscriptRow;
   sources: Source[];
-}
-
-interface Unit {
-  kind: RowKind;
-  status: RowStatus;
-  words: string;
-  /** Neighbours with the same one become one row; undefined for what stands alone. */
-  folds?: string;
-  /** By which its end is told. */
-  id?: string;
-  subagent?: boolean;
+  /** All events that belong to it, those with nothing to read included. */
+  events: number;
 }
 
 interface Open<Source> {
   at: number;
-  folded: FoldedRow<Source>;
+  folded: Held<Source>;
+}
+
+interface Held<Source> extends FoldedRow<Source> {
+  /** Calls of it that are under way. */
+  open: number;
+  /** What failed in a row of many stays to be seen. */
+  worst: RowStatus | undefined;
 }
 
 /**
  * The rows of a session's transcript, made event by event. Terminal, page and replay fold over the same
- * events; this is the fold for whoever looks at many of them.
+ * events; this is the fold for whoever looks at many of them. Every event belongs to exactly one row.
  */
 export class TranscriptFold<Source> {
   readonly #root: string;
-  readonly #rows: FoldedRow<Source>[] = [];
+  readonly #rows: Held<Source>[] = [];
   readonly #open = new Map<string, Open<Source>>();
   #lastFold: string | undefined;
 
@@ -44,55 +45,95 @@ export class TranscriptFold<Source> {
     return this.#rows;
   }
 
-  /** Takes one more event. Returns the row that is new or changed by it; undefined when none is. */
-  take(event: StampedEvent, source: Source): TranscriptRow | undefined {
+  /** Takes one more event. Returns the rows that are new or changed by it. */
+  take(event: StampedEvent, source: Source): TranscriptRow[] {
     const ended = endOf(event);
-    if (ended !== undefined) return this.#end(event, source, ended);
+    const open = ended === undefined ? undefined : this.#open.get(ended.id);
+    if (ended !== undefined && open !== undefined) {
+      return [this.#end({ event, source }, open, ended)];
+    }
+    const cut = event.type === 'agent-exited' ? this.#cut(event.at) : [];
     const unit = unitOf(event, this.#root);
-    if (unit === undefined) return undefined;
-    const folded = this.#join(unit, source) ?? this.#add(unit, event.at, source);
-    if (unit.id !== undefined) this.#open.set(unit.id, { at: Date.parse(event.at), folded });
-    this.#lastFold = unit.folds;
-    return folded.row;
+    const last = this.#rows.at(-1);
+    if (unit === undefined && last !== undefined) {
+      last.events += 1;
+      return cut;
+    }
+    // What comes before anything worth a row begins one all the same: nothing is lost.
+    const { id, folds, ...rest } = unit ?? {
+      ...{ kind: 'notice' as const, status: 'none' as const },
+      words: event.type.replaceAll('-', ' '),
+    };
+    const folded =
+      this.#join({ ...rest, folds }, event.at, source) ?? this.#add(rest, event.at, source);
+    if (id !== undefined) {
+      this.#open.set(id, { at: Date.parse(event.at), folded });
+      folded.open += 1;
+    }
+    this.#lastFold = folds;
+    return [...cut, folded.row];
   }
 
-  #add({ kind, status, words, subagent }: Unit, at: string, source: Source): FoldedRow<Source> {
-    const n = this.#rows.length;
-    const row: TranscriptRow = { n, at, kind, status, words, count: 1 };
+  #add({ kind, status, words, subagent }: Unit, at: string, source: Source): Held<Source> {
+    const row: TranscriptRow = { n: this.#rows.length, at, kind, status, words, count: 1 };
     if (subagent === true) row.subagent = true;
-    const folded = { row, sources: [source] };
+    const worst = status === 'failed' || status === 'denied' ? status : undefined;
+    const folded = { row, sources: [source], events: 1, open: 0, worst };
     this.#rows.push(folded);
     return folded;
   }
 
-  #join(unit: Unit, source: Source): FoldedRow<Source> | undefined {
+  #join(unit: Unit, at: string, source: Source): Held<Source> | undefined {
     const last = this.#rows.at(-1);
     if (last === undefined || unit.folds === undefined || unit.folds !== this.#lastFold) {
       return undefined;
     }
     const { row } = last;
     row.count += 1;
+    row.until = at;
     row.words = manyWords(unit, row.count);
     if (unit.status === 'open') row.status = 'open';
     last.sources.push(source);
+    last.events += 1;
     return last;
   }
 
-  #end(event: StampedEvent, source: Source, ended: Ended): TranscriptRow | undefined {
-    const { id, status, words, exit_code } = ended;
-    const open = this.#open.get(id);
-    if (open === undefined) return undefined;
+  #end(
+    { event, source }: { event: StampedEvent; source: Source },
+    { at, folded }: Open<Source>,
+    { id, status, words, exit_code }: Ended,
+  ): TranscriptRow {
     this.#open.delete(id);
-    const { row, sources } = open.folded;
-    sources.push(source);
-    const others = [...this.#open.values()].some((one) => one.folded === open.folded);
-    // What failed in a row of many stays to be seen.
-    if (row.status === 'open' || status === 'failed' || status === 'denied') row.status = status;
-    if (others && row.status === 'ok') row.status = 'open';
-    if (words !== undefined && row.count === 1) row.words = words;
-    if (exit_code !== undefined) row.exit_code = exit_code;
-    row.duration_ms = (row.duration_ms ?? 0) + Math.max(0, Date.parse(event.at) - open.at);
+    const { row } = folded;
+    folded.sources.push(source);
+    folded.events += 1;
+    folded.open -= 1;
+    if (status !== 'ok' && status !== 'none') folded.worst = status;
+    row.status = folded.open > 0 ? 'open' : (folded.worst ?? status);
+    row.until = event.at;
+    if (row.count === 1) {
+      if (words !== undefined) row.words = words;
+      const code = exit_code ?? (row.kind === 'command' && status === 'ok' ? 0 : undefined);
+      if (code !== undefined) row.exit_code = code;
+    }
+    row.duration_ms = (row.duration_ms ?? 0) + Math.max(0, Date.parse(event.at) - at);
     return row;
+  }
+
+  /** Nothing that the agent began goes on when it is gone; what the engine waits for does. */
+  #cut(at: string): TranscriptRow[] {
+    const rows: TranscriptRow[] = [];
+    for (const [id, { folded }] of this.#open) {
+      if (id.startsWith('check ')) continue;
+      this.#open.delete(id);
+      folded.open -= 1;
+      folded.worst ??= 'cut';
+      if (folded.open > 0) continue;
+      folded.row.status = folded.worst;
+      folded.row.until = at;
+      rows.push(folded.row);
+    }
+    return rows;
   }
 }
 
@@ -100,16 +141,17 @@ interface Ended {
   id: string;
   status: RowStatus;
   words?: string;
-  exit_code?: number;
+  exit_code?: number | undefined;
 }
 
 function endOf(event: StampedEvent): Ended | undefined {
   switch (event.type) {
-    case 'tool-closed': {
-      const exit = /^\s*Exit code (\d+)/.exec(event.output)?.[1];
-      const code = exit === undefined ? {} : { exit_code: Number(exit) };
-      return { id: event.id, status: event.failed ? 'failed' : 'ok', ...code };
-    }
+    case 'tool-closed':
+      return {
+        id: event.id,
+        status: event.failed ? 'failed' : 'ok',
+        exit_code: exitCodeOf(event.output),
+      };
     case 'call-denied':
       return { id: event.id, status: 'denied' };
     case 'check-ended':
@@ -117,114 +159,18 @@ function endOf(event: StampedEvent): Ended | undefined {
         id: `check ${event.purpose} ${event.result.name}`,
         status: event.result.passed ? 'ok' : 'failed',
         words: checkWords(event.result),
-        ...(event.result.exit_code === undefined ? {} : { exit_code: event.result.exit_code }),
+        exit_code: event.result.exit_code,
       };
     case 'words-taken':
       return { id: `words ${event.id}`, status: 'ok' };
+    case 'question-ended': {
+      const said =
+        event.answer === undefined ? questionEndWords(event.how) : plainLine(event.answer);
+      const words = `${plainLine(event.question, 120)} — ${said}`;
+      const status = event.how === 'answered' ? 'ok' : 'none';
+      return { id: `question ${event.id}`, status, words };
+    }
     default:
       return undefined;
   }
-}
-
-/** Only what a reader of the whole story wants a row for. */
-function unitOf(event: StampedEvent, root: string): Unit | undefined {
-  const words = sessionLine(event, root) ?? '';
-  const plain = (kind: RowKind, status: RowStatus = 'none'): Unit | undefined =>
-    words === '' ? undefined : { kind, status, words };
-  switch (event.type) {
-    case 'phase-entered':
-      return { kind: 'phase', status: 'none', words: event.phase };
-    case 'check-started':
-      return { kind: 'check', status: 'open', words, id: `check ${event.purpose} ${event.name}` };
-    case 'words-told':
-      return { kind: 'person', status: 'open', words: event.words, id: `words ${event.id}` };
-    case 'text':
-      return { kind: 'text', status: 'none', words, subagent: event.subagent };
-    case 'thinking':
-      return { kind: 'thought', status: 'none', words: 'Thought', folds: 'thought' };
-    case 'tool-opened':
-      return callUnit(event, words);
-    case 'told':
-      return plain('person');
-    case 'progress-told':
-    case 'agent-initialized':
-    case 'compacted':
-    case 'model-fallback':
-      return plain('notice');
-    case 'api-retried':
-      return { kind: 'notice', status: 'none', words, folds: 'retry' };
-    case 'limit-told':
-      return plain(event.status === 'rejected' ? 'failure' : 'notice');
-    case 'stop-sent':
-    case 'model-refused':
-    case 'model-failed':
-    case 'hook-ran':
-    case 'turn-ended':
-    case 'control-asked':
-      return plain('failure', 'failed');
-    case 'unknown-message':
-    case 'malformed-line':
-      return { kind: 'unknown', status: 'none', words, folds: 'unknown' };
-    default:
-      return undefined;
-  }
-}
-
-type Call = Extract<EngineEvent | TranscriptEvent, { type: 'tool-opened' }>;
-
-function callUnit({ id, name, input, subagent }: Call, words: string): Unit {
-  const kind = callKind(name);
-  const unit: Unit = { kind, status: 'open', words: words === '' ? name : words, id, subagent };
-  const folds = kind === 'edit' ? `edit ${pathOf(input)}` : kind;
-  return kind === 'edit' || kind === 'read' || kind === 'search' ? { ...unit, folds } : unit;
-}
-
-function callKind(name: string): RowKind {
-  switch (name) {
-    case 'Bash':
-    case 'BashOutput':
-    case 'KillShell':
-      return 'command';
-    case 'Read':
-      return 'read';
-    case 'Grep':
-    case 'Glob':
-    case 'LS':
-      return 'search';
-    case 'Edit':
-    case 'MultiEdit':
-    case 'Write':
-    case 'NotebookEdit':
-      return 'edit';
-    case 'Agent':
-    case 'Task':
-      return 'agent';
-    case 'WebFetch':
-    case 'WebSearch':
-      return 'web';
-    default:
-      return 'tool';
-  }
-}
-
-/** Of several in one row. */
-function manyWords({ kind, words }: Unit, count: number): string {
-  switch (kind) {
-    case 'read':
-      return `Read ${count} files`;
-    case 'search':
-      return `Searched ${count} times`;
-    case 'unknown':
-      return `${count} messages that Ralph does not know`;
-    case 'thought':
-      return 'Thought';
-    default:
-      return words;
-  }
-}
-
-function pathOf(input: unknown): string {
-  if (typeof input !== 'object' || input === null) return '';
-  const path: unknown = Reflect.get(input, 'file_path') ?? Reflect.get(input, 'notebook_path');
-  return typeof path === 'string' ? path : '';
 }

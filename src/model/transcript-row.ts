@@ -12,21 +12,24 @@ export const rowKinds = [
   'web',
   'check',
   'person',
+  'question',
   'notice',
   'failure',
   'unknown',
+  'end',
 ] as const;
 export type RowKind = (typeof rowKinds)[number];
 
-/** `open`: under way. `none`: nothing that could fail. */
-export type RowStatus = 'open' | 'ok' | 'failed' | 'denied' | 'none';
+/** `open`: under way. `cut`: the agent ended before it did. `none`: nothing that could fail. */
+export type RowStatus = 'open' | 'ok' | 'failed' | 'denied' | 'cut' | 'none';
 
 /** One line of a transcript. What it stands for in full is read when somebody opens it. */
 export interface TranscriptRow {
   /** Its place among the rows of its session, from 0. */
   n: number;
-  /** UTC. */
+  /** UTC: when it began, and when it last changed, where that is later. */
   at: string;
+  until?: string;
   kind: RowKind;
   status: RowStatus;
   /** One line, fit for people. */

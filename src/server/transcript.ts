@@ -1,39 +1,88 @@
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
 import { sessionEvents, type SessionTrace } from '../evidence/history/session-event.ts';
 import { fileLines } from '../evidence/history/line-source.ts';
 import { FileTail } from '../host/file-tail.ts';
-import type { StampedEvent, TranscriptEvent } from '../model/event.ts';
+import type { StampedEvent } from '../model/event.ts';
+import { DetailFold } from '../model/transcript-detail.ts';
 import { TranscriptFold } from '../model/transcript-fold.ts';
 import type { TranscriptRow } from '../model/transcript-row.ts';
-import { LineFrame } from '../monitor/line-frame.ts';
+import { UsageFold, type SessionUsage } from '../model/transcript-usage.ts';
 import { ToolNames } from '../monitor/tool-name.ts';
 import { translateLine } from '../monitor/translate.ts';
-import type { RowDetail } from './route.ts';
+import type { FoundRows, LinesAnswer, RowDetail, RowsTold } from './route.ts';
+import { findRows } from './transcript-search.ts';
+import { StreamLines, streamSize } from './stream-lines.ts';
 
-/** Where an event can be read in full: a line of the stream by its first byte, or what the engine said. */
-type Source = { line: number } | { event: StampedEvent };
+/** Where an event can be read in full: which one of which line of the stream, or what the engine said. */
+export type RowSource = { start: number; index: number } | { event: StampedEvent };
 
-/** After so many events others get their turn. */
-const slice = 2_000;
+/** Whoever wants to know how a session goes on. */
+export interface TranscriptEars {
+  /** Told of all rows that have changed since it was told last. */
+  changed: (told: RowsTold) => void;
+  /** Told of each event of the agent. */
+  printed?: (event: StampedEvent) => void;
+}
 
-/** A part of a row that is longer is shown by its beginning. */
-const mostChars = 200_000;
+/** So long others wait for their turn. */
+const sliceMs = 15;
 
-/** The transcript of one session: its rows in memory, all else in the session's own files. */
+/** So many rows are told of at once; of more only that they are not what they were. */
+const mostTold = 300;
+
+/** So many things of one row are read for whoever opens it. */
+const mostSources = 400;
+
+/**
+ * The transcript of one session: its rows in memory, all else in the session's own files, of which never
+ * more than a chunk and a line is read at a time.
+ */
 export class Transcript {
   readonly session: string;
   readonly #trace: SessionTrace;
-  readonly #fold: TranscriptFold<Source>;
+  readonly #fold: TranscriptFold<RowSource>;
+  readonly #usage = new UsageFold();
+  readonly #names = new ToolNames();
+  readonly #lines: StreamLines;
+  readonly #changed = new Set<TranscriptRow>();
+  #ears: TranscriptEars | undefined;
+  #reading: Promise<void> | undefined;
+  #isRead = false;
+  /** The engine's events that came while the past was read. */
+  #waiting: StampedEvent[] = [];
+  /** The number of the engine's last event that was taken. */
+  #seq = 0;
   #tail: FileTail | undefined;
+  #printing: NodeJS.Immediate | undefined;
+  #telling: NodeJS.Immediate | undefined;
+  #isEnded = false;
 
   constructor(trace: SessionTrace, root: string) {
     this.session = trace.session;
     this.#trace = trace;
     this.#fold = new TranscriptFold(root);
+    this.#lines = new StreamLines(trace.stream);
   }
 
+  /** Of all rows so far. */
   get count(): number {
     return this.#fold.rows.length;
+  }
+
+  get usage(): SessionUsage | undefined {
+    return this.#usage.usage;
+  }
+
+  /** How much of the session's output is read, from 0 to 1. */
+  get read(): number {
+    if (this.#isRead) return 1;
+    return Math.min(0.99, this.#lines.end / Math.max(1, streamSize(this.#trace.stream)));
+  }
+
+  /** Whether there is more than was read, and nobody follows it. */
+  get isOutdated(): boolean {
+    if (!this.#isRead || this.#ears !== undefined) return false;
+    return streamSize(this.#trace.stream) > this.#lines.end;
   }
 
   /** So many rows from this one on. */
@@ -41,115 +90,175 @@ export class Transcript {
     return this.#fold.rows.slice(from, from + count).map(({ row }) => row);
   }
 
-  /** Reads all of a session that is over. */
-  async readAll(): Promise<void> {
-    let read = 0;
-    for (const { event, line } of sessionEvents(this.#trace)) {
-      this.#fold.take(event, line === undefined ? { event } : { line });
-      read += 1;
-      if (read % slice === 0) await breathe();
-    }
+  /** Milliseconds from each row's beginning to the next one's; the first is that of the first row. */
+  steps(): { start: string; steps: number[] } {
+    const start = this.#fold.rows[0]?.row.at ?? this.#trace.started;
+    let before = Date.parse(start);
+    const steps = this.#fold.rows.map(({ row }) => {
+      const at = Math.max(before, Date.parse(row.at));
+      const step = at - before;
+      before = at;
+      return step;
+    });
+    return { start, steps };
   }
 
-  /** Follows what the agent of a session prints that is under way; `changed` is told each row that changes. */
-  follow(changed: (row: TranscriptRow) => void): void {
-    const frame = new LineFrame();
-    const names = new ToolNames();
-    let line = 0;
-    try {
-      this.#tail = new FileTail(this.#trace.stream, (chunk) => {
-        for (const text of frame.push(chunk)) {
-          for (const event of translateLine(text)) this.#print(names.named(event), line, changed);
-          line += Buffer.byteLength(text) + 1;
-        }
-      });
-      this.#tail.look();
-    } catch {
-      // Removed by hand: what the engine says is shown all the same.
-    }
+  /** Begins to read what there is, and settles when that is done, or after so many milliseconds. */
+  async ready(mostMs: number): Promise<void> {
+    this.#reading ??= this.#readAll();
+    if (this.#isRead) return;
+    const stop = new AbortController();
+    const late = pause(mostMs, undefined, { signal: stop.signal }).catch(() => undefined);
+    await Promise.race([this.#reading, late]);
+    stop.abort();
   }
 
-  /** One event of the engine. Returns the row that it changes. */
-  take(event: StampedEvent): TranscriptRow | undefined {
-    return this.#fold.take(event, { event });
+  /** Reads what there is of a session, and then what comes, until `end`. */
+  follow(ears: TranscriptEars): void {
+    this.#ears = ears;
+    this.#reading ??= this.#readAll();
+  }
+
+  /** One more event of the engine. Those that the log told already count once. */
+  take(event: StampedEvent): void {
+    if (!this.#isRead) this.#waiting.push(event);
+    else this.#takeEngine(event);
   }
 
   /** Shows what is there and follows no more. */
   end(): void {
+    this.#isEnded = true;
+    clearImmediate(this.#printing);
     this.#tail?.close();
     this.#tail = undefined;
+    if (this.#isRead && this.#ears !== undefined) this.#print(Infinity);
+    this.#tell();
   }
 
   /** All that a row stands for; undefined when there is no such row. */
   detail(n: number): RowDetail | undefined {
     const folded = this.#fold.rows[n];
     if (folded === undefined) return undefined;
-    const parts = new Map<string, RowDetail['parts'][number]>();
-    for (const [at, source] of folded.sources.entries()) {
-      const events = 'event' in source ? [source.event] : this.#eventsAt(source.line);
-      for (const event of events) takePart(parts, event, at);
+    const detail = new DetailFold();
+    for (const source of folded.sources.slice(0, mostSources)) {
+      const event = 'event' in source ? source.event : this.#eventAt(source);
+      if (event !== undefined) detail.take(event);
     }
-    return { parts: [...parts.values()] };
+    return { parts: detail.parts, left_out: Math.max(0, folded.sources.length - mostSources) };
   }
 
-  #print(event: TranscriptEvent, line: number, changed: (row: TranscriptRow) => void): void {
-    const stamp = { run: '', seq: 0, at: new Date().toISOString(), session: this.session };
-    const row = this.#fold.take({ ...event, ...stamp }, { line });
-    if (row !== undefined) changed(row);
+  /** The rows in which this text is, whatever its case, in their words or in all that they stand for. */
+  find(text: string): Promise<FoundRows> {
+    return findRows(this.#fold.rows, this.#trace.stream, text);
   }
 
-  #eventsAt(line: number): TranscriptEvent[] {
-    for (const { text } of fileLines(this.#trace.stream, () => true, line)) {
-      return [...translateLine(text)];
+  /** Lines of the stream as they came, from this one on. */
+  lines(from: number, count: number): LinesAnswer {
+    return this.#lines.read(from, count);
+  }
+
+  async #readAll(): Promise<void> {
+    const isLive = this.#ears !== undefined;
+    let since = performance.now();
+    for (const { event, printed } of sessionEvents(this.#trace)) {
+      if (printed === undefined) this.#takeEngine(event);
+      // Of a line that is still being written nothing is known yet.
+      else if (printed.whole || !isLive) {
+        if (printed.index === 0) this.#lines.take(printed.start, printed.end);
+        if (printed.index === 0) this.#usage.take(printed.text);
+        this.#takePrinted(event, printed);
+      }
+      if (performance.now() - since < sliceMs) continue;
+      await breathe();
+      since = performance.now();
     }
-    return [];
+    this.#isRead = true;
+    if (this.#ears !== undefined) this.#listen();
+    for (const event of this.#waiting.splice(0)) this.#takeEngine(event);
+    if (this.#isEnded) this.end();
+    this.#tell();
   }
-}
 
-function takePart(
-  parts: Map<string, RowDetail['parts'][number]>,
-  event: StampedEvent | TranscriptEvent,
-  at: number,
-): void {
-  switch (event.type) {
-    case 'tool-opened':
-      parts.set(event.id, {
-        title: event.name,
-        input: shortened(JSON.stringify(event.input, undefined, 2)),
-        failed: false,
+  #takeEngine(event: StampedEvent): void {
+    if (event.seq <= this.#seq) return;
+    this.#seq = event.seq;
+    // What the agent has printed until now comes first.
+    if (this.#isRead && this.#ears !== undefined) {
+      this.#listen();
+      this.#print(event.type === 'agent-exited' ? Infinity : sliceMs);
+    }
+    this.#change(this.#fold.take(event, { event }));
+  }
+
+  #takePrinted(event: StampedEvent, { start, index }: { start: number; index: number }): void {
+    this.#change(this.#fold.take(event, { start, index }));
+    this.#ears?.printed?.(event);
+  }
+
+  /** From when the agent has a file to print to. */
+  #listen(): void {
+    if (this.#tail !== undefined || this.#isEnded) return;
+    try {
+      const notice = (chunk: Buffer): void => {
+        if (chunk.includes(10)) this.#print(sliceMs);
+      };
+      this.#tail = new FileTail(this.#trace.stream, notice, this.#lines.end);
+    } catch {
+      // Not there yet, or removed by hand: what the engine says is shown all the same.
+    }
+  }
+
+  /** Takes the whole lines that are new, for so many milliseconds; then others get their turn. */
+  #print(mostMs: number): void {
+    clearImmediate(this.#printing);
+    const begun = performance.now();
+    for (const line of fileLines(this.#trace.stream, () => true, this.#lines.end)) {
+      if (!line.whole) return;
+      const start = this.#lines.end;
+      this.#lines.take(start, line.end);
+      this.#usage.take(line.text);
+      for (const [index, told] of translateLine(line.text).entries()) {
+        const stamp = { run: this.#trace.run, seq: 0, at: new Date().toISOString() };
+        const event = { ...this.#names.named(told), session: this.session, ...stamp };
+        this.#takePrinted(event, { start, index });
+      }
+      if (performance.now() - begun < mostMs) continue;
+      this.#printing = setImmediate(() => {
+        this.#print(mostMs);
       });
       return;
-    case 'tool-closed': {
-      const part = parts.get(event.id) ?? { title: event.name ?? 'call', failed: false };
-      parts.set(event.id, { ...part, output: shortened(event.output), failed: event.failed });
-      return;
     }
-    case 'call-denied': {
-      const part = parts.get(event.id) ?? { title: event.name, failed: true };
-      parts.set(event.id, { ...part, output: shortened(event.words), failed: true });
-      return;
-    }
-    case 'text':
-    case 'thinking':
-      parts.set(String(at), { title: event.type, output: shortened(event.text), failed: false });
-      return;
-    case 'check-ended':
-      parts.set(String(at), {
-        title: event.result.command,
-        output: shortened(event.result.tail),
-        failed: !event.result.passed,
-      });
-      return;
-    default:
-      parts.set(String(at), {
-        title: event.type,
-        output: shortened(JSON.stringify(event, undefined, 2)),
-        failed: false,
-      });
   }
-}
 
-function shortened(text: string): string {
-  if (text.length <= mostChars) return text;
-  return `${text.slice(0, mostChars)}\n… ${text.length - mostChars} more characters`;
+  #change(rows: readonly TranscriptRow[]): void {
+    if (this.#ears === undefined) return;
+    for (const row of rows) this.#changed.add(row);
+    this.#telling ??= setImmediate(() => {
+      this.#tell();
+    });
+  }
+
+  #tell(): void {
+    clearImmediate(this.#telling);
+    this.#telling = undefined;
+    const ears = this.#ears;
+    if (ears === undefined || this.#changed.size === 0) return;
+    const rows = [...this.#changed];
+    this.#changed.clear();
+    const { session, count, usage } = this;
+    ears.changed({
+      ...{ session, count, usage },
+      rows: rows.slice(-mostTold),
+      ...(rows.length > mostTold ? { stale: true as const } : {}),
+    });
+  }
+
+  #eventAt({ start, index }: { start: number; index: number }): StampedEvent | undefined {
+    for (const { text } of fileLines(this.#trace.stream, () => true, start)) {
+      const event = translateLine(text)[index];
+      if (event === undefined) return undefined;
+      return { ...event, session: this.session, run: '', seq: 0, at: '' };
+    }
+    return undefined;
+  }
 }

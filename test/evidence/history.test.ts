@@ -54,7 +54,7 @@ describe('the lines of a file', () => {
       [4, end + 5],
     ]);
     const few = [...fileLines(path, (line) => line.includes('one'))];
-    expect(few[0]).toEqual({ text: 'one', end: 4 });
+    expect(few[0]).toEqual({ text: 'one', end: 4, whole: true });
     expect([...fileLines(join(folder, 'none'))]).toEqual([]);
   });
 });

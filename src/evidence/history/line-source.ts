@@ -9,6 +9,8 @@ export interface FileLine {
   text: string;
   /** Where in the file it ends, its line break included. */
   end: number;
+  /** Whether it has a line break: the last one may still be written. */
+  whole: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export function* fileLines(
         const bytes = chunk.subarray(start, at + 1);
         start = at + 1;
         const end = offset + start;
-        if (begun || wanted(bytes)) for (const text of frame.push(bytes)) yield { text, end };
+        if (begun || wanted(bytes)) for (const text of frame.push(bytes)) yield { text, end, whole: true };
         begun = false;
       }
       begun ||= start < chunk.length;
@@ -42,7 +44,7 @@ export function* fileLines(
       offset += chunk.length;
     }
     const text = frame.end();
-    if (text !== undefined) yield { text, end: offset };
+    if (text !== undefined) yield { text, end: offset, whole: false };
   } finally {
     closeSync(descriptor);
   }

@@ -1,7 +1,7 @@
 import type { StampedEvent, TranscriptEvent } from '../../model/event.ts';
 import { ToolNames } from '../../monitor/tool-name.ts';
 import { translateLine } from '../../monitor/translate.ts';
-import { fileLines } from './line-source.ts';
+import { fileLines, type FileLine } from './line-source.ts';
 import { loggedEvents } from './logged-event.ts';
 import { StreamClock } from './stream-clock.ts';
 
@@ -22,8 +22,16 @@ export interface PlayedEvent {
   at: number;
   /** Whether its time is known; else it is that of the event before it. */
   timed: boolean;
-  /** The byte of the stream's file at which its line begins; undefined for what the engine logged. */
-  line?: number;
+  /** Its line of the stream; undefined for what the engine logged. */
+  printed?: PrintedLine;
+}
+
+/** A line of a stream's file. */
+export interface PrintedLine extends FileLine {
+  /** The byte at which it begins. */
+  start: number;
+  /** Which of the line's events this is, from 0. */
+  index: number;
 }
 
 /**
@@ -59,7 +67,7 @@ export function* sessionEvents(trace: SessionTrace): Generator<PlayedEvent, unde
           event: { ...event, session: trace.session, ...stamp },
           at,
           timed: own !== undefined,
-          line: print.value.line,
+          printed: print.value.line,
         };
         print = printed.next();
       }
@@ -79,7 +87,7 @@ function isNext(event: StampedEvent, seq: number, agentStart: number | undefined
 
 interface PrintedEvent {
   event: TranscriptEvent;
-  line: number;
+  line: PrintedLine;
   /** From the agent's start. */
   ms: number | undefined;
   /** Milliseconds since the epoch, as the agent itself has noted it. */
@@ -110,14 +118,14 @@ function* printedEvents({ stream, times }: SessionTrace): Generator<PrintedEvent
   const clock = new StreamClock(times);
   const names = new ToolNames();
   try {
-    let line = 0;
-    for (const { text, end } of fileLines(stream)) {
-      const ms = clock.at(end);
-      const noted = ms === undefined ? notedTime(text) : undefined;
-      for (const event of translateLine(text)) {
-        yield { event: names.named(event), line, ms, noted };
+    let start = 0;
+    for (const line of fileLines(stream)) {
+      const ms = clock.at(line.end);
+      const noted = ms === undefined ? notedTime(line.text) : undefined;
+      for (const [index, event] of translateLine(line.text).entries()) {
+        yield { event: names.named(event), line: { ...line, start, index }, ms, noted };
       }
-      line = end;
+      start = line.end;
     }
   } finally {
     clock.close();

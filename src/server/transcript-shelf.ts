@@ -1,0 +1,67 @@
+import type { SessionTrace } from '../evidence/history/session-event.ts';
+import type { StampedEvent } from '../model/event.ts';
+import type { RowsTold } from './route.ts';
+import { Transcript } from './transcript.ts';
+
+/** So many sessions that are over stay in memory. */
+const keptTranscripts = 4;
+
+/** A page that asks for more than is read by then shows what there is, and asks again. */
+const mostWaitMs = 250;
+
+export interface ShelfParts {
+  /** The project's root. */
+  root: string;
+  trace: (session: string) => SessionTrace;
+  /** Told of what changes in the session that is played. */
+  changed: (told: RowsTold) => void;
+}
+
+/** The transcripts at hand: of the session that is played, and of those that were looked at last. */
+export class TranscriptShelf {
+  readonly #parts: ShelfParts;
+  readonly #past = new Map<string, Transcript>();
+  #live: Transcript | undefined;
+
+  constructor(parts: ShelfParts) {
+    this.#parts = parts;
+  }
+
+  /** Follows this session from its beginning; the one before is over. */
+  follow(session: string): void {
+    if (this.#live?.session === session) return;
+    this.#live?.end();
+    this.#past.delete(session);
+    const { trace, root, changed } = this.#parts;
+    this.#live = new Transcript(trace(session), root);
+    this.#live.follow({ changed });
+  }
+
+  /** An event of the engine, of whatever session. */
+  take(event: StampedEvent): void {
+    if (!('session' in event) || event.session !== this.#live?.session) return;
+    this.#live.take(event);
+    if (event.type === 'task-recorded') this.#live.end();
+  }
+
+  /** The engine is gone: nothing more comes. */
+  end(): void {
+    this.#live?.end();
+  }
+
+  /** As far as it is read within a moment. */
+  async of(session: string): Promise<Transcript> {
+    if (this.#live?.session === session) return this.#live;
+    const known = this.#past.get(session);
+    const { trace, root } = this.#parts;
+    const isKnown = known !== undefined && !known.isOutdated;
+    const transcript = isKnown ? known : new Transcript(trace(session), root);
+    // The one that was looked at last is forgotten last.
+    this.#past.delete(session);
+    this.#past.set(session, transcript);
+    const [oldest] = this.#past.keys();
+    if (this.#past.size > keptTranscripts && oldest !== undefined) this.#past.delete(oldest);
+    await transcript.ready(mostWaitMs);
+    return transcript;
+  }
+}
