@@ -62,7 +62,7 @@ export function unmetDependencies(
 export function storedState(
   task: Pick<Task, 'status' | 'depends_on' | 'reviews'>,
   byId: ReadonlyMap<string, Pick<Task, 'status'>>,
-): TaskState {
+): Exclude<TaskState, 'playing' | 'verifying'> {
   if (task.status !== 'pending') return task.status;
   return unmetDependencies(task, byId).length === 0 ? 'ready' : 'waiting';
 }

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import type { Failure } from '../model/failure.ts';
 
 /** How this Ralph is started as a command: its program and script. */
@@ -23,6 +24,9 @@ export interface CommandCall {
 /** No answer of a command is longer: a page could not show it. */
 const mostOutputBytes = 64 * 1024 * 1024;
 
+/** Nor what it says of what went wrong. */
+const mostErrorBytes = 1024 * 1024;
+
 /** So many at a time: pages that ask faster than it goes are told so. */
 const mostCommands = 24;
 
@@ -42,37 +46,16 @@ export class Commands {
     this.#line = line;
   }
 
-  /** Settles with what the command printed; never fails. */
-  run({ words, root, input }: CommandCall): Promise<Printed> {
-    if (this.#isClosed) return unsaid('the server ends');
-    if (this.#running.size >= mostCommands) {
-      return unsaid(`${mostCommands} commands of this page are under way: wait a moment`);
-    }
-    return new Promise((resolve) => {
-      const { program, script } = this.#line;
-      const child = spawn(program, [script, ...words], {
-        cwd: root,
-        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      });
-      this.#running.add(child);
-      const output = { out: new Output(child), err: new Output(child) };
-      child.stdout?.on('data', (chunk: Buffer) => {
-        output.out.take(chunk);
-      });
-      child.stderr?.on('data', (chunk: Buffer) => {
-        output.err.take(chunk);
-      });
-      // One that ends before it has read its input says why by itself.
-      child.stdin?.on('error', () => undefined).end(input);
-      child.once('error', (error) => {
-        this.#running.delete(child);
-        resolve({ ok: false, failure: { reason: 'unsaid', said: error.message } });
-      });
-      child.once('close', () => {
-        this.#running.delete(child);
-        resolve(printed(output.out, output.err));
-      });
-    });
+  /** Settles with what the command printed with --json; never fails. */
+  async run(call: CommandCall): Promise<Printed> {
+    const { out, err } = await this.#end(call, mostOutputBytes);
+    return printed(out, err);
+  }
+
+  /** Settles with the text that the command printed, of which so many bytes are kept; never fails. */
+  async text(call: CommandCall, most: number): Promise<{ text: string; cut: boolean }> {
+    const { out } = await this.#end(call, most);
+    return { text: out.text(), cut: out.isCut };
   }
 
   /** Ends what is under way. */
@@ -93,26 +76,64 @@ export class Commands {
     await Promise.all(ended);
     clearTimeout(late);
   }
+
+  #end({ words, root, input }: CommandCall, most: number): Promise<Ended> {
+    if (this.#isClosed) return Promise.resolve(unsaid('the server ends'));
+    if (this.#running.size >= mostCommands) {
+      const said = `${mostCommands} commands of this page are under way: wait a moment`;
+      return Promise.resolve(unsaid(said));
+    }
+    return new Promise((resolve) => {
+      const { program, script } = this.#line;
+      const child = spawn(program, [script, ...words], {
+        cwd: root,
+        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      });
+      this.#running.add(child);
+      const out = new Output(most).follow(child, child.stdout);
+      const err = new Output(mostErrorBytes).follow(child, child.stderr);
+      // One that ends before it has read its input says why by itself.
+      child.stdin?.on('error', () => undefined).end(input);
+      child.once('error', (error) => {
+        this.#running.delete(child);
+        resolve(unsaid(error.message));
+      });
+      child.once('close', () => {
+        this.#running.delete(child);
+        resolve({ out, err });
+      });
+    });
+  }
 }
 
-/** What a command prints, as long as it is not too much. */
+/** What a command prints, as long as it is not too much: then it is ended. */
 class Output {
-  readonly #child: ChildProcess;
+  readonly #most: number;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(child: ChildProcess) {
-    this.#child = child;
+  constructor(most: number) {
+    this.#most = most;
   }
 
-  get isTooLong(): boolean {
-    return this.#bytes > mostOutputBytes;
+  /** Whether there was more. */
+  get isCut(): boolean {
+    return this.#bytes > this.#most;
   }
 
-  take(chunk: Buffer): void {
-    this.#bytes += chunk.length;
-    if (!this.isTooLong) this.#chunks.push(chunk);
-    else this.#child.kill('SIGKILL');
+  follow(child: ChildProcess, stream: Readable | null): this {
+    stream?.on('data', (chunk: Buffer) => {
+      if (!this.isCut) this.#chunks.push(chunk.subarray(0, this.#most - this.#bytes));
+      this.#bytes += chunk.length;
+      if (this.isCut) child.kill('SIGKILL');
+    });
+    return this;
+  }
+
+  /** The same for what could not even be started. */
+  say(words: string): this {
+    this.#chunks.push(Buffer.from(words));
+    return this;
   }
 
   text(): string {
@@ -120,12 +141,17 @@ class Output {
   }
 }
 
-function unsaid(said: string): Promise<Printed> {
-  return Promise.resolve({ ok: false, failure: { reason: 'unsaid', said } });
+interface Ended {
+  out: Output;
+  err: Output;
+}
+
+function unsaid(words: string): Ended {
+  return { out: new Output(0), err: new Output(0).say(words) };
 }
 
 function printed(out: Output, err: Output): Printed {
-  if (out.isTooLong) {
+  if (out.isCut) {
     const todo = 'use the command line for it, where it can go into a file';
     return {
       ok: false,

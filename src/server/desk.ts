@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { pairsText } from '../db/edit/value-text.ts';
 import type { Project } from '../db/project.ts';
-import { DatabaseReader, type Snapshot } from '../db/read/database.ts';
+import { DatabaseReader } from '../db/read/database.ts';
 import { Store } from '../db/store.ts';
 import { taskHash } from '../db/task-hash.ts';
 import { DatabaseWatch } from '../db/watch.ts';
@@ -11,34 +12,31 @@ import { readRecords, taskRecords } from '../evidence/history/session-records.ts
 import { sessionNames } from '../evidence/history/session-name.ts';
 import type { StampedEvent } from '../model/event.ts';
 import type { SessionRecord } from '../model/outcome.ts';
-import {
-  checksOf,
-  playOrder,
-  storedState,
-  taskMap,
-  unmetDependencies,
-  whyNotReady,
-} from '../model/queue.ts';
+import { checksOf, playOrder, taskMap, whyNotReady } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
 import { foldRun, type RunState } from '../model/run-state.ts';
 import type { Task } from '../model/task.ts';
 import type { WrittenTask } from '../model/written-task.ts';
+import { ExplainDesk, type ExplainSource } from './explain-desk.ts';
 import type { EventStream } from './event-stream.ts';
+import type { Feed } from './feed.ts';
 import type { ServerMessage } from './message.ts';
+import { rowOf, stateOf } from './queue-row.ts';
 import type {
   EngineView,
+  ExplainAnswer,
   PreviewAnswer,
   QueueAnswer,
-  QueueRow,
-  RowDetail,
-  RowsAnswer,
   SessionAnswer,
+  Tally,
   TaskAnswer,
   TaskPatch,
 } from './route.ts';
+import { tallies } from './tally.ts';
 import { previewTask, type TypedTask } from './task-preview.ts';
-import { Transcript } from './transcript.ts';
+import type { Transcript } from './transcript.ts';
+import { TranscriptShelf } from './transcript-shelf.ts';
 
 /** What the desk needs of rooms that the server does not know. */
 export interface DeskParts {
@@ -47,11 +45,7 @@ export interface DeskParts {
   feed: (project: Project, take: (event: StampedEvent) => void) => Feed;
   engine: (project: Project, run: RunState | undefined) => EngineView;
   trace: (project: Project, session: string) => SessionTrace;
-}
-
-export interface Feed {
-  look: () => void;
-  close: () => void;
+  explains: (project: Project) => Omit<ExplainSource, 'trace'>;
 }
 
 /** So many events of the run are at hand for pages that come back; who is further behind starts anew. */
@@ -60,23 +54,20 @@ const keptEvents = 2_000;
 /** How soon the death of an engine that could not tell of it is noticed. */
 const engineLookMs = 1_000;
 
-/** So many sessions that are over stay in memory. */
-const keptTranscripts = 4;
-
 /** One project as its pages see it: what is in its files, and what happens, told to all who look. */
 export class Desk {
   readonly #parts: DeskParts;
   readonly #reader: DatabaseReader;
   readonly #store: Store;
   readonly #streams = new Set<EventStream>();
-  readonly #transcripts = new Map<string, Transcript>();
+  readonly #shelf: TranscriptShelf;
   readonly #recent: StampedEvent[] = [];
   #watch: DatabaseWatch | undefined;
   #feed: Feed | undefined;
   #look: NodeJS.Timeout | undefined;
   #run: RunState | undefined;
   #engine: EngineView = { state: 'idle', pid: undefined };
-  #live: Transcript | undefined;
+  #explain: ExplainDesk | undefined;
   #isPast = true;
 
   constructor(parts: DeskParts) {
@@ -86,6 +77,14 @@ export class Desk {
       now: () => new Date(),
       random: randomBytes,
       what: 'ralph ui',
+    });
+    const { project, trace } = parts;
+    this.#shelf = new TranscriptShelf({
+      root: project.root,
+      trace: (session) => trace(project, session),
+      changed: (told) => {
+        this.#tell({ type: 'rows', ...told });
+      },
     });
   }
 
@@ -104,14 +103,26 @@ export class Desk {
     this.#lookAtEngine();
     this.#look = setInterval(() => {
       this.#lookAtEngine();
+      this.#explain?.look();
     }, engineLookMs);
-    if (this.#engine.state === 'playing') this.#followLive();
+    const current = this.#run?.current;
+    if (this.#engine.state === 'playing' && current !== undefined) {
+      this.#shelf.follow(current.session);
+    }
+    const source = {
+      ...this.#parts.explains(project),
+      trace: (session: string) => this.#parts.trace(project, session),
+    };
+    this.#explain = new ExplainDesk(project, source, (message) => {
+      this.#tell(message);
+    });
   }
 
   async close(): Promise<void> {
     clearInterval(this.#look);
     this.#feed?.close();
-    this.#live?.end();
+    this.#shelf.end();
+    this.#explain?.close();
     for (const stream of this.#streams) stream.close();
     await this.#watch?.close();
   }
@@ -121,15 +132,17 @@ export class Desk {
     this.#streams.add(stream);
     const at = this.#recent.findIndex((event) => idOf(event) === last);
     if (last !== undefined && at !== -1) {
-      for (const event of this.#recent.slice(at + 1)) stream.send({ type: 'run', event }, idOf(event));
+      for (const event of this.#recent.slice(at + 1))
+        stream.send({ type: 'run', event }, idOf(event));
       stream.send({ type: 'engine', engine: this.#engine });
-      return;
+    } else {
+      const newest = this.#recent.at(-1);
+      stream.send(
+        { type: 'state', run: this.#run, engine: this.#engine },
+        newest === undefined ? undefined : idOf(newest),
+      );
     }
-    const newest = this.#recent.at(-1);
-    stream.send(
-      { type: 'state', run: this.#run, engine: this.#engine },
-      newest === undefined ? undefined : idOf(newest),
-    );
+    stream.send({ type: 'explain', session: this.explains });
   }
 
   leave(stream: EventStream): void {
@@ -204,6 +217,34 @@ export class Desk {
     return this.#store.editTask(id, { if_hash, set, unset });
   }
 
+  /** Takes a task out of the queue as somebody saw it. Fails as `Store.deleteTask` does, and with `refused`. */
+  async delete(id: string, seen: { if_hash: string }): Promise<Result<{ id: string }>> {
+    if (this.#engine.state === 'playing' && this.#run?.current?.task === id) {
+      const detail = `task ${id} is being played`;
+      return fail({ reason: 'refused', detail, todo: 'cancel its session first' });
+    }
+    const deleted = await this.#store.deleteTask(id, seen);
+    return deleted.ok ? ok({ id }) : deleted;
+  }
+
+  /** The session that makes tasks of a person's words now. */
+  get explains(): string | undefined {
+    return this.#explain?.session;
+  }
+
+  /** What came of such a session; undefined for another one. Fails with `unreadable`. */
+  async explained(session: string): Promise<Result<ExplainAnswer | undefined>> {
+    const read = this.#reader.read();
+    if (!read.ok) return read;
+    if (!sessionNames(this.#parts.project).includes(session)) return ok(undefined);
+    return ok(await this.#explain?.answer(session, read.value.queue));
+  }
+
+  /** What the sessions of each task came to. */
+  tallies(): Promise<Record<string, Tally>> {
+    return tallies(this.#parts.project);
+  }
+
   /** Every session that has a record, newest first. */
   async sessions(): Promise<SessionRecord[]> {
     const { records } = await allRecords(this.#parts.project);
@@ -212,45 +253,30 @@ export class Desk {
 
   /** What is known of a session; undefined when nothing is. */
   async session(session: string): Promise<SessionAnswer | undefined> {
-    const { project } = this.#parts;
-    if (!sessionNames(project).includes(session)) return undefined;
+    const { project, trace } = this.#parts;
+    const transcript = await this.transcript(session);
+    if (transcript === undefined) return undefined;
     const [record] = readRecords(project, [session]).records;
-    const transcript = await this.#transcript(session);
-    const task = record?.task ?? this.#taskOf(session);
-    return { session, task, record, rows: transcript.count };
+    return {
+      session,
+      task: record?.task ?? this.#taskOf(session),
+      record,
+      rows: transcript.count,
+      read: transcript.read,
+      usage: transcript.usage,
+      kept: existsSync(trace(project, session).stream),
+    };
   }
 
-  /** So many rows of a session from one on; undefined when there is no such session. */
-  async rows(session: string, from: number, count: number): Promise<RowsAnswer | undefined> {
+  /** What a session does or did, as far as it is read; undefined when there is no such session. */
+  async transcript(session: string): Promise<Transcript | undefined> {
     if (!sessionNames(this.#parts.project).includes(session)) return undefined;
-    const transcript = await this.#transcript(session);
-    return { count: transcript.count, rows: transcript.rows(from, count) };
-  }
-
-  /** All of one row; undefined when there is no such row. */
-  async row(session: string, n: number): Promise<RowDetail | undefined> {
-    if (!sessionNames(this.#parts.project).includes(session)) return undefined;
-    return (await this.#transcript(session)).detail(n);
+    return this.#explain?.transcript(session) ?? (await this.#shelf.of(session));
   }
 
   #taskOf(session: string): string | undefined {
     const current = this.#run?.current;
     return current?.session === session ? current.task : undefined;
-  }
-
-  async #transcript(session: string): Promise<Transcript> {
-    if (this.#live?.session === session) return this.#live;
-    const known = this.#transcripts.get(session);
-    if (known !== undefined) return known;
-    const { project, trace } = this.#parts;
-    const transcript = new Transcript(trace(project, session), project.root);
-    await transcript.readAll();
-    this.#transcripts.set(session, transcript);
-    const [oldest] = this.#transcripts.keys();
-    if (this.#transcripts.size > keptTranscripts && oldest !== undefined) {
-      this.#transcripts.delete(oldest);
-    }
-    return transcript;
   }
 
   #take(event: StampedEvent): void {
@@ -259,38 +285,9 @@ export class Desk {
     if (this.#recent.length > keptEvents) this.#recent.shift();
     if (this.#isPast) return;
     this.#tell({ type: 'run', event }, idOf(event));
-    if (event.type === 'task-picked' || event.type === 'agent-started') this.#followLive();
-    if ('session' in event && event.session === this.#live?.session) {
-      const row = this.#live.take(event);
-      if (row !== undefined) this.#tellRow(row);
-      if (event.type === 'agent-exited') this.#live.end();
-    }
+    if (event.type === 'task-picked') this.#shelf.follow(event.session);
+    this.#shelf.take(event);
     if (event.type === 'run-started' || event.type === 'run-ended') this.#lookAtEngine();
-  }
-
-  /** The rows of the session that is played now, from its beginning. */
-  #followLive(): void {
-    const current = this.#run?.current;
-    if (current === undefined) return;
-    if (this.#live?.session !== current.session) {
-      this.#live?.end();
-      const { project, trace } = this.#parts;
-      this.#live = new Transcript(trace(project, current.session), project.root);
-      for (const event of this.#recent) {
-        if ('session' in event && event.session === current.session) this.#live.take(event);
-      }
-    }
-    if (current.agent_pid !== undefined) {
-      this.#live.follow((row) => {
-        this.#tellRow(row);
-      });
-    }
-  }
-
-  #tellRow(row: RowsAnswer['rows'][number]): void {
-    const live = this.#live;
-    if (live === undefined) return;
-    this.#tell({ type: 'rows', session: live.session, count: live.count, rows: [row] });
   }
 
   #lookAtEngine(): void {
@@ -307,24 +304,4 @@ export class Desk {
 
 function idOf({ run, seq }: StampedEvent): string {
   return `${run}:${seq}`;
-}
-
-type ById = ReadonlyMap<string, Snapshot['queue']['tasks'][number]>;
-
-function stateOf(task: Task, byId: ById): QueueRow['state'] {
-  // What is played comes from the run, which pages fold themselves.
-  return storedState(task, byId) as QueueRow['state'];
-}
-
-function rowOf(task: Task, byId: ById): QueueRow {
-  const { id, title, priority, kind, feature, discipline, tags, depends_on, blocked } = task;
-  return {
-    ...{ id, title, priority, kind, feature, discipline, tags, depends_on },
-    state: stateOf(task, byId),
-    unmet: unmetDependencies(task, byId),
-    ...(task.status === 'blocked' && blocked !== undefined
-      ? { waits_for: blocked.question ?? blocked.reason }
-      : {}),
-    ...(task.status === 'blocked' && blocked?.on === 'human' ? { asks: true as const } : {}),
-  };
 }

@@ -1,8 +1,8 @@
 import type { QueueChange } from '../db/queue-change.ts';
 import type { StampedEvent } from '../model/event.ts';
+import type { ExplainLine } from '../model/explain-words.ts';
 import type { RunState } from '../model/run-state.ts';
-import type { TranscriptRow } from '../model/transcript-row.ts';
-import type { EngineView } from './route.ts';
+import type { EngineView, RowsTold } from './route.ts';
 
 /** What the server tells a page by itself, over its one stream of events. */
 export type ServerMessage =
@@ -14,5 +14,9 @@ export type ServerMessage =
   | { type: 'engine'; engine: EngineView }
   /** Somebody wrote to the database. */
   | { type: 'queue'; change: QueueChange }
+  /** The session that makes tasks of a person's words now; undefined when none does any more. */
+  | { type: 'explain'; session: string | undefined }
+  /** What that session does, one line after the other. */
+  | { type: 'explain-line'; session: string; line: ExplainLine }
   /** Rows of the session that is played that are new or not what they were. */
-  | { type: 'rows'; session: string; count: number; rows: TranscriptRow[] };
+  | ({ type: 'rows' } & RowsTold);

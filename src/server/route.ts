@@ -1,9 +1,13 @@
+import type { ExplainAnswers } from '../model/explain.ts';
+import type { ExplainLine } from '../model/explain-words.ts';
 import type { FailureWords } from '../model/failure.ts';
 import type { FileChange, MadeCommit, SessionRecord } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
 import type { TaskState } from '../model/queue.ts';
-import type { Task } from '../model/task.ts';
+import type { Priority, Task } from '../model/task.ts';
+import type { DetailPart } from '../model/transcript-detail.ts';
 import type { TranscriptRow } from '../model/transcript-row.ts';
+import type { SessionUsage } from '../model/transcript-usage.ts';
 import type { WrittenTask } from '../model/written-task.ts';
 
 /** A project of this server, by the name that its routes have. */
@@ -80,6 +84,11 @@ export interface SessionAnswer {
   /** Undefined while it is under way, or when it was left without an end. */
   record: SessionRecord | undefined;
   rows: number;
+  /** How much of its output is read, from 0 to 1: the rows grow until then. */
+  read: number;
+  usage: SessionUsage | undefined;
+  /** Whether its files are still there; else its record is all that is known of it. */
+  kept: boolean;
 }
 
 export interface RowsAnswer {
@@ -88,9 +97,51 @@ export interface RowsAnswer {
   rows: TranscriptRow[];
 }
 
+/** Rows of a session that are new or not what they were. */
+export interface RowsTold extends RowsAnswer {
+  session: string;
+  usage: SessionUsage | undefined;
+  /** So many have changed that not all of them are told: whoever has others asks again. */
+  stale?: true;
+}
+
+/** All that a row stands for. */
 export interface RowDetail {
-  /** In full, as text; the parts of a folded row one after the other. */
-  parts: { title: string; input?: string; output?: string; failed: boolean }[];
+  parts: DetailPart[];
+  /** So many more things are in the raw view only. */
+  left_out: number;
+}
+
+export interface FoundRows {
+  /** Their places, from the first on. */
+  rows: number[];
+  /** Whether there are no more. */
+  whole: boolean;
+}
+
+/** Lines of the stream as they came. */
+export interface LinesAnswer {
+  count: number;
+  lines: { n: number; text: string; left_out: number }[];
+}
+
+export interface StepsAnswer {
+  /** UTC: when the first row began. */
+  start: string;
+  /** Milliseconds from the row before. */
+  steps: number[];
+}
+
+/** What the sessions of a task came to so far. */
+export interface Tally {
+  /** Those that counted. */
+  attempts: number;
+  cost_usd: number;
+}
+
+/** What the prompts of tasks would cost, by Ralph's estimate, as `ralph tokens --json` tells it. */
+export interface EstimateAnswer {
+  rows: { name: string; tokens: number }[];
 }
 
 /** What a person asks for, as the command line has it. */
@@ -101,8 +152,41 @@ export type UiCommand =
   | { verb: 'block' | 'answer' | 'note'; task: string; words: string }
   | { verb: 'tell'; words: string }
   | { verb: 'move'; task: string; place: 'before' | 'after' | 'top'; other?: string | undefined }
+  | { verb: 'set'; task: string; priority: Priority }
   /** Of a task, all of its sessions together; or one session. */
   | { verb: 'undo'; of: string };
+
+/** What a person explains, to be made tasks of. */
+export interface ExplainBody {
+  answers: ExplainAnswers;
+  /** The tasks wait for a person, whatever the config says. */
+  draft?: boolean | undefined;
+  /** What is to be different in what a session has made, the last one where none is named. */
+  revise?: { words: string; session?: string | undefined } | undefined;
+}
+
+/** What would be sent, as `ralph explain --print --json` tells it. */
+export interface ExplainPrompt {
+  text: string;
+  hash: string;
+  sections: { name: string; text: string; hash: string }[];
+  /** It is longer than it may be: nothing can be started with it. */
+  over?: { tokens: number; max_tokens: number; largest: { name: string; tokens: number }[] };
+}
+
+/** What came, or comes, of a person's words. */
+export interface ExplainAnswer {
+  session: string;
+  under_way: boolean;
+  /** What it has done so far, in plain words. */
+  lines: ExplainLine[];
+  /** Undefined while it is under way, or when it was left without an end. */
+  record: SessionRecord | undefined;
+  /** What it asks, where it could not go on; answered by revising it. */
+  question: string | undefined;
+  /** What it has made or changed, in the order in which people count them. */
+  tasks: QueueRow[];
+}
 
 /** A task that is still being written. */
 export interface PreviewAnswer {
@@ -119,6 +203,9 @@ export interface DoctorFinding {
   words: string;
   todo?: string;
 }
+
+/** What tools write and people leave out is filled in. */
+export type NewTask = Omit<WrittenTask, 'id'> & { id?: string; title: string };
 
 export interface TaskPatch {
   if_hash: string;
@@ -166,10 +253,16 @@ export interface ChangeAnswer {
 /** Every route of a project: what is asked with, and what is answered. The page and the server are held to it. */
 export interface Routes {
   'GET /queue': { answer: QueueAnswer };
+  /** By the id of the task; those that were never played are left out. */
+  'GET /tallies': { answer: Record<string, Tally> };
+  /** `?tasks=`: their ids with commas between. */
+  'GET /estimates': { answer: EstimateAnswer };
   'GET /tasks/:id': { answer: TaskAnswer };
-  'POST /tasks': { body: Omit<WrittenTask, 'id'> & { id?: string }; answer: Task };
+  'POST /tasks': { body: NewTask; answer: Task };
   'POST /tasks/preview': { body: Record<string, unknown>; answer: PreviewAnswer };
   'POST /tasks/:id/preview': { body: Record<string, unknown>; answer: PreviewAnswer };
+  /** Takes it out of the queue and out of its file. */
+  'POST /tasks/:id/delete': { body: { if_hash: string }; answer: { id: string } };
   'PATCH /tasks/:id': { body: TaskPatch; answer: Task };
   'GET /tasks/:id/prompt': { answer: PromptAnswer };
   'GET /tasks/:id/tools': { answer: ToolsAnswer };
@@ -178,6 +271,17 @@ export interface Routes {
   'GET /sessions/:session': { answer: SessionAnswer };
   'GET /sessions/:session/rows': { answer: RowsAnswer };
   'GET /sessions/:session/rows/:n': { answer: RowDetail };
+  'GET /sessions/:session/found': { answer: FoundRows };
+  'GET /sessions/:session/lines': { answer: LinesAnswer };
+  'GET /sessions/:session/steps': { answer: StepsAnswer };
+  /** The session that makes tasks of a person's words now, if one does. */
+  'GET /explain': { answer: { session: string | undefined } };
+  'GET /explain/:session': { answer: ExplainAnswer };
+  'POST /explain/preview': { body: ExplainBody; answer: ExplainPrompt };
+  /** Starts a session, which outlives this server. */
+  'POST /explain': { body: ExplainBody; answer: { session: string; run: string } };
+  /** Ends it politely: what it has made is kept as drafts. */
+  'POST /explain/cancel': { answer: { words: string } };
   'GET /stats': { answer: unknown };
   'GET /doctor': { answer: { healthy: boolean; findings: DoctorFinding[] } };
   'POST /commands': { body: UiCommand; answer: unknown };

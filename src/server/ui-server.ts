@@ -96,7 +96,11 @@ export async function startServer(parts: ServerParts): Promise<Result<RunningSer
   return ok({
     url: `http://${parts.host.includes(':') ? `[${parts.host}]` : parts.host}:${port}/?token=${token}`,
     close: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => { resolve(); }));
+      const closed = new Promise<void>((resolve) =>
+        server.close(() => {
+          resolve();
+        }),
+      );
       for (const desk of parts.desks.values()) await desk.close();
       server.closeAllConnections();
       await closed;
@@ -110,7 +114,9 @@ function refuse(response: ServerResponse, verdict: Exclude<Verdict, 'welcome'>):
     'other-host': 'This server answers only under its own name.',
     'other-origin': 'This server answers only to its own page.',
   }[verdict];
-  response.writeHead(verdict === 'no-token' ? 401 : 403, { 'content-type': 'text/plain; charset=utf-8' });
+  response.writeHead(verdict === 'no-token' ? 401 : 403, {
+    'content-type': 'text/plain; charset=utf-8',
+  });
   response.end(`${words}\n`);
 }
 

@@ -1,12 +1,27 @@
 import * as z from 'zod/mini';
 import { sessionIdPattern, taskIdPattern } from '../model/id.ts';
-import { writtenTask } from '../model/written-task.ts';
-import type { UiCommand } from './route.ts';
+import { priorities } from '../model/task.ts';
+import { writtenTask, type WrittenTask } from '../model/written-task.ts';
+import type { ExplainBody, UiCommand } from './route.ts';
 
 /** What a page may send: everything of it is checked before anything is done with it. */
 const task = z.string().check(z.regex(taskIdPattern));
 const session = z.string().check(z.regex(sessionIdPattern));
-const words = z.string().check(z.minLength(1), z.maxLength(8_192));
+const words = z.string().check(z.minLength(1), z.maxLength(8_192), z.regex(/^[^\0]*$/));
+
+/** No word of a command line holds a NUL, and none is longer than 128 KiB. */
+const answer = z.exactOptional(z.string().check(z.maxLength(40_000), z.regex(/^[^\0]*$/)));
+/** This one goes another way. */
+const longAnswer = z.exactOptional(z.string().check(z.maxLength(400_000)));
+
+export const explainBody: z.ZodMiniType<ExplainBody> = z.object({
+  answers: z.strictObject({
+    ...{ what: answer, features: answer, constraints: answer, success: answer },
+    more: longAnswer,
+  }),
+  draft: z.optional(z.boolean()),
+  revise: z.optional(z.object({ words, session: z.optional(session) })),
+});
 
 export const uiCommand: z.ZodMiniType<UiCommand> = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('play'), tasks: z.optional(z.array(task)) }),
@@ -20,19 +35,27 @@ export const uiCommand: z.ZodMiniType<UiCommand> = z.discriminatedUnion('verb', 
     place: z.enum(['before', 'after', 'top']),
     other: z.optional(task),
   }),
+  z.object({ verb: z.literal('set'), task, priority: z.enum(priorities) }),
   z.object({ verb: z.literal('undo'), of: z.union([task, session]) }),
 ]);
 
+/** What is wrong with them is for the database to say: it has the words for it. */
+const fields = z.custom<Partial<WrittenTask>>(
+  (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+
 export const taskPatch = z.object({
   if_hash: z.string(),
-  set: z.record(z.string(), z.unknown()),
+  set: fields,
   unset: z.array(z.string()),
 });
+
+export const taskDeletion = z.object({ if_hash: z.string() });
 
 /** A task as the form of the page has it: the id may be made up. */
 export const newTask = z.looseObject({
   ...writtenTask.shape,
-  id: z.optional(writtenTask.shape.id),
+  id: z.exactOptional(writtenTask.shape.id),
 });
 
 /** A task as far as it is typed: what is wrong with it is for the database to say. */

@@ -4,8 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { findProject, type Project } from '../../db/project.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
+import { livingExplain } from '../../pipeline/explain/explain-lease.ts';
+import { followExplains } from '../../pipeline/explain/explain-log-tail.ts';
+import { revisedBy } from '../../pipeline/explain/last-explain.ts';
 import { RunLogTail } from '../../pipeline/log/run-log-tail.ts';
 import { readLoggedEvent } from '../../monitor/event-log.ts';
+import { Commands } from '../../server/command.ts';
 import { Desk } from '../../server/desk.ts';
 import { startServer } from '../../server/ui-server.ts';
 import { StopSwitch } from '../../pipeline/stop-switch.ts';
@@ -47,14 +51,24 @@ export async function ui(folders: readonly string[], options: UiOptions): Promis
         return { state: engine, pid: owner?.pid };
       },
       trace: sessionTrace,
+      explains: (of) => ({
+        feed: (take) =>
+          followExplains(of, (line) => {
+            const event = readLoggedEvent(line);
+            if (event !== undefined) take(event);
+          }),
+        isLiving: () => livingExplain(of) !== undefined,
+        revised: (session) => revisedBy(of, session),
+      }),
     });
     await desk.open();
     desks.set(String(index + 1), desk);
   }
+  const commands = new Commands({ program: process.execPath, script: process.argv[1] ?? '' });
   const server = await startServer({
     ...{ desks, names, host, port },
     page: fileURLToPath(new URL('ui', import.meta.url)),
-    command: { program: process.execPath, script: process.argv[1] ?? '' },
+    commands,
   });
   if (!server.ok) {
     for (const desk of desks.values()) await desk.close();
@@ -63,12 +77,22 @@ export async function ui(folders: readonly string[], options: UiOptions): Promis
   const { url } = server.value;
   const left = new StopSwitch();
   const ignore = pressOnSignals(left);
-  printReport({ kind: 'ui', data: { url, pid: process.pid }, text: `Ralph is at ${url}\nCtrl+C ends it; what plays goes on.` }, json);
+  printReport(
+    {
+      kind: 'ui',
+      data: { url, pid: process.pid },
+      text: `Ralph is at ${url}\nCtrl+C ends it; what plays goes on.`,
+    },
+    json,
+  );
   if (options.open === true) openBrowser(url);
   await new Promise<void>((resolve) => {
-    left.polite.addEventListener('abort', () => { resolve(); });
+    left.polite.addEventListener('abort', () => {
+      resolve();
+    });
   });
   await server.value.close();
+  await commands.close();
   ignore();
   return exitCode.ok;
 }

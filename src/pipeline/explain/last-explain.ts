@@ -61,6 +61,12 @@ export function lastExplain(
   return fail({ reason: 'refused', detail, todo: '`ralph explain` makes tasks of your words' });
 }
 
+/** The tasks of an earlier session that this one goes on from. */
+export function revisedBy(project: Project, session: string): string[] {
+  const known = knownOf(project, session);
+  return known.ok ? (known.value?.revised ?? []) : [];
+}
+
 /** From its record; of one that was killed, from its folder. */
 function knownOf(project: Project, session: string): Result<Known | undefined> {
   const record = readRecord(project, session);
