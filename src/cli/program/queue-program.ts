@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { priorities } from '../../model/task.ts';
 import type { AddOptions } from '../command/add.ts';
-import type { ExplainOptions } from '../command/explain/explain.ts';
+import type { ExplainOptions } from '../command/explain/explain-option.ts';
 import type { GraphOptions } from '../command/graph.ts';
 import type { ListOptions } from '../command/list.ts';
 import type { NextOptions } from '../command/next.ts';

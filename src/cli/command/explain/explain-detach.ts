@@ -11,7 +11,7 @@ import { earlyEnd, startInBackground } from '../../background.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { locateProject } from '../../locate-project.ts';
 import { printFailure, printReport } from '../../output.ts';
-import type { ExplainOptions } from './explain.ts';
+import type { ExplainOptions } from './explain-option.ts';
 
 /**
  * Makes tasks of a person's words in a background process of its own, which no terminal ends. Returns once

@@ -7,7 +7,6 @@ import {
 } from '../../../pipeline/explain/explain-source.ts';
 import { lastExplain } from '../../../pipeline/explain/last-explain.ts';
 import { overCapWords } from '../../../pipeline/prompt/session-prompt.ts';
-import type { ExplainKey } from '../../../model/explain.ts';
 import type { Result } from '../../../model/result.ts';
 import { fail, ok } from '../../../model/result.ts';
 import { exitCode, type ExitCode } from '../../exit-code.ts';
@@ -15,19 +14,8 @@ import { givenWords } from '../../given-words.ts';
 import { openProject, type OpenProject } from '../../open-project.ts';
 import { printFailure, printReport } from '../../output.ts';
 import { givenAnswers, sayingSomething } from './explain-answer.ts';
+import type { ExplainOptions } from './explain-option.ts';
 import { explainAndTell } from './explain-session.ts';
-
-export interface ExplainOptions extends Partial<Record<ExplainKey, string>> {
-  json: boolean;
-  file?: string;
-  revise?: string;
-  session?: string;
-  print?: boolean;
-  draft?: boolean;
-  play?: boolean;
-  detach?: boolean;
-  cancel?: boolean;
-}
 
 /** What is to be done, with what an earlier session left of it. */
 interface Wanted extends ExplainWish {
