@@ -14,11 +14,14 @@ export function commandWords(command: UiCommand): string[] {
       return [command.verb, '--json'];
     case 'cancel':
     case 'approve':
-    case 'reopen':
-    case 'done':
-    case 'skip':
     case 'verify':
       return [command.verb, '--json', '--', command.task];
+    case 'reopen':
+    case 'done':
+    case 'skip': {
+      const why = command.words === undefined ? [] : [`--reason=${command.words}`];
+      return [command.verb, '--json', ...why, '--', command.task];
+    }
     case 'block':
     case 'answer':
     case 'note':

@@ -148,7 +148,9 @@ export interface EstimateAnswer {
 export type UiCommand =
   | { verb: 'play'; tasks?: string[] | undefined }
   | { verb: 'pause' | 'resume' | 'stop' }
-  | { verb: 'cancel' | 'approve' | 'reopen' | 'done' | 'skip' | 'verify'; task: string }
+  | { verb: 'cancel' | 'approve' | 'verify'; task: string }
+  /** With a reason, which goes into the notes of the task. */
+  | { verb: 'reopen' | 'done' | 'skip'; task: string; words?: string | undefined }
   | { verb: 'block' | 'answer' | 'note'; task: string; words: string }
   | { verb: 'tell'; words: string }
   | { verb: 'move'; task: string; place: 'before' | 'after' | 'top'; other?: string | undefined }

@@ -26,7 +26,8 @@ export const explainBody: z.ZodMiniType<ExplainBody> = z.object({
 export const uiCommand: z.ZodMiniType<UiCommand> = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('play'), tasks: z.optional(z.array(task)) }),
   z.object({ verb: z.enum(['pause', 'resume', 'stop']) }),
-  z.object({ verb: z.enum(['cancel', 'approve', 'reopen', 'done', 'skip', 'verify']), task }),
+  z.object({ verb: z.enum(['cancel', 'approve', 'verify']), task }),
+  z.object({ verb: z.enum(['reopen', 'done', 'skip']), task, words: z.optional(words) }),
   z.object({ verb: z.enum(['block', 'answer', 'note']), task, words }),
   z.object({ verb: z.literal('tell'), words }),
   z.object({
