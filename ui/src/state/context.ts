@@ -1,4 +1,5 @@
 import { getContext, setContext } from 'svelte';
+import type { NoticeState } from './notice.svelte.ts';
 import type { Place } from './place.svelte.ts';
 import type { ProjectState } from './project.svelte.ts';
 import type { ToastState } from './toast.svelte.ts';
@@ -8,6 +9,7 @@ export interface Desk {
   place: Place;
   project: ProjectState;
   toast: ToastState;
+  notice: NoticeState;
 }
 
 const key = Symbol('desk');
