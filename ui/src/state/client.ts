@@ -1,4 +1,4 @@
-import type { Answer, Body, Refusal, Route } from '../../../src/server/route.ts';
+import type { Answer, Body, Refusal, Route, ServedName } from '../../../src/server/route.ts';
 
 /** What a route answered, or why it would not. */
 export type Answered<Value> = { ok: true; value: Value } | { ok: false; refusal: Refusal };
@@ -38,6 +38,8 @@ export class Client {
           ? {}
           : { body: JSON.stringify(asked.body), headers: { 'content-type': 'application/json' } }),
       });
+      // The server was started anew, and knows this page no more.
+      if (response.status === 401) return { ok: false, refusal: unknownPage };
       const value: unknown = await response.json();
       return response.ok
         ? { ok: true, value: value as Answer<One> }
@@ -54,3 +56,20 @@ const unreachableServer: Refusal = {
   where: undefined,
   todo: 'start it again with `ralph ui`; this page goes on by itself then',
 };
+
+const unknownPage: Refusal = {
+  reason: 'no-token',
+  what: 'the server was started anew and does not know this page',
+  where: undefined,
+  todo: 'open the address that `ralph ui` printed last',
+};
+
+/** The projects of this server; none when it does not answer. */
+export async function readProjects(): Promise<readonly ServedName[]> {
+  try {
+    const response = await fetch('/api/projects');
+    return response.ok ? ((await response.json()) as ServedName[]) : [];
+  } catch {
+    return [];
+  }
+}

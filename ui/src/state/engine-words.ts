@@ -1,3 +1,6 @@
+import type { WaitCause } from '../../../src/model/wait.ts';
+import type { RunState } from '../../../src/model/run-state.ts';
+import { countWords } from './count-words.ts';
 import type { ProjectState } from './project.svelte.ts';
 
 export interface EngineWords {
@@ -11,30 +14,28 @@ export interface EngineWords {
 /** What the engine does, in words. */
 export function engineWords({ engine, run, queue, live }: ProjectState): EngineWords {
   if (!live && queue !== undefined) {
-    return { tone: 'bad', words: 'The server is gone; shown is what was last known', tab: '⚠ Ralph' };
+    const words = 'The server is gone; shown is what was last known';
+    return { tone: 'bad', words, tab: '⚠ Ralph' };
   }
   if (engine.state === 'crashed') {
-    return { tone: 'bad', words: 'The engine ended without a word; Play goes on', tab: '⚠ Ralph' };
+    const words = 'The engine is gone without a word; Play mends that and goes on';
+    return { tone: 'bad', words, tab: '⚠ Ralph' };
   }
   if (engine.state === 'idle') {
-    return { tone: 'idle', words: run?.why ?? 'Nothing is played', tab: 'Ralph' };
+    return { tone: 'idle', words: idleWords(run), tab: 'Ralph' };
   }
-  const current = run?.current;
+  const { current, waiting } = run ?? {};
   if (current !== undefined) {
     const attempt = `attempt ${current.attempt} of ${current.max_attempts}`;
+    const phase = phaseWords[current.phase] ?? current.phase;
     const held = run?.pausing === true ? ' · pauses after this task' : '';
-    return {
-      tone: 'playing',
-      words: `Playing ${current.task} · ${attempt} · ${phaseWords[current.phase] ?? current.phase}${held}`,
-      tab: `▶ ${current.task} · Ralph`,
-    };
+    const words = `Playing ${current.task} · ${attempt} · ${phase}${held}`;
+    return { tone: 'playing', words, tab: `▶ ${current.task} · Ralph` };
   }
-  const waiting = run?.waiting;
   if (waiting !== undefined) {
-    const until = waiting.until === undefined ? '' : ` until ${clock(waiting.until)}`;
-    return { tone: 'waiting', words: `Waits${until}: ${waiting.why}`, tab: '⏸ Ralph' };
+    return { tone: 'waiting', words: waitWords(waiting), tab: '⏸ Ralph' };
   }
-  return { tone: 'playing', words: 'Playing', tab: '▶ Ralph' };
+  return { tone: 'playing', words: 'Looking for the next task', tab: '▶ Ralph' };
 }
 
 const phaseWords: Record<string, string> = {
@@ -44,6 +45,31 @@ const phaseWords: Record<string, string> = {
   record: 'recording',
 };
 
-function clock(time: string): string {
-  return new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+const causeWords: Record<WaitCause, string> = {
+  paused: 'Paused',
+  limit: 'Waiting for the plan limit',
+  'back-off': 'Waiting to try again',
+  'no-work': 'Waiting for work',
+  confirm: 'Waiting for an answer in its terminal',
+  disk: 'Waiting for room on the disk',
+};
+
+function waitWords({ cause, why, until }: NonNullable<RunState['waiting']>): string {
+  const time = until === undefined ? '' : ` until ${clockWords(until)}`;
+  const head = `${causeWords[cause]}${time}`;
+  // Of a limit and of a lack of work the head says it all.
+  return cause === 'limit' || cause === 'no-work' ? head : `${head}: ${why}`;
+}
+
+function idleWords(run: RunState | undefined): string {
+  if (run === undefined) return 'Nothing was played yet';
+  const played = countWords(run.finished.length, 'session');
+  return `Not playing · last run: ${played}, ${run.why ?? 'ended'}`;
+}
+
+function clockWords(time: string): string {
+  const date = new Date(time);
+  const clock = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  if (date.toDateString() === new Date().toDateString()) return clock;
+  return `${date.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric' })} ${clock}`;
 }

@@ -1,5 +1,13 @@
 /** The screens, by the word in their address. */
-export const screens = ['queue', 'task', 'session', 'explain', 'create', 'history', 'doctor'] as const;
+export const screens = [
+  'queue',
+  'task',
+  'session',
+  'explain',
+  'create',
+  'history',
+  'doctor',
+] as const;
 export type Screen = (typeof screens)[number];
 
 interface At {
@@ -9,6 +17,9 @@ interface At {
   id: string | undefined;
   query: URLSearchParams;
 }
+
+/** A task lies beside the list: both show the same filter. */
+const besideQueue: readonly Screen[] = ['queue', 'task'];
 
 /** Where the person is; the address says it, so that a reload or a link leads to the same. */
 export class Place {
@@ -36,9 +47,12 @@ export class Place {
     return this.#at.query;
   }
 
-  /** The address of a screen of this project. */
+  /** The address of a screen of this project; from the queue to a task and back the filter stays. */
   href(screen: Screen, id?: string): string {
-    return `/${this.project}/${screen}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`;
+    const { query } = this.#at;
+    const stays = besideQueue.includes(screen) && besideQueue.includes(this.screen);
+    const search = stays && query.size > 0 ? `?${query.toString()}` : '';
+    return `/${this.project}/${screen}${id === undefined ? '' : `/${encodeURIComponent(id)}`}${search}`;
   }
 
   go(screen: Screen, id?: string): void {
@@ -52,18 +66,37 @@ export class Place {
     const link = (event.target as Element | null)?.closest('a');
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
     if (!link || elsewhere || link.origin !== location.origin || link.target !== '') return;
+    // Another project is another page, and a place of this one is for the browser to show.
+    const [project = ''] = link.pathname.slice(1).split('/');
+    if (project !== this.project || link.hash !== '' || event.defaultPrevented) return;
     event.preventDefault();
     history.pushState(undefined, '', link.href);
     this.#at = read();
   };
 
-  /** Keeps words of a filter in the address; an empty one leaves it. */
-  setQuery(name: string, value: string): void {
+  /**
+   * Keeps a word of a filter in the address; an empty one leaves it. Back takes it away again: each choice is
+   * a step, and all that is typed at one time is one.
+   */
+  setQuery(name: string, value: string, how: 'chosen' | 'typed' = 'chosen'): void {
+    const before = this.#at.query.get(name) ?? '';
+    if (before === value) return;
     const query = new URLSearchParams(this.#at.query);
     if (value === '') query.delete(name);
     else query.set(name, value);
+    this.#search(query, how === 'typed' && before !== '' ? 'replaceState' : 'pushState');
+  }
+
+  /** Takes these words out of the address. */
+  clearQuery(names: readonly string[]): void {
+    const query = new URLSearchParams(this.#at.query);
+    for (const name of names) query.delete(name);
+    this.#search(query, 'pushState');
+  }
+
+  #search(query: URLSearchParams, how: 'pushState' | 'replaceState'): void {
     const search = query.size === 0 ? '' : `?${query.toString()}`;
-    history.replaceState(undefined, '', `${location.pathname}${search}`);
+    history[how](undefined, '', `${location.pathname}${search}`);
     this.#at = read();
   }
 }
@@ -74,7 +107,15 @@ function read(): At {
   return {
     project: project === '' ? '1' : project,
     screen: known,
-    id: id === undefined || id === '' ? undefined : decodeURIComponent(id),
+    id: id === undefined || id === '' ? undefined : decoded(id),
     query: new URLSearchParams(location.search),
   };
+}
+
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }

@@ -1,36 +1,58 @@
 import type { StampedEvent } from '../../../src/model/event.ts';
 import type { TaskState } from '../../../src/model/queue.ts';
 import { foldRun, type RunState } from '../../../src/model/run-state.ts';
-import type { TranscriptRow } from '../../../src/model/transcript-row.ts';
 import type { ServerMessage } from '../../../src/server/message.ts';
-import type { EngineView, QueueAnswer, QueueRow, Refusal } from '../../../src/server/route.ts';
+import type {
+  EngineView,
+  QueueAnswer,
+  QueueRow,
+  Refusal,
+  RowsTold,
+} from '../../../src/server/route.ts';
 import { Client } from './client.ts';
+import { TallyState } from './tally.svelte.ts';
 
 /** A task as it is shown: what is played comes from the run, all else from the files. */
 export interface ShownTask extends Omit<QueueRow, 'state'> {
   state: TaskState;
 }
 
-type RowsTold = (rows: TranscriptRow[], count: number) => void;
-type Told<Type extends ServerMessage['type']> = Omit<Extract<ServerMessage, { type: Type }>, 'type'>;
+type Listener = (told: Pick<RowsTold, 'rows' | 'count' | 'usage' | 'stale'>) => void;
+type Told<Type extends ServerMessage['type']> = Omit<
+  Extract<ServerMessage, { type: Type }>,
+  'type'
+>;
+
+/** How soon a page asks again that the server has turned away. */
+const againMs = 1_000;
 
 /** What is told of a project, kept up to date by the server's one stream. */
 export class ProjectState {
   readonly client: Client;
+  readonly tally: TallyState;
   #queue = $state.raw<QueueAnswer | undefined>(undefined);
   #run = $state.raw<RunState | undefined>(undefined);
   #engine = $state.raw<EngineView>({ state: 'idle', pid: undefined });
   #refusal = $state.raw<Refusal | undefined>(undefined);
   #live = $state(false);
   #revision = $state(0);
+  /** Events of a run come often; which task it plays, and how, changes seldom. */
+  readonly #played = $derived(
+    this.#engine.state === 'playing' ? this.#run?.current?.task : undefined,
+  );
+  readonly #playedState = $derived(
+    this.#run?.current?.phase === 'verify' ? 'verifying' : 'playing',
+  );
   readonly #tasks = $derived.by(() => this.#shown());
-  readonly #rowsTold = new Map<string, Set<RowsTold>>();
+  readonly #rowsTold = new Map<string, Set<Listener>>();
   #stream: EventSource | undefined;
   #loading: Promise<void> | undefined;
   #stale = false;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(project: string) {
     this.client = new Client(project);
+    this.tally = new TallyState(this.client);
   }
 
   /** Undefined before the first answer. */
@@ -70,12 +92,25 @@ export class ProjectState {
     this.#stream = stream;
     stream.addEventListener('open', () => {
       this.#live = true;
-      void this.load();
+      // What was told of rows meanwhile is lost.
+      for (const listener of [...this.#rowsTold.values()].flatMap((all) => [...all])) {
+        listener({ rows: [], count: 0, usage: undefined, stale: true });
+      }
+      void this.load().then(() => this.tally.load());
     });
     stream.addEventListener('error', () => {
       this.#live = false;
+      // A browser comes back by itself to a server that is gone, and not to one that refuses it.
+      if (stream.readyState !== EventSource.CLOSED) return;
+      void this.load();
+      this.#again = setTimeout(() => {
+        this.open();
+      }, againMs);
     });
-    const on = <Type extends ServerMessage['type']>(type: Type, take: (data: Told<Type>) => void): void => {
+    const on = <Type extends ServerMessage['type']>(
+      type: Type,
+      take: (data: Told<Type>) => void,
+    ): void => {
       stream.addEventListener(type, (event) => {
         take(JSON.parse((event as MessageEvent<string>).data) as Told<Type>);
       });
@@ -90,13 +125,17 @@ export class ProjectState {
     on('engine', ({ engine }) => {
       this.#engine = engine;
     });
-    on('queue', () => void this.load());
-    on('rows', ({ session, rows, count }) => {
-      for (const told of this.#rowsTold.get(session) ?? []) told(rows, count);
+    on('queue', ({ change }) => {
+      this.tally.forget(change);
+      void this.load();
+    });
+    on('rows', ({ session, ...told }) => {
+      for (const listener of this.#rowsTold.get(session) ?? []) listener(told);
     });
   }
 
   close(): void {
+    clearTimeout(this.#again);
     this.#stream?.close();
   }
 
@@ -117,7 +156,7 @@ export class ProjectState {
   }
 
   /** Tells of new rows of a session until what this returns is called. */
-  followRows(session: string, told: RowsTold): () => void {
+  followRows(session: string, told: Listener): () => void {
     const all = this.#rowsTold.get(session) ?? new Set();
     this.#rowsTold.set(session, all);
     all.add(told);
@@ -128,6 +167,7 @@ export class ProjectState {
 
   #take(event: StampedEvent): void {
     this.#run = foldRun(this.#run, event);
+    if (event.type === 'task-recorded') void this.tally.load();
   }
 
   async #read(): Promise<void> {
@@ -139,11 +179,11 @@ export class ProjectState {
     } else this.#refusal = answered.refusal;
   }
 
-  #shown(): ShownTask[] {
-    const current = this.#engine.state === 'playing' ? this.#run?.current : undefined;
-    const playing = current?.phase === 'verify' ? 'verifying' : 'playing';
-    return (this.#queue?.tasks ?? []).map((task) =>
-      task.id === current?.task ? { ...task, state: playing } : task,
-    );
+  #shown(): readonly ShownTask[] {
+    const tasks = this.#queue?.tasks ?? [];
+    const played = this.#played;
+    if (played === undefined) return tasks;
+    const state = this.#playedState;
+    return tasks.map((task) => (task.id === played ? { ...task, state } : task));
   }
 }

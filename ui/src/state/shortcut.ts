@@ -7,8 +7,11 @@ export interface Shortcut {
 }
 
 /** The shortcut that an event means. */
-export function pressed(shortcuts: readonly Shortcut[], event: KeyboardEvent): Shortcut | undefined {
-  if (event.altKey || event.isComposing) return undefined;
+export function pressed(
+  shortcuts: readonly Shortcut[],
+  event: KeyboardEvent,
+): Shortcut | undefined {
+  if (event.altKey || event.isComposing || event.defaultPrevented) return undefined;
   if (event.ctrlKey || event.metaKey) {
     return shortcuts.find(({ key }) => key === `Mod+${event.key.toUpperCase()}`);
   }
@@ -17,9 +20,21 @@ export function pressed(shortcuts: readonly Shortcut[], event: KeyboardEvent): S
   return shortcuts.find((one) => one.key === key);
 }
 
+/** How the key is written for people. */
+export function keyWords(key: string): string[] {
+  const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
+  return key.split('+').map((part) => {
+    if (part === 'Mod') return isApple ? '⌘' : 'Ctrl';
+    return part === 'Escape' ? 'Esc' : part;
+  });
+}
+
+const typedInto = new Set(['text', 'search', 'number', 'password', 'email', 'url', 'date', 'time']);
+
 function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return typedInto.has(target.type);
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+    (target.isContentEditable || ['TEXTAREA', 'SELECT'].includes(target.tagName))
   );
 }
