@@ -1,24 +1,40 @@
 import type { TranscriptRow } from '../../../src/model/transcript-row.ts';
-import type { Refusal, RowDetail, SessionAnswer } from '../../../src/server/route.ts';
+import type { SessionUsage } from '../../../src/model/transcript-usage.ts';
+import type { Refusal, RowDetail, RowsTold, SessionAnswer } from '../../../src/server/route.ts';
+import { Paged } from './paged.svelte.ts';
 import type { ProjectState } from './project.svelte.ts';
 
-/** Rows are asked for so many at a time. */
-const pageRows = 200;
+/** How soon it is asked again how far a long session is read. */
+const againMs = 300;
 
-/** A session as its screen shows it: the rows that were looked at, and what was opened of them. */
+/** A session as its screen shows it: the rows that are looked at, and what was opened of them. */
 export class SessionState {
   readonly session: string;
   readonly #project: ProjectState;
+  readonly #rows: Paged<TranscriptRow>;
   #answer = $state.raw<SessionAnswer | undefined>(undefined);
   #refusal = $state.raw<Refusal | undefined>(undefined);
+  #usage = $state.raw<SessionUsage | undefined>(undefined);
   #count = $state(0);
-  #rows = $state.raw<ReadonlyMap<number, TranscriptRow>>(new Map());
-  #details = $state.raw<ReadonlyMap<number, RowDetail>>(new Map());
-  readonly #asked = new Set<number>();
+  #details = $state.raw<ReadonlyMap<number, RowDetail | undefined>>(new Map());
+  #looked = { from: 0, to: 0 };
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(project: ProjectState, session: string) {
     this.#project = project;
     this.session = session;
+    this.#rows = new Paged(
+      async (from, count) => {
+        const answered = await project.client.ask('GET /sessions/:session/rows', {
+          at: { session },
+          query: { from, count },
+        });
+        if (!answered.ok) return undefined;
+        this.#count = Math.max(this.#count, answered.value.count);
+        return answered.value.rows;
+      },
+      ({ n }) => n,
+    );
   }
 
   get answer(): SessionAnswer | undefined {
@@ -29,80 +45,95 @@ export class SessionState {
     return this.#refusal;
   }
 
+  get usage(): SessionUsage | undefined {
+    return this.#usage;
+  }
+
   /** Of all rows. */
   get count(): number {
     return this.#count;
   }
 
-  /** Undefined for one that is not here yet; it is asked for. */
+  /** Undefined for one that is not here yet. */
   row(n: number): TranscriptRow | undefined {
-    return this.#rows.get(n);
+    return this.#rows.at(n);
   }
 
-  /** What an opened row holds; undefined for one that is closed. */
+  isOpen(n: number): boolean {
+    return this.#details.has(n);
+  }
+
+  /** What an open row holds; undefined until that is here. */
   detail(n: number): RowDetail | undefined {
     return this.#details.get(n);
   }
 
   async load(): Promise<void> {
-    const { client } = this.#project;
-    const at = { session: this.session };
-    const answered = await client.ask('GET /sessions/:session', { at });
+    clearTimeout(this.#again);
+    const answered = await this.#project.client.ask('GET /sessions/:session', {
+      at: { session: this.session },
+    });
     if (!answered.ok) {
-      this.#refusal = answered.refusal;
+      // What was shown stays: the server may come back.
+      if (this.#answer === undefined) this.#refusal = answered.refusal;
       return;
     }
-    this.#answer = answered.value;
-    this.#count = Math.max(this.#count, answered.value.rows);
+    const { value } = answered;
+    this.#refusal = undefined;
+    this.#answer = value;
+    this.#usage = value.usage ?? this.#usage;
+    this.#count = Math.max(this.#count, value.rows);
+    if (value.read === 1) return;
+    this.#again = setTimeout(() => void this.load(), againMs);
   }
 
   /** Takes what the server tells of rows until what this returns is called. */
   follow(): () => void {
-    return this.#project.followRows(this.session, (rows, count) => {
-      this.#count = Math.max(this.#count, count);
-      this.#take(rows);
+    const leave = this.#project.followRows(this.session, (told) => {
+      this.#take(told);
     });
+    return () => {
+      clearTimeout(this.#again);
+      leave();
+    };
   }
 
   /** Asks for what of these rows is not here. */
   need(from: number, to: number): void {
-    for (let page = Math.floor(from / pageRows); page <= Math.floor(to / pageRows); page += 1) {
-      const first = page * pageRows;
-      const last = Math.min(first + pageRows, this.#count);
-      let missing = false;
-      for (let n = Math.max(from, first); n <= Math.min(to, last - 1); n += 1) {
-        missing ||= !this.#rows.has(n);
-      }
-      if (missing && !this.#asked.has(page)) void this.#page(page);
-    }
+    this.#looked = { from, to };
+    this.#rows.need(from, to, this.#count);
   }
 
   async toggle(n: number): Promise<void> {
-    const details = new Map(this.#details);
-    if (details.delete(n)) {
-      this.#details = details;
-      return;
+    if (this.#details.has(n)) this.#keep(n, 'closed');
+    else {
+      this.#keep(n, undefined);
+      await this.#read(n);
     }
-    const at = { session: this.session, n: String(n) };
-    const answered = await this.#project.client.ask('GET /sessions/:session/rows/:n', { at });
-    if (answered.ok) this.#details = new Map(this.#details).set(n, answered.value);
   }
 
-  async #page(page: number): Promise<void> {
-    this.#asked.add(page);
-    const answered = await this.#project.client.ask('GET /sessions/:session/rows', {
-      at: { session: this.session },
-      query: { from: page * pageRows, count: pageRows },
+  async #read(n: number): Promise<void> {
+    const answered = await this.#project.client.ask('GET /sessions/:session/rows/:n', {
+      at: { session: this.session, n: String(n) },
     });
-    this.#asked.delete(page);
-    if (!answered.ok) return;
-    this.#count = Math.max(this.#count, answered.value.count);
-    this.#take(answered.value.rows);
+    if (answered.ok && this.#details.has(n)) this.#keep(n, answered.value);
   }
 
-  #take(rows: readonly TranscriptRow[]): void {
-    const all = new Map(this.#rows);
-    for (const row of rows) all.set(row.n, row);
-    this.#rows = all;
+  #keep(n: number, detail: RowDetail | 'closed' | undefined): void {
+    const details = new Map(this.#details);
+    if (detail === 'closed') details.delete(n);
+    else details.set(n, detail);
+    this.#details = details;
+  }
+
+  #take({ rows, count, usage, stale }: Pick<RowsTold, 'rows' | 'count' | 'usage' | 'stale'>): void {
+    this.#count = Math.max(this.#count, count);
+    this.#usage = usage ?? this.#usage;
+    this.#rows.take(rows);
+    for (const { n } of rows) if (this.#details.has(n)) void this.#read(n);
+    if (stale !== true) return;
+    const { from, to } = this.#looked;
+    void this.#rows.refresh(from, to);
+    void this.load();
   }
 }
