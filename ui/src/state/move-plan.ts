@@ -19,9 +19,7 @@ export type MovePlan = { commands: UiCommand[]; words: string } | { why: string 
 /** What a person means who lets a task go there. */
 export function movePlan(landing: Landing): MovePlan {
   const { task, from, to } = landing;
-  if (task.state === 'playing' || task.state === 'verifying') {
-    return { why: `${task.id} is being played; cancel it first` };
-  }
+  if (isPlayed(task)) return { why: `${task.id} is being played; cancel it first` };
   if (from.goal === to.goal) return orderPlan(landing);
   switch (to.goal) {
     case 'progress':
@@ -46,6 +44,10 @@ export function movePlan(landing: Landing): MovePlan {
   }
 }
 
+function isPlayed({ state }: ShownTask): boolean {
+  return state === 'playing' || state === 'verifying';
+}
+
 function blockPlan({ id, state }: ShownTask): MovePlan {
   if (state === 'done' || state === 'skipped') {
     return { why: `${id} is ${state}: nobody plays it, so there is nothing to block` };
@@ -67,7 +69,12 @@ function planAgain({ task, to }: Landing): MovePlan {
       return { why: `${id} waits for ${unmet.join(', ')}` };
     case 'in_progress':
       return { why: `${id} is in progress: a person has taken it` };
-    default:
+    case 'playing':
+    case 'verifying':
+      return { why: `${id} is being played; cancel it first` };
+    case 'blocked':
+    case 'done':
+    case 'skipped':
       return { commands: [{ verb: 'reopen', task: id }], words: `${id} is open again` };
   }
 }

@@ -1,16 +1,12 @@
 import { tick } from 'svelte';
 import type { UiCommand } from '../../../src/server/route.ts';
 import type { Desk } from './context.ts';
+import type { DialogState } from './dialog.svelte.ts';
 import type { Shortcut } from './shortcut.ts';
 import { stepTask } from './task-step.ts';
 
-interface Page extends Desk {
-  openPalette: () => void;
-  openHelp: () => void;
-}
-
 /** The keys of the page. */
-export function pageShortcuts({ openPalette, openHelp, ...desk }: Page): Shortcut[] {
+export function pageShortcuts(desk: Desk, dialog: DialogState): Shortcut[] {
   const { place, project, toast } = desk;
   const ask = async (body: UiCommand): Promise<void> => {
     const answered = await project.client.ask('POST /commands', { body });
@@ -22,17 +18,59 @@ export function pageShortcuts({ openPalette, openHelp, ...desk }: Page): Shortcu
   };
   return [
     { key: '/', words: 'Search', run: () => focusSoon('search') },
-    { key: 'j', words: 'Next task', run: () => stepTask(1) },
-    { key: 'k', words: 'Previous task', run: () => stepTask(-1) },
-    { key: 'e', words: 'Explain tasks', run: () => place.go('explain') },
-    { key: 'c', words: 'Create a task', run: () => place.go('create') },
+    {
+      key: 'j',
+      words: 'Next task',
+      run: () => {
+        stepTask(1);
+      },
+    },
+    {
+      key: 'k',
+      words: 'Previous task',
+      run: () => {
+        stepTask(-1);
+      },
+    },
+    {
+      key: 'e',
+      words: 'Explain tasks',
+      run: () => {
+        place.go('explain');
+      },
+    },
+    {
+      key: 'c',
+      words: 'Create a task',
+      run: () => {
+        place.go('create');
+      },
+    },
     { key: 'a', words: 'Answer the question', run: () => void answer(desk) },
     { key: 'd', words: 'Show the diff', run: () => void showDiff(desk) },
     { key: 'p', words: 'Pause, or go on', run: pauseOrResume },
     { key: 'Shift+P', words: 'Play the queue', run: () => void ask({ verb: 'play' }) },
-    { key: 'Mod+K', words: 'Everything: screens, tasks, commands', run: openPalette },
-    { key: 'Escape', words: 'Back', run: () => back(desk) },
-    { key: '?', words: 'The list of keys', run: openHelp },
+    {
+      key: 'Mod+K',
+      words: 'Everything: screens, tasks, commands',
+      run: () => {
+        dialog.set('palette');
+      },
+    },
+    {
+      key: 'Escape',
+      words: 'Back',
+      run: () => {
+        back(desk);
+      },
+    },
+    {
+      key: '?',
+      words: 'The list of keys',
+      run: () => {
+        dialog.set('keys');
+      },
+    },
   ];
 }
 

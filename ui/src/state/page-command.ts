@@ -1,0 +1,114 @@
+import type { UiCommand } from '../../../src/server/route.ts';
+import type { Desk } from './context.ts';
+import { filtered, readFilter } from './queue-filter.ts';
+import type { ShownTask } from './project.svelte.ts';
+import type { Shortcut } from './shortcut.ts';
+
+/** Something that a person can do from anywhere, found by its words. */
+export interface PageCommand {
+  key?: string;
+  words: string;
+  run: () => void;
+}
+
+/** What only moves about on the screen that one looks at: nobody looks for it by its words. */
+const atHand = new Set(['j', 'k', 'Escape', 'Mod+K']);
+
+/** What can be done now: the screens, what steers the engine, and what has a key. */
+export function pageCommands(desk: Desk, shortcuts: readonly Shortcut[]): PageCommand[] {
+  const { place } = desk;
+  const byKey = shortcuts.filter(({ key }) => !atHand.has(key));
+  return [
+    ...engineCommands(desk),
+    ...byKey,
+    {
+      words: 'Go to the list',
+      run: () => {
+        showQueue(desk, '');
+      },
+    },
+    {
+      words: 'Go to the board',
+      run: () => {
+        showQueue(desk, 'board');
+      },
+    },
+    {
+      words: 'Go to the history',
+      run: () => {
+        place.go('history');
+      },
+    },
+    {
+      words: 'Go to doctor',
+      run: () => {
+        place.go('doctor');
+      },
+    },
+    {
+      words: 'Show what needs you',
+      run: () => {
+        showQueue(desk, '', 'blocked');
+      },
+    },
+    {
+      words: 'Show what is ready',
+      run: () => {
+        showQueue(desk, '', 'ready');
+      },
+    },
+  ];
+}
+
+/** The tasks with these words, and for the first that can be played to play it. */
+export function taskCommands(
+  desk: Desk,
+  typed: string,
+  most: number,
+): { task: ShownTask; play: PageCommand | undefined }[] {
+  const text = typed.trim();
+  if (text === '') return [];
+  const found = filtered(desk.project.tasks, readFilter(new URLSearchParams({ text })));
+  return found.slice(0, most).map((task, index) => ({
+    task,
+    play:
+      index === 0 && task.state === 'ready' && desk.project.engine.state !== 'playing'
+        ? {
+            words: `Play “${task.title}”`,
+            run: () => void ask(desk, { verb: 'play', tasks: [task.id] }),
+          }
+        : undefined,
+  }));
+}
+
+function engineCommands(desk: Desk): PageCommand[] {
+  const { place, project } = desk;
+  if (project.engine.state !== 'playing') return [];
+  const { current } = project.run ?? {};
+  const stop = { words: 'Stop the run', run: () => void ask(desk, { verb: 'stop' }) };
+  if (current === undefined) return [stop];
+  return [
+    {
+      words: `Watch ${current.task}`,
+      run: () => {
+        place.go('session', current.session);
+      },
+    },
+    stop,
+    {
+      words: `Cancel ${current.task}`,
+      run: () => void ask(desk, { verb: 'cancel', task: current.task }),
+    },
+  ];
+}
+
+function showQueue({ place }: Desk, view: '' | 'board', state = ''): void {
+  place.go('queue');
+  place.setQuery('view', view);
+  if (state !== '') place.setQuery('state', state);
+}
+
+async function ask({ project, toast }: Desk, body: UiCommand): Promise<void> {
+  const answered = await project.client.ask('POST /commands', { body });
+  if (!answered.ok) toast.refused(answered.refusal);
+}
