@@ -11,18 +11,19 @@ import { allRecords } from '../evidence/record-scan.ts';
 import { readRecords, taskRecords } from '../evidence/history/session-records.ts';
 import { sessionNames } from '../evidence/history/session-name.ts';
 import type { StampedEvent } from '../model/event.ts';
-import type { SessionRecord } from '../model/outcome.ts';
 import { checksOf, playOrder, taskMap, whyNotReady } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
 import { fail, ok } from '../model/result.ts';
-import { foldRun, type RunState } from '../model/run-state.ts';
+import type { RunState } from '../model/run-state.ts';
 import type { Task } from '../model/task.ts';
 import type { WrittenTask } from '../model/written-task.ts';
+import { Audience } from './audience.ts';
 import { ExplainDesk, type ExplainSource } from './explain-desk.ts';
-import type { EventStream } from './event-stream.ts';
+import { wireText, type EventStream } from './event-stream.ts';
 import type { Feed } from './feed.ts';
-import type { ServerMessage } from './message.ts';
+import { pastSession, type PastSession } from './past-session.ts';
 import { rowOf, stateOf } from './queue-row.ts';
+import { idOf, RunStory, type EventsSince } from './run-story.ts';
 import type {
   EngineView,
   ExplainAnswer,
@@ -43,13 +44,11 @@ export interface DeskParts {
   project: Project;
   /** The events of the newest run, from its first on, and then as they come. */
   feed: (project: Project, take: (event: StampedEvent) => void) => Feed;
+  since: (project: Project) => EventsSince;
   engine: (project: Project, run: RunState | undefined) => EngineView;
   trace: (project: Project, session: string) => SessionTrace;
   explains: (project: Project) => Omit<ExplainSource, 'trace'>;
 }
-
-/** So many events of the run are at hand for pages that come back; who is further behind starts anew. */
-const keptEvents = 2_000;
 
 /** How soon the death of an engine that could not tell of it is noticed. */
 const engineLookMs = 1_000;
@@ -59,16 +58,16 @@ export class Desk {
   readonly #parts: DeskParts;
   readonly #reader: DatabaseReader;
   readonly #store: Store;
-  readonly #streams = new Set<EventStream>();
+  readonly #audience = new Audience();
+  readonly #story: RunStory;
   readonly #shelf: TranscriptShelf;
-  readonly #recent: StampedEvent[] = [];
   #watch: DatabaseWatch | undefined;
   #feed: Feed | undefined;
   #look: NodeJS.Timeout | undefined;
-  #run: RunState | undefined;
   #engine: EngineView = { state: 'idle', pid: undefined };
   #explain: ExplainDesk | undefined;
   #isPast = true;
+  #isFollowed = false;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -79,11 +78,12 @@ export class Desk {
       what: 'ralph ui',
     });
     const { project, trace } = parts;
+    this.#story = new RunStory(parts.since(project));
     this.#shelf = new TranscriptShelf({
       root: project.root,
       trace: (session) => trace(project, session),
       changed: (told) => {
-        this.#tell({ type: 'rows', ...told });
+        this.#audience.tell({ type: 'rows', ...told });
       },
     });
   }
@@ -92,9 +92,7 @@ export class Desk {
   async open(): Promise<void> {
     const { project } = this.#parts;
     this.#watch = await DatabaseWatch.start(project);
-    this.#watch.follow((change) => {
-      this.#tell({ type: 'queue', change });
-    });
+    this.#followQueue();
     this.#feed = this.#parts.feed(project, (event) => {
       this.#take(event);
     });
@@ -104,8 +102,9 @@ export class Desk {
     this.#look = setInterval(() => {
       this.#lookAtEngine();
       this.#explain?.look();
+      this.#followQueue();
     }, engineLookMs);
-    const current = this.#run?.current;
+    const current = this.#story.run?.current;
     if (this.#engine.state === 'playing' && current !== undefined) {
       this.#shelf.follow(current.session);
     }
@@ -114,7 +113,7 @@ export class Desk {
       trace: (session: string) => this.#parts.trace(project, session),
     };
     this.#explain = new ExplainDesk(project, source, (message) => {
-      this.#tell(message);
+      this.#audience.tell(message);
     });
   }
 
@@ -123,30 +122,23 @@ export class Desk {
     this.#feed?.close();
     this.#shelf.end();
     this.#explain?.close();
-    for (const stream of this.#streams) stream.close();
+    this.#audience.close();
     await this.#watch?.close();
   }
 
   /** A page begins to listen; `last` is the id of the last event that it has seen. */
   listen(stream: EventStream, last: string | undefined): void {
-    this.#streams.add(stream);
-    const at = this.#recent.findIndex((event) => idOf(event) === last);
-    if (last !== undefined && at !== -1) {
-      for (const event of this.#recent.slice(at + 1))
-        stream.send({ type: 'run', event }, idOf(event));
-      stream.send({ type: 'engine', engine: this.#engine });
-    } else {
-      const newest = this.#recent.at(-1);
-      stream.send(
-        { type: 'state', run: this.#run, engine: this.#engine },
-        newest === undefined ? undefined : idOf(newest),
-      );
-    }
-    stream.send({ type: 'explain', session: this.explains });
+    this.#audience.join(stream);
+    const { run, last: newest } = this.#story;
+    const replay = last === undefined ? undefined : this.#story.replay(last);
+    const state = wireText({ type: 'state', run, engine: this.#engine }, newest);
+    const engine = wireText({ type: 'engine', engine: this.#engine });
+    stream.write(replay === undefined ? state : replay + engine);
+    stream.write(wireText({ type: 'explain', session: this.explains }));
   }
 
   leave(stream: EventStream): void {
-    this.#streams.delete(stream);
+    this.#audience.leave(stream);
   }
 
   /** The queue as it is now, also as far as broken files let it be read. Fails with `unreadable`. */
@@ -219,7 +211,7 @@ export class Desk {
 
   /** Takes a task out of the queue as somebody saw it. Fails as `Store.deleteTask` does, and with `refused`. */
   async delete(id: string, seen: { if_hash: string }): Promise<Result<{ id: string }>> {
-    if (this.#engine.state === 'playing' && this.#run?.current?.task === id) {
+    if (this.#engine.state === 'playing' && this.#story.run?.current?.task === id) {
       const detail = `task ${id} is being played`;
       return fail({ reason: 'refused', detail, todo: 'cancel its session first' });
     }
@@ -246,9 +238,9 @@ export class Desk {
   }
 
   /** Every session that has a record, newest first. */
-  async sessions(): Promise<SessionRecord[]> {
+  async sessions(): Promise<PastSession[]> {
     const { records } = await allRecords(this.#parts.project);
-    return records.reverse();
+    return records.reverse().map(pastSession);
   }
 
   /** What is known of a session; undefined when nothing is. */
@@ -275,33 +267,32 @@ export class Desk {
   }
 
   #taskOf(session: string): string | undefined {
-    const current = this.#run?.current;
+    const current = this.#story.run?.current;
     return current?.session === session ? current.task : undefined;
   }
 
   #take(event: StampedEvent): void {
-    this.#run = foldRun(this.#run, event);
-    this.#recent.push(event);
-    if (this.#recent.length > keptEvents) this.#recent.shift();
+    this.#story.take(event);
     if (this.#isPast) return;
-    this.#tell({ type: 'run', event }, idOf(event));
+    this.#audience.tell({ type: 'run', event }, idOf(event));
     if (event.type === 'task-picked') this.#shelf.follow(event.session);
     this.#shelf.take(event);
     if (event.type === 'run-started' || event.type === 'run-ended') this.#lookAtEngine();
   }
 
   #lookAtEngine(): void {
-    const engine = this.#parts.engine(this.#parts.project, this.#run);
+    const engine = this.#parts.engine(this.#parts.project, this.#story.run);
     if (engine.state === this.#engine.state && engine.pid === this.#engine.pid) return;
     this.#engine = engine;
-    this.#tell({ type: 'engine', engine });
+    this.#audience.tell({ type: 'engine', engine });
   }
 
-  #tell(message: ServerMessage, id?: string): void {
-    for (const stream of this.#streams) stream.send(message, id);
+  /** A folder that cannot be read now is tried again. */
+  #followQueue(): void {
+    if (this.#isFollowed) return;
+    const followed = this.#watch?.follow((change) => {
+      this.#audience.tell({ type: 'queue', change });
+    });
+    this.#isFollowed = followed?.ok === true;
   }
-}
-
-function idOf({ run, seq }: StampedEvent): string {
-  return `${run}:${seq}`;
 }

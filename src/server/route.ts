@@ -9,6 +9,7 @@ import type { DetailPart } from '../model/transcript-detail.ts';
 import type { TranscriptRow } from '../model/transcript-row.ts';
 import type { SessionUsage } from '../model/transcript-usage.ts';
 import type { WrittenTask } from '../model/written-task.ts';
+import type { PastSession } from './past-session.ts';
 
 /** A project of this server, by the name that its routes have. */
 export interface ServedName {
@@ -269,7 +270,8 @@ export interface Routes {
   'GET /tasks/:id/prompt': { answer: PromptAnswer };
   'GET /tasks/:id/tools': { answer: ToolsAnswer };
   'GET /tasks/:id/diff': { answer: ChangeAnswer };
-  'GET /sessions': { answer: SessionRecord[] };
+  /** Newest first. */
+  'GET /sessions': { answer: PastSession[] };
   'GET /sessions/:session': { answer: SessionAnswer };
   'GET /sessions/:session/rows': { answer: RowsAnswer };
   'GET /sessions/:session/rows/:n': { answer: RowDetail };
