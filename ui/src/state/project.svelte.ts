@@ -45,6 +45,7 @@ export class ProjectState {
   );
   readonly #tasks = $derived.by(() => this.#shown());
   readonly #rowsTold = new Map<string, Set<Listener>>();
+  readonly #explainTold = new Set<() => void>();
   #stream: EventSource | undefined;
   #loading: Promise<void> | undefined;
   #stale = false;
@@ -129,6 +130,11 @@ export class ProjectState {
       this.tally.forget(change);
       void this.load();
     });
+    const explained = (): void => {
+      for (const told of this.#explainTold) told();
+    };
+    on('explain', explained);
+    on('explain-line', explained);
     on('rows', ({ session, ...told }) => {
       for (const listener of this.#rowsTold.get(session) ?? []) listener(told);
     });
@@ -162,6 +168,14 @@ export class ProjectState {
     all.add(told);
     return () => {
       all.delete(told);
+    };
+  }
+
+  /** Tells that there is news of a session that makes tasks of words, until what this returns is called. */
+  followExplain(told: () => void): () => void {
+    this.#explainTold.add(told);
+    return () => {
+      this.#explainTold.delete(told);
     };
   }
 
