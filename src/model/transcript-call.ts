@@ -35,16 +35,9 @@ export function callKind(name: string): RowKind {
 /** Neighbouring calls with the same one become one row; undefined for a call that stands alone. */
 export function callFold({ name, input, subagent }: Call): string | undefined {
   const by = subagent ? 'subagent ' : '';
-  switch (callKind(name)) {
-    case 'read':
-      return `${by}read`;
-    case 'search':
-      return `${by}search`;
-    case 'edit':
-      return `${by}edit ${pathOf(input)}`;
-    default:
-      return undefined;
-  }
+  const kind = callKind(name);
+  if (kind === 'edit') return `${by}edit ${pathOf(input)}`;
+  return kind === 'read' || kind === 'search' ? `${by}${kind}` : undefined;
 }
 
 /** The file that a call is about; empty for a call of another kind. */

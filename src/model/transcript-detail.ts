@@ -72,53 +72,42 @@ export class DetailFold {
     const key = this.#calls.get(id) ?? `call ${id}`;
     const part = this.#parts.get(key);
     const text = shown(output);
-    switch (part?.type) {
-      case 'edit':
-        if (failed) part.failures.push(text);
-        break;
-      case 'command': {
-        const code = exitCodeOf(output) ?? (failed ? undefined : 0);
-        if (code !== undefined) part.exit_code = code;
-        part.output = text.replace(/^\s*Exit code \d+\n?/, '');
-        part.failed = failed;
-        break;
-      }
-      case 'call':
-        part.output = text;
-        part.failed = failed;
-        break;
-      default:
-        this.#parts.set(key, {
-          ...{ type: 'call', title: name ?? 'call', input: '', output: text, failed },
-        });
+    if (part?.type === 'edit') {
+      if (failed) part.failures.push(text);
+    } else if (part?.type === 'command') {
+      const code = exitCodeOf(output) ?? (failed ? undefined : 0);
+      if (code !== undefined) part.exit_code = code;
+      part.output = text.replace(/^\s*Exit code \d+\n?/, '');
+      part.failed = failed;
+    } else {
+      const call = { type: 'call' as const, title: name ?? 'call', input: '' };
+      this.#parts.set(key, {
+        ...call,
+        ...(part?.type === 'call' ? part : {}),
+        output: text,
+        failed,
+      });
     }
     return key;
   }
 }
 
 function partOf(event: RunEvent): DetailPart {
-  switch (event.type) {
-    case 'text':
-      return { type: 'text', text: shown(event.text) };
-    case 'thinking':
-      return { type: 'thought', text: shown(event.text) };
-    case 'told':
-    case 'words-told':
-      return { type: 'text', text: shown(event.words) };
-    case 'check-ended': {
-      const { result } = event;
-      const title = checkWords(result);
-      const text = shown(`$ ${result.command}\n${result.tail}`);
-      return { type: 'event', title, text, failed: !result.passed };
-    }
-    case 'settings-changed':
-      return {
-        ...{ type: 'event', title: event.files.join(', '), failed: true },
-        text: shown(event.diff ?? ''),
-      };
-    default:
-      return { type: 'event', title: event.type, text: shown(jsonText(event)), failed: false };
+  if (event.type === 'text') return { type: 'text', text: shown(event.text) };
+  if (event.type === 'thinking') return { type: 'thought', text: shown(event.text) };
+  if (event.type === 'told' || event.type === 'words-told') {
+    return { type: 'text', text: shown(event.words) };
   }
+  if (event.type === 'check-ended') {
+    const { command, tail, passed } = event.result;
+    const text = shown(`$ ${command}\n${tail}`);
+    return { type: 'event', title: checkWords(event.result), text, failed: !passed };
+  }
+  if (event.type === 'settings-changed') {
+    const { files, diff = '' } = event;
+    return { type: 'event', title: files.join(', '), text: shown(diff), failed: true };
+  }
+  return { type: 'event', title: event.type, text: shown(jsonText(event)), failed: false };
 }
 
 function editedLines(name: string, input: unknown): DiffLine[] {

@@ -145,32 +145,27 @@ interface Ended {
 }
 
 function endOf(event: StampedEvent): Ended | undefined {
-  switch (event.type) {
-    case 'tool-closed':
-      return {
-        id: event.id,
-        status: event.failed ? 'failed' : 'ok',
-        exit_code: exitCodeOf(event.output),
-      };
-    case 'call-denied':
-      return { id: event.id, status: 'denied' };
-    case 'check-ended':
-      return {
-        id: `check ${event.purpose} ${event.result.name}`,
-        status: event.result.passed ? 'ok' : 'failed',
-        words: checkWords(event.result),
-        exit_code: event.result.exit_code,
-      };
-    case 'words-taken':
-      return { id: `words ${event.id}`, status: 'ok' };
-    case 'question-ended': {
-      const said =
-        event.answer === undefined ? questionEndWords(event.how) : plainLine(event.answer);
-      const words = `${plainLine(event.question, 120)} — ${said}`;
-      const status = event.how === 'answered' ? 'ok' : 'none';
-      return { id: `question ${event.id}`, status, words };
-    }
-    default:
-      return undefined;
+  if (event.type === 'tool-closed') {
+    const exit_code = exitCodeOf(event.output);
+    return { id: event.id, status: event.failed ? 'failed' : 'ok', exit_code };
   }
+  if (event.type === 'call-denied') return { id: event.id, status: 'denied' };
+  if (event.type === 'words-taken') return { id: `words ${event.id}`, status: 'ok' };
+  if (event.type === 'check-ended') {
+    const { purpose, result } = event;
+    return {
+      id: `check ${purpose} ${result.name}`,
+      status: result.passed ? 'ok' : 'failed',
+      words: checkWords(result),
+      exit_code: result.exit_code,
+    };
+  }
+  if (event.type !== 'question-ended') return undefined;
+  const { id, question, how, answer } = event;
+  const said = answer === undefined ? questionEndWords(how) : plainLine(answer);
+  return {
+    id: `question ${id}`,
+    status: how === 'answered' ? 'ok' : 'none',
+    words: `${plainLine(question, 120)} — ${said}`,
+  };
 }

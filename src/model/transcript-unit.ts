@@ -199,14 +199,7 @@ function guardUnit(event: Guard): Unit | undefined {
 
 /** The words of a row that stands for several neighbours. */
 export function manyWords({ kind, words }: Unit, count: number): string {
-  switch (kind) {
-    case 'read':
-      return `Read ${count} files`;
-    case 'search':
-      return `Searched ${count} times`;
-    case 'unknown':
-      return `${count} messages that Ralph does not know`;
-    default:
-      return words;
-  }
+  if (kind === 'read') return `Read ${count} files`;
+  if (kind === 'search') return `Searched ${count} times`;
+  return kind === 'unknown' ? `${count} messages that Ralph does not know` : words;
 }
