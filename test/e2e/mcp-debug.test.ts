@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   completeSession,
@@ -16,7 +16,8 @@ import { Terminal } from '../rig/terminal.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
 
 const queue =
-  'tasks:\n  - {id: one, title: The first, verify: [proof]}\n  - {id: two, title: The second, kind: plan}\n';
+  'tasks:\n  - {id: one, title: The first, verify: [proof]}\n  - {id: two, title: The second, kind: plan}\n' +
+  '  - {id: three, title: The third, kind: plan}\n';
 const config = `${quickTimers}checks:\n  proof: test -f proof\n`;
 
 describe('ralph mcp debug', () => {
@@ -28,10 +29,10 @@ describe('ralph mcp debug', () => {
     return join(sessions, readdirSync(sessions)[0] ?? '');
   };
 
-  const playPlan = async (): Promise<void> => {
+  const playPlan = async (task = 'two'): Promise<void> => {
     writeQueue(sandbox(), queue, config);
     const standIn = await sandbox().startStandIn();
-    const play = sandbox().ralph(['play', 'two', '--json']);
+    const play = sandbox().ralph(['play', task, '--json']);
     await completeSession(await standIn.nextSession());
     await play.exit;
   };
@@ -180,17 +181,25 @@ describe('ralph mcp debug', () => {
 
   it('goes on by hand when the engine is long gone [SERVE-17]', async () => {
     await playPlan();
-    const server = spawn('bash', [join(folder(), 'ralph-mcp.sh')], { env: sandbox().env });
+    const [script, name] = [join(folder(), 'ralph-mcp.sh'), basename(folder())];
+    await playPlan('three');
+    const other = readdirSync(dirname(folder())).find((one) => one !== name) ?? '';
+    const server = spawn('bash', [script], { env: sandbox().env });
     const ended = once(server, 'exit');
-    const ping = async (id: number): Promise<string> => {
-      const answer = once(server.stdout, 'data');
-      server.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' })}\n`);
+    const ping = async (id: number, of = server): Promise<string> => {
+      const answer = once(of.stdout, 'data');
+      of.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' })}\n`);
       return String((await answer)[0]);
     };
     expect(await ping(1)).toContain('"id":1');
-    // The watch of a living session would have looked after one second, and the reaper have come 1.5 s later.
-    const watched = new Promise((resolve) => setTimeout(resolve, 4_000, 'lives'));
-    expect(await Promise.race([ended, watched])).toBe('lives');
+    // One that an agent of another such session has started keeps watch, and is ended with its agent.
+    const watched = join(dirname(folder()), other, 'ralph-mcp.sh');
+    const agent = spawn('bash', ['-c', 'bash "$0"; true', watched], {
+      env: { ...sandbox().env, RALPH_SESSION: other },
+    });
+    const agentEnded = once(agent, 'exit');
+    expect(await ping(1, agent)).toContain('"id":1');
+    await agentEnded;
     expect(await ping(2)).toContain('"id":2');
     server.stdin.end();
     expect(await ended).toEqual([0, null]);
