@@ -12,5 +12,7 @@ export default defineConfig({
     // What a policy of the server would not let in.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // On a machine that does something else, too, they are told as a warning.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
 });
