@@ -29,7 +29,7 @@ describe('set-up', () => {
     // Built already; the scripts would build it again under the other tests' feet.
     await npm(['pack', '--ignore-scripts', '--pack-destination', root], repositoryRoot);
     const [tarball = ''] = readdirSync(root).filter((name) => name.endsWith('.tgz'));
-    expect(statSync(join(root, tarball)).size).toBeLessThan(600_000);
+    expect(statSync(join(root, tarball)).size).toBeLessThan(1_000_000);
     const prefix = join(root, 'global');
     await npm(
       ['install', '--global', '--no-audit', '--no-fund', '--prefix', prefix, join(root, tarball)],
@@ -43,6 +43,16 @@ describe('set-up', () => {
     const plan = await sandbox().start(ralph, ['play', '--dry-run']).exit;
     expect(plan.stderr).toBe('');
     expect(plan.stdout).toMatch(/about \d+ tokens/);
+
+    const page = sandbox().start(ralph, ['ui', '--port', '0', '--json']);
+    const [url = ''] = /http:[^"]+/.exec(await page.waitForLine('"url"')) ?? [];
+    const welcome = await fetch(url, { redirect: 'manual' });
+    const cookie = welcome.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const html = await (await fetch(new URL('/', url), { headers: { cookie } })).text();
+    const [script = ''] = /\/assets\/[^"]+\.js/.exec(html) ?? [];
+    expect((await fetch(new URL(script, url), { headers: { cookie } })).status).toBe(200);
+    page.kill('SIGTERM');
+    await page.exit;
     const done = [use('mcp__ralph__complete_task', { summary: 'Tried' }), say('Done.')];
     await sandbox().startEndpoint([{ when: ': Try it', attempts: [done] }]);
     const play = await sandbox().start(ralph, ['play']).exit;
