@@ -22,9 +22,15 @@ const mostChars = 60_000;
 
 /** Makes the parts of a row out of its events. */
 export class DetailFold {
+  readonly #root: string;
   readonly #parts = new Map<string, DetailPart>();
   /** Which part a call belongs to. */
   readonly #calls = new Map<string, string>();
+
+  /** Files below `root` are named from there. */
+  constructor(root: string) {
+    this.#root = root;
+  }
 
   get parts(): DetailPart[] {
     return [...this.#parts.values()];
@@ -50,7 +56,8 @@ export class DetailFold {
 
   #open({ id, name, input }: Extract<RunEvent, { type: 'tool-opened' }>): string {
     const kind = callKind(name);
-    const path = pathOf(input);
+    const whole = pathOf(input);
+    const path = whole.startsWith(`${this.#root}/`) ? whole.slice(this.#root.length + 1) : whole;
     const key = kind === 'edit' ? `edit ${path}` : `call ${id}`;
     this.#calls.set(id, key);
     const known = this.#parts.get(key);

@@ -3,6 +3,8 @@ export interface SessionUsage {
   /** Tokens that the model read and wrote, those from its cache included. */
   input: number;
   output: number;
+  /** How often the model was asked. */
+  turns: number;
   /** Tokens of the conversation as it was sent last, and how many fit. */
   context: number;
   window: number;
@@ -17,7 +19,7 @@ const longWindow = 1_000_000;
  * and all else that is in it is read elsewhere.
  */
 export class UsageFold {
-  #usage: SessionUsage = { input: 0, output: 0, context: 0, window: usualWindow };
+  #usage: SessionUsage = { input: 0, output: 0, turns: 0, context: 0, window: usualWindow };
   #message = '';
   #told = false;
   #output = 0;
@@ -52,6 +54,7 @@ export class UsageFold {
       ...this.#usage,
       input: this.#usage.input + (isNew ? input : 0),
       output: this.#usage.output + (isNew ? output : Math.max(0, output - this.#output)),
+      turns: this.#usage.turns + (isNew ? 1 : 0),
       context: input + output,
       window: input > this.#usage.window ? longWindow : this.#usage.window,
     };

@@ -11,6 +11,7 @@ const mostWords = 500;
 export const sessionHandlers: Handlers<
   | `GET /sessions${'' | '/:session' | '/:session/rows' | '/:session/rows/:n'}`
   | `GET /sessions/:session/${'found' | 'lines' | 'steps'}`
+  | 'POST /presence'
   | `GET /${'stats' | 'doctor'}`
 > = {
   'GET /sessions': { answer: async ({ desk }) => found(await desk.sessions()) },
@@ -46,6 +47,12 @@ export const sessionHandlers: Handlers<
   },
   'GET /sessions/:session/steps': {
     answer: async ({ desk, at }) => found((await desk.transcript(at.session))?.steps()),
+  },
+  'POST /presence': {
+    answer: ({ desk }) => {
+      desk.notePresence();
+      return { ok: true, value: { noted: true } };
+    },
   },
   'GET /stats': {
     answer: async ({ run }) => outcomeOfPrint(await run({ words: ['stats', '--json'] })),

@@ -40,6 +40,7 @@ const mostSources = 400;
 export class Transcript {
   readonly session: string;
   readonly #trace: SessionTrace;
+  readonly #root: string;
   readonly #fold: TranscriptFold<RowSource>;
   readonly #usage = new UsageFold();
   readonly #names = new ToolNames();
@@ -60,6 +61,7 @@ export class Transcript {
   constructor(trace: SessionTrace, root: string) {
     this.session = trace.session;
     this.#trace = trace;
+    this.#root = root;
     this.#fold = new TranscriptFold(root);
     this.#lines = new StreamLines(trace.stream);
   }
@@ -139,7 +141,7 @@ export class Transcript {
   detail(n: number): RowDetail | undefined {
     const folded = this.#fold.rows[n];
     if (folded === undefined) return undefined;
-    const detail = new DetailFold();
+    const detail = new DetailFold(this.#root);
     for (const source of folded.sources.slice(0, mostSources)) {
       const event = 'event' in source ? source.event : this.#eventAt(source);
       if (event !== undefined) detail.take(event);

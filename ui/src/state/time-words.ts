@@ -16,3 +16,8 @@ export function dateWords(time: string): string {
     minute: '2-digit',
   });
 }
+
+/** The same in whole seconds, for what goes on: `4s`, `3m 10s`. */
+export function secondWords(ms: number): string {
+  return ms < 60_000 ? `${Math.floor(ms / 1_000)}s` : spanWords(ms);
+}
