@@ -7,7 +7,7 @@ const commands = new Set([
   ...['init', 'add', 'explain', 'retry', 'play', 'verify', 'db resolve'],
   ...['db split', 'db join', 'db archive'],
   ...['pause', 'resume', 'stop', 'cancel', 'takeover'],
-  ...['undo', 'commit'],
+  ...['undo', 'commit', 'ui'],
   ...['tell', 'answer', 'reopen', 'clean'],
   ...['done', 'block', 'skip', 'approve', 'set', 'note', 'edit', 'move'],
   ...['feature add', 'feature set', 'feature remove'],

@@ -5,13 +5,15 @@ import type { IncomingMessage } from 'node:http';
 export interface AccessParts {
   /** From the first URL; whoever has it, has all of the project. */
   token: string;
-  /** The names under which the server is reached, with their port: what else stands in `Host` was led here. */
-  hosts: readonly string[];
-  /** Tells the cookies of servers on one host apart. */
-  cookie: string;
+  /** The names under which the server is reached: what else stands in `Host` was led here. */
+  names: readonly string[];
+  port: number;
 }
 
 export type Verdict = 'welcome' | 'no-token' | 'other-host' | 'other-origin';
+
+/** What a page of another site may do: be left for this one by a link. */
+const links = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
 
 /**
  * Keeps other sites, other programs' pages and other machines out. A browser names the site that asks in
@@ -19,40 +21,64 @@ export type Verdict = 'welcome' | 'no-token' | 'other-host' | 'other-origin';
  * is made to lead here (DNS rebinding) is none of ours.
  */
 export class Access {
-  readonly #parts: AccessParts;
+  readonly #token: string;
+  readonly #cookie: string;
+  readonly #hosts: ReadonlySet<string>;
 
-  constructor(parts: AccessParts) {
-    this.#parts = parts;
+  constructor({ token, names, port }: AccessParts) {
+    this.#token = token;
+    // Cookies are told apart by the name of the host, not by its port.
+    this.#cookie = `ralph-${port}`;
+    const hosts = names.map((name) => hostName(name).toLowerCase());
+    // Browsers leave out the port that goes without saying.
+    this.#hosts = new Set(
+      hosts.flatMap((host) => [`${host}:${port}`, ...(port === 80 ? [host] : [])]),
+    );
   }
 
   /** Whether this request may have an answer, and if not, why. */
   judge(request: IncomingMessage): Verdict {
     const { host = '', origin } = request.headers;
-    if (!this.#parts.hosts.includes(host.toLowerCase())) return 'other-host';
+    if (!this.#hosts.has(host.toLowerCase())) return 'other-host';
     if (origin !== undefined && !this.#isOwn(origin)) return 'other-origin';
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
     // What changes something is never asked for without telling from where.
-    const changes = request.method !== 'GET' && request.method !== 'HEAD';
-    if (changes && origin === undefined) return 'other-origin';
+    if (!isRead && origin === undefined) return 'other-origin';
+    if (!isFromHere(request)) return 'other-origin';
     return this.#hasCookie(request) ? 'welcome' : 'no-token';
   }
 
   /** The cookie for whoever comes with the token in the URL; undefined for a wrong one. */
-  cookieFor(url: URL): string | undefined {
-    const given = url.searchParams.get('token');
-    if (given === null || !isSame(given, this.#parts.token)) return undefined;
-    return `${this.#parts.cookie}=${this.#parts.token}; Path=/; HttpOnly; SameSite=Strict`;
+  cookieFor(given: string | null): string | undefined {
+    if (given === null || !isSame(given, this.#token)) return undefined;
+    return `${this.#cookie}=${this.#token}; Path=/; HttpOnly; SameSite=Strict`;
   }
 
   #isOwn(origin: string): boolean {
-    const own = origin.replace(/^https?:\/\//, '');
-    return own !== origin && this.#parts.hosts.includes(own.toLowerCase());
+    const own = origin.replace(/^http:\/\//, '');
+    return own !== origin && this.#hosts.has(own.toLowerCase());
   }
 
   #hasCookie({ headers }: IncomingMessage): boolean {
     const cookies = (headers.cookie ?? '').split(';').map((one) => one.trim());
-    const own = cookies.find((one) => one.startsWith(`${this.#parts.cookie}=`));
-    return own !== undefined && isSame(own.slice(own.indexOf('=') + 1), this.#parts.token);
+    const own = cookies.filter((one) => one.startsWith(`${this.#cookie}=`));
+    return own.some((one) => isSame(one.slice(one.indexOf('=') + 1), this.#token));
   }
+}
+
+/**
+ * A page on another port of this host is the same site to a browser, which sends the cookie along and names
+ * no origin where it only reads. It says though from where it comes.
+ */
+function isFromHere({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'same-origin' || site === 'none') return true;
+  return Object.entries(links).every(([name, value]) => headers[name] === value);
+}
+
+/** As it stands in an address. */
+export function hostName(name: string): string {
+  return name.includes(':') && !name.startsWith('[') ? `[${name}]` : name;
 }
 
 function isSame(one: string, other: string): boolean {

@@ -1,33 +1,40 @@
+import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import type * as z from 'zod/mini';
+import type { ZodMiniType } from 'zod/mini';
+import { sessionIdPattern, taskIdPattern } from '../model/id.ts';
 import type { Commands } from './command.ts';
-import type { Desk } from './desk.ts';
+import { bodyOf } from './body.ts';
 import { explainHandlers } from './explain-handler.ts';
-import type { Asked, Handlers } from './handler.ts';
+import { outcomeOfPrint, type Asked, type Handlers } from './handler.ts';
 import { queueHandlers } from './queue-handler.ts';
 import {
   nothingHere,
-  refused,
+  otherMethod,
   refusedError,
-  tooLong,
+  refusedFailure,
   type Outcome,
   type Refused,
 } from './refusal.ts';
-import type { Route, ServedName } from './route.ts';
+import type { Answer, Route } from './route.ts';
+import type { Seat } from './seat.ts';
 import { sessionHandlers } from './session-handler.ts';
 import { taskHandlers } from './task-handler.ts';
 
 export interface ApiParts {
-  desks: ReadonlyMap<string, Desk>;
-  names: readonly (ServedName & { root: string })[];
+  /** The projects by the name that their routes have. */
+  seats: ReadonlyMap<string, Seat>;
   commands: Commands;
 }
 
-/** No form that a person fills in is longer. */
-const mostBodyBytes = 2 * 1024 * 1024;
+/** It is for projects that have no desk yet. */
+const initRoute = 'POST /init';
 
-const handlers: Handlers = {
+/** With what Node has of a request. */
+interface Served {
+  Bindings: HttpBindings;
+}
+
+const handlers: Handlers<Exclude<Route, typeof initRoute>> = {
   ...queueHandlers,
   ...taskHandlers,
   ...sessionHandlers,
@@ -36,22 +43,24 @@ const handlers: Handlers = {
 
 /** A handler of any route: the table of them holds each to its own. */
 interface AnyHandler {
-  body?: z.ZodMiniType;
+  body?: ZodMiniType;
   answer: (asked: Asked<Route>) => Outcome<unknown> | Promise<Outcome<unknown>>;
 }
 
 /** The routes of `Routes`, for every project of this server. */
-export function makeApi(parts: ApiParts): Hono {
-  const app = new Hono();
+export function makeApi(parts: ApiParts): Hono<Served> {
+  const app = new Hono<Served>();
   app.use(async (c, next) => {
     await next();
     // What a task says may be nobody else's business, and it changes.
     c.header('cache-control', 'no-store');
+    // Whoever still sends is not waited for.
+    if (c.res.status === 413) c.header('connection', 'close');
   });
-  app.use(bodyLimit({ maxSize: mostBodyBytes, onError: (c) => refuse(c, tooLong) }));
   app.onError((error, c) => refuse(c, refusedError(error)));
-  app.notFound((c) => refuse(c, nothingHere));
-  app.get('/api/projects', (c) => c.json(parts.names.map(({ key, title }) => ({ key, title }))));
+  app.notFound((c) => refuse(c, isRoute(c.req.path) ? otherMethod : nothingHere));
+  app.get('/api/projects', (c) => c.json([...parts.seats.values()].map(({ name }) => name)));
+  app.post('/api/:project/init', (c) => initialise(c, parts));
   for (const [route, handler] of Object.entries(handlers)) {
     const [method = '', path = ''] = route.split(' ');
     app.on(method, `/api/:project${path}`, (c) => answer(c, handler as AnyHandler, parts));
@@ -59,12 +68,25 @@ export function makeApi(parts: ApiParts): Hono {
   return app;
 }
 
-async function answer(c: Context, handler: AnyHandler, parts: ApiParts): Promise<Response> {
+/** Makes the folder a project of Ralph, as `ralph init` does; its pages come back by themselves then. */
+async function initialise(c: Context<Served>, { seats, commands }: ApiParts): Promise<Response> {
+  const seat = seats.get(c.req.param('project') ?? '');
+  if (seat === undefined) return refuse(c, nothingHere);
+  const done = outcomeOfPrint<Answer<typeof initRoute>>(
+    await commands.run({ words: ['init', '--json'], root: seat.root }),
+  );
+  await seat.look();
+  return done.ok ? c.json(done.value) : refuse(c, done);
+}
+
+async function answer(c: Context<Served>, handler: AnyHandler, parts: ApiParts): Promise<Response> {
   const { project = '', ...at } = c.req.param() as Record<string, string>;
-  const desk = parts.desks.get(project);
-  const root = parts.names.find(({ key }) => key === project)?.root;
-  if (desk === undefined || root === undefined) return refuse(c, nothingHere);
-  const body = handler.body === undefined ? undefined : await bodyOf(c, handler.body);
+  const seat = parts.seats.get(project);
+  const isWell = Object.entries(at).every(([name, value]) => places[name]?.test(value) === true);
+  if (seat === undefined || !isWell) return refuse(c, nothingHere);
+  const { root, desk } = seat;
+  if (desk === undefined) return refuse(c, refusedFailure({ reason: 'no-project', folder: root }));
+  const body = handler.body === undefined ? undefined : await bodyOf(c.env.incoming, handler.body);
   if (body?.ok === false) return refuse(c, body);
   const { commands } = parts;
   const outcome = await handler.answer({
@@ -76,19 +98,22 @@ async function answer(c: Context, handler: AnyHandler, parts: ApiParts): Promise
   return outcome.ok ? c.json(outcome.value as object) : refuse(c, outcome);
 }
 
-async function bodyOf(c: Context, schema: z.ZodMiniType): Promise<Outcome<unknown>> {
-  const body: unknown = await c.req.json().catch(() => undefined);
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return { ok: true, value: parsed.data };
-  const [issue] = parsed.error.issues;
-  return refused(400, {
-    reason: 'invalid',
-    what: issue?.message ?? 'that is not valid',
-    where: issue?.path.join('.'),
-    todo: 'mend it and send it again',
-  });
+/** What may stand in an address: nothing of it is ever a path or an option. */
+const places: Partial<Record<string, RegExp>> = {
+  id: taskIdPattern,
+  session: sessionIdPattern,
+  n: /^\d{1,9}$/,
+};
+
+const paths = [initRoute, ...Object.keys(handlers)].map((route) => {
+  const [, path = ''] = route.split(' ');
+  return new RegExp(`^/api/[^/]+${path.replace(/:\w+/g, '[^/]+')}$`);
+});
+
+function isRoute(path: string): boolean {
+  return paths.some((pattern) => pattern.test(path));
 }
 
-function refuse(c: Context, { status, refusal }: Refused): Response {
+function refuse(c: Context<Served>, { status, refusal }: Refused): Response {
   return c.json(refusal, status);
 }

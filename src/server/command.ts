@@ -87,6 +87,8 @@ export class Commands {
       const { program, script } = this.#line;
       const child = spawn(program, [script, ...words], {
         cwd: root,
+        // Whatever this server's own terminal is like, a page wants no colours.
+        env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
         stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       });
       this.#running.add(child);

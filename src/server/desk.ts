@@ -10,6 +10,7 @@ import type { SessionTrace } from '../evidence/history/session-event.ts';
 import { allRecords } from '../evidence/record-scan.ts';
 import { readRecords, taskRecords } from '../evidence/history/session-records.ts';
 import { sessionNames } from '../evidence/history/session-name.ts';
+import { notePresence } from '../host/presence.ts';
 import type { StampedEvent } from '../model/event.ts';
 import { checksOf, playOrder, taskMap, whyNotReady } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
@@ -43,11 +44,11 @@ import { TranscriptShelf } from './transcript-shelf.ts';
 export interface DeskParts {
   project: Project;
   /** The events of the newest run, from its first on, and then as they come. */
-  feed: (project: Project, take: (event: StampedEvent) => void) => Feed;
-  since: (project: Project) => EventsSince;
-  engine: (project: Project, run: RunState | undefined) => EngineView;
-  trace: (project: Project, session: string) => SessionTrace;
-  explains: (project: Project) => Omit<ExplainSource, 'trace'>;
+  feed: (take: (event: StampedEvent) => void) => Feed;
+  since: EventsSince;
+  engine: (run: RunState | undefined) => EngineView;
+  trace: (session: string) => SessionTrace;
+  explains: Omit<ExplainSource, 'trace'>;
 }
 
 /** How soon the death of an engine that could not tell of it is noticed. */
@@ -78,10 +79,10 @@ export class Desk {
       what: 'ralph ui',
     });
     const { project, trace } = parts;
-    this.#story = new RunStory(parts.since(project));
+    this.#story = new RunStory(parts.since);
     this.#shelf = new TranscriptShelf({
       root: project.root,
-      trace: (session) => trace(project, session),
+      trace,
       changed: (told) => {
         this.#audience.tell({ type: 'rows', ...told });
       },
@@ -93,7 +94,7 @@ export class Desk {
     const { project } = this.#parts;
     this.#watch = await DatabaseWatch.start(project);
     this.#followQueue();
-    this.#feed = this.#parts.feed(project, (event) => {
+    this.#feed = this.#parts.feed((event) => {
       this.#take(event);
     });
     this.#feed.look();
@@ -108,10 +109,8 @@ export class Desk {
     if (this.#engine.state === 'playing' && current !== undefined) {
       this.#shelf.follow(current.session);
     }
-    const source = {
-      ...this.#parts.explains(project),
-      trace: (session: string) => this.#parts.trace(project, session),
-    };
+    const { explains, trace } = this.#parts;
+    const source = { ...explains, trace };
     this.#explain = new ExplainDesk(project, source, (message) => {
       this.#audience.tell(message);
     });
@@ -256,8 +255,13 @@ export class Desk {
       rows: transcript.count,
       read: transcript.read,
       usage: transcript.usage,
-      kept: existsSync(trace(project, session).stream),
+      kept: existsSync(trace(session).stream),
     };
+  }
+
+  /** Somebody looks at a page: there is a person to be asked. */
+  notePresence(): void {
+    notePresence(this.#parts.project.presence, new Date());
   }
 
   /** What a session does or did, as far as it is read; undefined when there is no such session. */
@@ -281,7 +285,7 @@ export class Desk {
   }
 
   #lookAtEngine(): void {
-    const engine = this.#parts.engine(this.#parts.project, this.#story.run);
+    const engine = this.#parts.engine(this.#story.run);
     if (engine.state === this.#engine.state && engine.pid === this.#engine.pid) return;
     this.#engine = engine;
     this.#audience.tell({ type: 'engine', engine });

@@ -32,6 +32,19 @@ export const nothingHere = refused(404, {
   todo: 'go back to the queue',
 });
 
+/** This can be asked for, but not so. */
+export const otherMethod = refused(405, {
+  reason: 'other-method',
+  what: 'this is not how it is asked for',
+  todo: 'reload the page: it may be of another version',
+});
+
+export const otherType = refused(415, {
+  reason: 'other-type',
+  what: 'this is no JSON',
+  todo: 'send it as application/json',
+});
+
 export const tooLong = refused(413, {
   reason: 'too-long',
   what: 'that is too long',

@@ -14,7 +14,12 @@ import type { PastSession } from './past-session.ts';
 /** A project of this server, by the name that its routes have. */
 export interface ServedName {
   key: string;
+  /** No other project of the server has it. */
   title: string;
+  /** Its folder. */
+  root: string;
+  /** Whether there is a `.ralph` in it; else `POST /init` makes one. */
+  is_ready: boolean;
 }
 
 /** What plays the queue of a project now, if anything does. */
@@ -255,6 +260,8 @@ export interface ChangeAnswer {
 
 /** Every route of a project: what is asked with, and what is answered. The page and the server are held to it. */
 export interface Routes {
+  /** Makes the folder a project of Ralph; files that are there stay as they are. */
+  'POST /init': { answer: { root: string; created: string[] } };
   'GET /queue': { answer: QueueAnswer };
   /** By the id of the task; those that were never played are left out. */
   'GET /tallies': { answer: Record<string, Tally> };
@@ -286,6 +293,8 @@ export interface Routes {
   'POST /explain': { body: ExplainBody; answer: { session: string; run: string } };
   /** Ends it politely: what it has made is kept as drafts. */
   'POST /explain/cancel': { answer: { words: string } };
+  /** Somebody looks at the page: a session may ask them. */
+  'POST /presence': { answer: { noted: true } };
   'GET /stats': { answer: unknown };
   'GET /doctor': { answer: { healthy: boolean; findings: DoctorFinding[] } };
   'POST /commands': { body: UiCommand; answer: unknown };

@@ -1,13 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { hostname, networkInterfaces } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
-import sirv from 'sirv';
 import type { Result } from '../model/result.ts';
-import { fail, ok } from '../model/result.ts';
-import { Access, type Verdict } from './access.ts';
+import { ok } from '../model/result.ts';
+import { Access, hostName, type Verdict } from './access.ts';
 import { makeApi, type ApiParts } from './api.ts';
 import { EventStream } from './event-stream.ts';
+import { PageFiles } from './page-files.ts';
+import { pageHeaders } from './page-header.ts';
+import { listen } from './port.ts';
 
 export interface ServerParts extends ApiParts {
   /** The folder of the built page. */
@@ -15,153 +16,158 @@ export interface ServerParts extends ApiParts {
   host: string;
   /** 0 for any free one. */
   port: number;
+  /** What lets a browser in, by the port that it got. */
+  token: (port: number) => string;
 }
 
 /** A server that runs. */
 export interface RunningServer {
   /** With the token that lets a browser in. */
   url: string;
+  port: number;
   close: () => Promise<void>;
 }
 
 /** A request that comes in this slowly is no browser's. */
-const headersMs = 10_000;
+const headersMs = 4_000;
 const requestMs = 30_000;
+const lookMs = 1_000;
 
-/** Nothing on the page comes from elsewhere, and nobody else may show it in a frame. */
-const headers = {
-  'content-security-policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-};
+/** The longest address of a page is far below. */
+const mostHeaderBytes = 16 * 1024;
 
-/** Serves the page and its routes. Fails with `port-taken` where the port is, and it is not asked for another. */
+/** Serves the page and its routes. Fails with `refused` where it cannot listen, and with `unreadable`. */
 export async function startServer(parts: ServerParts): Promise<Result<RunningServer>> {
-  const token = randomBytes(24).toString('base64url');
-  const server = createServer();
+  const page = PageFiles.read(parts.page);
+  if (!page.ok) return page;
+  const server = createServer({
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: lookMs,
+    maxHeaderSize: mostHeaderBytes,
+  });
   const listening = await listen(server, parts);
   if (!listening.ok) return listening;
-  const { port } = listening.value;
-  const names = ['localhost', '127.0.0.1', '[::1]', parts.host];
-  const access = new Access({
-    token,
-    hosts: names.map((name) => `${name}:${port}`),
-    cookie: `ralph-${port}`,
-  });
-  const api = getRequestListener(makeApi(parts).fetch);
-  const page = sirv(parts.page, { single: true, etag: true });
-  server.headersTimeout = headersMs;
-  server.requestTimeout = requestMs;
+  const { port, address } = listening.value;
+  const token = parts.token(port);
+  const access = new Access({ token, names: namesOf(parts.host, address), port });
+  const answer = listener(parts, { access, page: page.value });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    const url = new URL(request.url ?? '/', `http://${parts.host}:${port}`);
-    const verdict = access.judge(request);
-    const cookie = verdict === 'no-token' ? access.cookieFor(url) : undefined;
-    if (cookie !== undefined) {
-      url.searchParams.delete('token');
-      response.writeHead(303, { 'set-cookie': cookie, location: url.pathname + url.search });
-      response.end();
-      return;
+    try {
+      answer(request, response);
+    } catch {
+      // A bug, and no reason to end what others look at.
+      say(response, 500, 'Ralph could not answer this.');
     }
-    if (verdict !== 'welcome') {
-      refuse(response, verdict);
-      return;
-    }
-    const events = /^\/api\/([^/]+)\/events$/.exec(url.pathname)?.[1];
-    const desk = events === undefined ? undefined : parts.desks.get(events);
-    if (desk !== undefined && request.method === 'GET') {
-      const last = request.headers['last-event-id'];
-      const stream = new EventStream(response, () => {
-        desk.leave(stream);
-      });
-      desk.listen(stream, typeof last === 'string' ? last : undefined);
-      return;
-    }
-    if (url.pathname.startsWith('/api/')) void api(request, response);
-    else page(request, response);
   });
   return ok({
-    url: `http://${parts.host.includes(':') ? `[${parts.host}]` : parts.host}:${port}/?token=${token}`,
+    url: `http://${hostName(urlHost(parts.host))}:${port}/?token=${token}`,
+    port,
     close: async () => {
       const closed = new Promise<void>((resolve) =>
         server.close(() => {
           resolve();
         }),
       );
-      for (const desk of parts.desks.values()) await desk.close();
+      for (const seat of parts.seats.values()) await seat.close();
+      await parts.commands.close();
       server.closeAllConnections();
       await closed;
     },
   });
 }
 
-function refuse(response: ServerResponse, verdict: Exclude<Verdict, 'welcome'>): void {
-  const words = {
-    'no-token': 'Open the address that `ralph ui` printed: it has the token that lets you in.',
-    'other-host': 'This server answers only under its own name.',
-    'other-origin': 'This server answers only to its own page.',
-  }[verdict];
-  response.writeHead(verdict === 'no-token' ? 401 : 403, {
-    'content-type': 'text/plain; charset=utf-8',
-  });
-  response.end(`${words}\n`);
+interface Rooms {
+  access: Access;
+  page: PageFiles;
 }
 
-/** How many ports above the wished one are tried. */
-const triedPorts = 20;
-
-async function listen(
-  server: Server,
-  { host, port }: { host: string; port: number },
-): Promise<Result<AddressInfo>> {
-  const last = port === 0 ? 0 : port + triedPorts;
-  for (let at = port; at <= last; at += 1) {
-    const error = await tryListen(server, host, at);
-    if (error === undefined) return ok(server.address() as AddressInfo);
-    if (error.code !== 'EADDRINUSE') {
-      return fail({
-        reason: 'refused',
-        detail: `cannot listen on ${host}: ${error.code ?? error.message}`,
-        todo: 'give another `--host` or `--port`',
-      });
+function listener(
+  parts: ApiParts,
+  { access, page }: Rooms,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const api = getRequestListener(makeApi(parts).fetch, { overrideGlobalObjects: false });
+  return (request, response) => {
+    for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value);
+    const verdict = access.judge(request);
+    if (verdict === 'other-host' || verdict === 'other-origin') {
+      refuse(response, verdict);
+      return;
     }
-  }
-  return fail({
-    reason: 'refused',
-    detail: `the ports ${port} to ${last} of ${host} are taken`,
-    todo: 'give another `--port`, or 0 for any free one',
-  });
+    const url = urlOf(request);
+    if (url === undefined) {
+      say(response, 400, 'This is no address of the page.');
+      return;
+    }
+    const given = url.searchParams.get('token');
+    const cookie = access.cookieFor(given);
+    const isPage = !url.pathname.startsWith('/api/');
+    if (isPage && (cookie !== undefined || (given !== null && verdict === 'welcome'))) {
+      // It is not to stay in the history of the browser.
+      url.searchParams.delete('token');
+      if (cookie !== undefined) response.setHeader('set-cookie', cookie);
+      const location = `/${url.pathname.replace(/^\/+/, '')}${url.search}`;
+      response.writeHead(303, { location, 'cache-control': 'no-store' }).end();
+      return;
+    }
+    if (verdict !== 'welcome') {
+      refuse(response, verdict);
+      return;
+    }
+    const project = /^\/api\/([^/]+)\/events$/.exec(url.pathname)?.[1];
+    const seat = project === undefined ? undefined : parts.seats.get(project);
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (seat !== undefined && request.method === 'GET') {
+      const stream = new EventStream(response);
+      stream.onClosed(seat.listen(stream, request.headers['last-event-id'] as string | undefined));
+    } else if (!isPage) void api(request, response);
+    else if (isRead) page.answer(request, response, url.pathname);
+    else {
+      response.setHeader('allow', 'GET, HEAD');
+      say(response, 405, 'The page can only be read.');
+    }
+  };
 }
 
-function tryListen(
-  server: Server,
-  host: string,
-  port: number,
-): Promise<NodeJS.ErrnoException | undefined> {
-  return new Promise((resolve) => {
-    const failed = (error: NodeJS.ErrnoException): void => {
-      server.off('listening', listening);
-      resolve(error);
-    };
-    const listening = (): void => {
-      server.off('error', failed);
-      resolve(undefined);
-    };
-    server.once('error', failed);
-    server.once('listening', listening);
-    server.listen(port, host);
-  });
+/** Undefined for what is no address: a program may send anything. */
+function urlOf({ url = '' }: IncomingMessage): URL | undefined {
+  return url.startsWith('/') && URL.canParse(url.replace(/^\/+/, '/'), 'http://page')
+    ? new URL(url.replace(/^\/+/, '/'), 'http://page')
+    : undefined;
+}
+
+const refusals = {
+  'no-token': 'Open the address that `ralph ui` printed: it has the token that lets you in.',
+  'other-host': 'This server answers only under its own name.',
+  'other-origin': 'This server answers only to its own page.',
+};
+
+function refuse(response: ServerResponse, verdict: Exclude<Verdict, 'welcome'>): void {
+  // What it still sends is of no interest.
+  response.setHeader('connection', 'close');
+  say(response, verdict === 'no-token' ? 401 : 403, refusals[verdict]);
+}
+
+function say(response: ServerResponse, status: number, words: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
+  response.writeHead(status, headers).end(`${words}\n`);
+}
+
+const everywhere: readonly string[] = ['0.0.0.0', '::'];
+
+/** Under which it can be reached where it listens. */
+function namesOf(host: string, address: string): string[] {
+  const own = ['localhost', '127.0.0.1', '::1', host, address];
+  if (['127.0.0.1', '::1'].includes(address)) return own;
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  return [...own, hostname(), `${hostname()}.local`, ...addresses.map((one) => one.address)];
+}
+
+/** Where the person's own browser finds it. */
+function urlHost(host: string): string {
+  return everywhere.includes(host) ? '127.0.0.1' : host;
 }

@@ -1,24 +1,16 @@
 import { spawn } from 'node:child_process';
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findProject, type Project } from '../../db/project.ts';
-import type { Result } from '../../model/result.ts';
-import { ok } from '../../model/result.ts';
-import { livingExplain } from '../../pipeline/explain/explain-lease.ts';
-import { followExplains } from '../../pipeline/explain/explain-log-tail.ts';
-import { revisedBy } from '../../pipeline/explain/last-explain.ts';
-import { RunLogTail } from '../../pipeline/log/run-log-tail.ts';
-import { readLoggedEvent } from '../../monitor/event-log.ts';
-import { Commands } from '../../server/command.ts';
-import { Desk } from '../../server/desk.ts';
-import { startServer } from '../../server/ui-server.ts';
+import { plainLine } from '../../model/plain-text.ts';
 import { StopSwitch } from '../../pipeline/stop-switch.ts';
+import { Commands } from '../../server/command.ts';
+import { Seat } from '../../server/seat.ts';
+import { keptToken } from '../../server/token-file.ts';
+import { startServer, type RunningServer } from '../../server/ui-server.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { locateProject } from '../locate-project.ts';
 import { printFailure, printReport } from '../output.ts';
-import { engineData } from '../status-data.ts';
 import { pressOnSignals } from '../stop-signal.ts';
-import { sessionTrace } from './session/session-trace.ts';
+import { openDesk } from './ui-desk.ts';
+import { uiProjects } from './ui-project.ts';
 
 export interface UiOptions {
   json: boolean;
@@ -30,85 +22,81 @@ export interface UiOptions {
 /** Serves the page of these projects, or of the current one, until a person ends it. */
 export async function ui(folders: readonly string[], options: UiOptions): Promise<ExitCode> {
   const { json, port, host } = options;
-  const projects = await projectsOf(folders);
+  const projects = await uiProjects(folders);
   if (!projects.ok) return printFailure(projects.failure, json);
-  const desks = new Map<string, Desk>();
-  const names = projects.value.map((project, index) => ({
-    key: String(index + 1),
-    title: basename(project.root),
-    root: project.root,
-  }));
-  for (const [index, project] of projects.value.entries()) {
-    const desk = new Desk({
-      project,
-      feed: (of, take) =>
-        new RunLogTail(of, (line) => {
-          const event = readLoggedEvent(line);
-          if (event !== undefined) take(event);
-        }),
-      engine: (of, run) => {
-        const { engine, owner } = engineData(of, run);
-        return { state: engine, pid: owner?.pid };
-      },
-      trace: sessionTrace,
-      explains: (of) => ({
-        feed: (take) =>
-          followExplains(of, (line) => {
-            const event = readLoggedEvent(line);
-            if (event !== undefined) take(event);
-          }),
-        isLiving: () => livingExplain(of) !== undefined,
-        revised: (session) => revisedBy(of, session),
-      }),
-    });
-    await desk.open();
-    desks.set(String(index + 1), desk);
-  }
-  const commands = new Commands({ program: process.execPath, script: process.argv[1] ?? '' });
+  const left = new StopSwitch();
+  const ignore = pressOnSignals(left);
+  const seats = new Map(
+    projects.value.map((project) => [project.key, new Seat({ ...project, open: openDesk })]),
+  );
+  const roots = projects.value.map(({ root }) => root);
+  for (const seat of seats.values()) await seat.open();
   const server = await startServer({
-    ...{ desks, names, host, port },
+    ...{ seats, host, port },
     page: fileURLToPath(new URL('ui', import.meta.url)),
-    commands,
+    commands: new Commands({ program: process.execPath, script: process.argv[1] ?? '' }),
+    token: (own) => keptToken(roots, own, process.env),
   });
   if (!server.ok) {
-    for (const desk of desks.values()) await desk.close();
+    for (const seat of seats.values()) await seat.close();
+    ignore();
     return printFailure(server.failure, json);
   }
   const { url } = server.value;
-  const left = new StopSwitch();
-  const ignore = pressOnSignals(left);
   printReport(
     {
       kind: 'ui',
-      data: { url, pid: process.pid },
-      text: `Ralph is at ${url}\nCtrl+C ends it; what plays goes on.`,
+      data: {
+        ...{ url, pid: process.pid, host, port: server.value.port },
+        projects: [...seats.values()].map(({ name }) => name),
+      },
+      text: servedText(server.value, options, [...seats.values()]),
     },
     json,
   );
   if (options.open === true) openBrowser(url);
-  await new Promise<void>((resolve) => {
-    left.polite.addEventListener('abort', () => {
-      resolve();
-    });
-  });
+  await ended(left.polite);
   await server.value.close();
-  await commands.close();
   ignore();
   return exitCode.ok;
 }
 
-async function projectsOf(folders: readonly string[]): Promise<Result<Project[]>> {
-  if (folders.length === 0) {
-    const project = await locateProject();
-    return project.ok ? ok([project.value]) : project;
-  }
-  const projects: Project[] = [];
-  for (const folder of folders) {
-    const project = findProject(folder);
-    if (!project.ok) return project;
-    projects.push(project.value);
-  }
-  return ok(projects);
+function ended(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}
+
+const ownHosts = ['127.0.0.1', 'localhost', '::1'];
+
+function servedText(
+  { url, port }: RunningServer,
+  wished: UiOptions,
+  seats: readonly Seat[],
+): string {
+  const bare = seats.filter(({ desk }) => desk === undefined);
+  return [
+    ...(wished.port === 0 || wished.port === port
+      ? []
+      : [`Port ${wished.port} is taken: this is ${port}.`]),
+    `Ralph is at ${url}`,
+    ...(seats.length === 1
+      ? []
+      : seats.map(({ name }) => `  ${plainLine(name.title)}  ${plainLine(name.root)}`)),
+    ...bare.map(
+      ({ root }) => `  ! there is no .ralph in ${plainLine(root)}: the page offers to make it`,
+    ),
+    ...(ownHosts.includes(wished.host)
+      ? []
+      : [
+          '  ! other machines reach it, without encryption: whoever has the address with its token',
+          '    can read and change these projects and start agents in them',
+        ]),
+    'Ctrl+C ends it; what plays goes on.',
+  ].join('\n');
 }
 
 /** Without a browser the address is on the screen all the same. */

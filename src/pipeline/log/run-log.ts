@@ -26,7 +26,7 @@ export function newestRunLog(project: Project): string | undefined {
 }
 
 /** Newest first: run ids sort by time. */
-function runLogs(project: Project): string[] {
+export function runLogs(project: Project): string[] {
   const folder = join(project.run, 'events');
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
