@@ -1,0 +1,92 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { writeSample } from '../dev/sample-project.ts';
+import { seriousFindings } from '../rig/axe.ts';
+import { connect, endSession } from '../rig/sample-project.ts';
+import { servePage } from '../rig/served-page.ts';
+import { useBrowser } from '../rig/use-browser.ts';
+import { useSandbox } from '../rig/use-sandbox.ts';
+
+const narrow = 360;
+const wide = 2_560;
+
+/** Where each screen is, and what it shows when it is there. */
+function screensOf(session: string): [string, (page: Page) => Promise<void>][] {
+  const shows =
+    (role: 'heading' | 'link' | 'button' | 'textbox', name: string | RegExp) =>
+    async (page: Page): Promise<void> => {
+      await page.getByRole(role, { name }).first().waitFor();
+    };
+  return [
+    ['queue', shows('link', /Take a coupon/)],
+    ['queue?view=board', shows('heading', /Planned/)],
+    ['queue?text=nothing-is-like-this', shows('button', 'Show all')],
+    ['task/payment-provider', shows('heading', /Connect a payment provider/)],
+    ['task/docs-start', shows('heading', /A page for the first day/)],
+    [`session/${session}`, async (page) => page.getByText('I look at the cart').waitFor()],
+    ['explain', shows('textbox', /accomplish/)],
+    ['create', shows('textbox', /Title/)],
+    ['history', shows('link', 'past-000')],
+    ['doctor', shows('button', 'Look again')],
+  ];
+}
+
+describe('every screen', () => {
+  const sandbox = useSandbox();
+  const browser = useBrowser();
+
+  it('has no serious finding of axe in either theme, and fits from 360 to 2,560 pixels [WEB-90] [WEB-91]', async () => {
+    writeSample(sandbox(), 12, new Date());
+    const agent = await sandbox().startStandIn();
+    const play = sandbox().ralph(['play', 'report-month', '--json']);
+    const session = await agent.nextSession();
+    await connect(session);
+    session.init();
+    session.say('I look at the cart');
+    session.useTool('t1', 'Read', { file_path: 'src/cart.js' }, 'class Cart {}');
+    session.useTool('t2', 'Bash', { command: 'node --test' }, '# pass 1');
+    const { session: name } = await play.waitForEvent('task-picked');
+
+    const { url } = await servePage(sandbox());
+    const page = await browser().open(url, { colorScheme: 'light' });
+    const found: Record<string, string[]> = {};
+    const note = (where: string, findings: string[]): void => {
+      if (findings.length > 0) found[where] = findings;
+    };
+    for (const [path, isThere] of screensOf(name)) {
+      await page.setViewportSize({ width: 1_280, height: 800 });
+      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+      await goTo(page, path);
+      await isThere(page);
+      note(`${path}, light`, await seriousFindings(page));
+      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+      note(`${path}, dark`, await seriousFindings(page, ['color-contrast']));
+      for (const width of [narrow, wide]) {
+        await page.setViewportSize({ width, height: 740 });
+        note(`${path}, ${width} pixels`, await beyond(page));
+        if (width === narrow)
+          note(`${path}, narrow`, await seriousFindings(page, ['scrollable-region-focusable']));
+      }
+    }
+    expect(found).toEqual({});
+
+    await session.call('complete_task', { summary: 'Done' });
+    await endSession(session);
+    await play.exit;
+  });
+});
+
+/** As a link within the page does it. */
+async function goTo(page: Page, path: string): Promise<void> {
+  await page.evaluate(
+    `history.pushState({}, '', '/1/${path}'); dispatchEvent(new PopStateEvent('popstate'))`,
+  );
+}
+
+/** What makes the page wider than its window. */
+function beyond(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll('body *')]
+      .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+      .map((one) => one.outerHTML.slice(0, 120))`);
+}
