@@ -12,10 +12,13 @@ export interface EngineWords {
 }
 
 /** What the engine does, in words. */
-export function engineWords({ engine, run, queue, live }: ProjectState): EngineWords {
-  if (!live && queue !== undefined) {
-    const words = 'The server is gone; shown is what was last known';
-    return { tone: 'bad', words, tab: '⚠ Ralph' };
+export function engineWords({ engine, run, queue, live, refusal }: ProjectState): EngineWords {
+  if (!live) {
+    if (queue === undefined && refusal === undefined) {
+      return { tone: 'idle', words: 'Connecting', tab: 'Ralph' };
+    }
+    const known = queue === undefined ? '' : '; shown is what was last known';
+    return { tone: 'bad', words: `The server is gone${known}`, tab: '⚠ Ralph' };
   }
   if (engine.state === 'crashed') {
     const words = 'The engine is gone without a word; Play mends that and goes on';

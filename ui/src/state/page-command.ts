@@ -7,6 +7,8 @@ import type { Shortcut } from './shortcut.ts';
 /** Something that a person can do from anywhere, found by its words. */
 export interface PageCommand {
   key?: string;
+  /** The task that it opens. */
+  task?: ShownTask;
   words: string;
   run: () => void;
 }
@@ -60,25 +62,22 @@ export function pageCommands(desk: Desk, shortcuts: readonly Shortcut[]): PageCo
   ];
 }
 
-/** The tasks with these words, and for the first that can be played to play it. */
-export function taskCommands(
-  desk: Desk,
-  typed: string,
-  most: number,
-): { task: ShownTask; play: PageCommand | undefined }[] {
+/** The tasks with these words; after the first one, to play it. */
+export function taskCommands(desk: Desk, typed: string, most: number): PageCommand[] {
   const text = typed.trim();
   if (text === '') return [];
   const found = filtered(desk.project.tasks, readFilter(new URLSearchParams({ text })));
-  return found.slice(0, most).map((task, index) => ({
+  const open = found.slice(0, most).map((task): PageCommand => ({
     task,
-    play:
-      index === 0 && task.state === 'ready' && desk.project.engine.state !== 'playing'
-        ? {
-            words: `Play “${task.title}”`,
-            run: () => void ask(desk, { verb: 'play', tasks: [task.id] }),
-          }
-        : undefined,
+    words: task.title,
+    run: () => {
+      desk.place.go('task', task.id);
+    },
   }));
+  const [first] = found;
+  if (first?.state !== 'ready' || desk.project.engine.state === 'playing') return open;
+  const play = (): void => void ask(desk, { verb: 'play', tasks: [first.id] });
+  return [...open.slice(0, 1), { words: `Play “${first.title}”`, run: play }, ...open.slice(1)];
 }
 
 function engineCommands(desk: Desk): PageCommand[] {

@@ -15,7 +15,7 @@ export function pressed(
   if (event.ctrlKey || event.metaKey) {
     return shortcuts.find(({ key }) => key === `Mod+${event.key.toUpperCase()}`);
   }
-  if (isTyping(event.target)) return undefined;
+  if (isTyping(event.target)) return event.key === 'Escape' ? leave(event.target) : undefined;
   const key = event.shiftKey && /^[A-Z]$/.test(event.key) ? `Shift+${event.key}` : event.key;
   return shortcuts.find((one) => one.key === key);
 }
@@ -27,6 +27,17 @@ export function keyWords(key: string): string[] {
     if (part === 'Mod') return isApple ? '⌘' : 'Ctrl';
     return part === 'Escape' ? 'Esc' : part;
   });
+}
+
+/** Out of a field first: what was typed stays. */
+function leave(field: EventTarget | null): Shortcut {
+  return {
+    key: 'Escape',
+    words: 'Out of the field',
+    run: () => {
+      if (field instanceof HTMLElement) field.blur();
+    },
+  };
 }
 
 const typedInto = new Set(['text', 'search', 'number', 'password', 'email', 'url', 'date', 'time']);
