@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ServerMessage } from './message.ts';
 
 /** Proxies and browsers close what is silent for long. */
-const keepAliveMs = 15_000;
+const keepAliveMs = 5_000;
 
 /** A page that does not read what it gets is let go; it comes back and catches up from the log. */
 const mostWaitingBytes = 4 * 1024 * 1024;
