@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
-import type { Project } from './project.ts';
-import { DatabaseReader, type Snapshot } from './read/database.ts';
+import type { DatabaseReader, Snapshot } from './read/database.ts';
 import type { Entry } from './read/piece.ts';
 
 /** What is not as it was when it was looked at last. */
@@ -38,8 +37,9 @@ export class QueueView {
   #settings: unknown;
   #broken = false;
 
-  constructor(project: Project) {
-    this.#reader = new DatabaseReader(project);
+  /** Looks through this reader: whoever has one reads nothing twice. */
+  constructor(reader: DatabaseReader) {
+    this.#reader = reader;
   }
 
   /** What changed since the last look; undefined when nothing did. Fails with `unreadable`. */

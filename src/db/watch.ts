@@ -3,6 +3,7 @@ import { watch, type FSWatcher } from 'chokidar';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
 import type { Project } from './project.ts';
+import { DatabaseReader } from './read/database.ts';
 import { QueueView, type QueueChange } from './queue-change.ts';
 
 /** An editor writes a file in several steps, git many files: one look after them is enough. */
@@ -15,7 +16,7 @@ const longestMs = 120;
  * only the engine writes it.
  */
 export class DatabaseWatch {
-  readonly #project: Project;
+  readonly #reader: DatabaseReader;
   readonly #watcher: FSWatcher;
   readonly #subscribers = new Set<() => void>();
   readonly #followers = new Set<(change: QueueChange) => void>();
@@ -23,8 +24,8 @@ export class DatabaseWatch {
   #settling: NodeJS.Timeout | undefined;
   #since = 0;
 
-  private constructor(project: Project, watcher: FSWatcher) {
-    this.#project = project;
+  private constructor(project: Project, reader: DatabaseReader, watcher: FSWatcher) {
+    this.#reader = reader;
     this.#watcher = watcher;
     // Without notices (no more watches) a person can still wake the run: `ralph resume`.
     watcher.on('error', () => undefined);
@@ -39,8 +40,11 @@ export class DatabaseWatch {
     });
   }
 
-  /** Begins to watch; from the moment that this returns nothing is missed. */
-  static async start(project: Project): Promise<DatabaseWatch> {
+  /** Begins to watch; from the moment that this returns nothing is missed. Reads through this reader. */
+  static async start(
+    project: Project,
+    reader = new DatabaseReader(project),
+  ): Promise<DatabaseWatch> {
     // The folder above: that of the database may come later, or be replaced.
     const watcher = watch(project.ralph, {
       ignoreInitial: true,
@@ -49,7 +53,7 @@ export class DatabaseWatch {
     const ready = new Promise<void>((resolve) => {
       watcher.once('ready', resolve);
     });
-    const started = new DatabaseWatch(project, watcher);
+    const started = new DatabaseWatch(project, reader, watcher);
     await ready;
     return started;
   }
@@ -71,7 +75,7 @@ export class DatabaseWatch {
    */
   follow(told: (change: QueueChange) => void): Result<() => void> {
     if (this.#view === undefined) {
-      const view = new QueueView(this.#project);
+      const view = new QueueView(this.#reader);
       const first = view.look();
       if (!first.ok) return first;
       this.#view = view;

@@ -92,7 +92,7 @@ export class Desk {
   /** Begins to follow the run and the files; from when this settles nothing is missed. */
   async open(): Promise<void> {
     const { project } = this.#parts;
-    this.#watch = await DatabaseWatch.start(project);
+    this.#watch = await DatabaseWatch.start(project, this.#reader);
     this.#followQueue();
     this.#feed = this.#parts.feed((event) => {
       this.#take(event);
