@@ -83,7 +83,8 @@ describe('keys', () => {
     await expect.poll(() => page.url()).toMatch(/\/queue/);
     await pressed(page, 'c');
     await expect.poll(() => page.url()).toMatch(/\/create$/);
-    await pressed(page, 'Escape');
+    await page.getByRole('textbox').and(page.locator(':focus')).waitFor();
+    await pressed(page, 'Escape', 'Escape');
     await expect.poll(() => page.url()).toMatch(/\/queue/);
     await pressed(page, 'Shift+P');
     const session = await standIn.nextSession();
@@ -110,6 +111,7 @@ describe('keys', () => {
     await page.keyboard.type('history');
     await pressed(page, 'Enter');
     await expect.poll(() => page.url()).toMatch(/\/history$/);
+    await palette.waitFor({ state: 'detached' });
     await pressed(page, 'Control+k');
     await page.keyboard.type('nothing like that');
     await palette.getByText('Nothing is called “nothing like that”.').waitFor();
