@@ -119,7 +119,7 @@ export class Desk {
   async close(): Promise<void> {
     clearInterval(this.#look);
     this.#feed?.close();
-    this.#shelf.end();
+    this.#shelf.close();
     this.#explain?.close();
     this.#audience.close();
     await this.#watch?.close();

@@ -67,7 +67,7 @@ export class ExplainDesk {
 
   close(): void {
     this.#feed.close();
-    this.#live?.transcript.end();
+    this.#live?.transcript.close();
   }
 
   /** What came of a session, or comes; undefined for one that makes no tasks of words. */

@@ -6,8 +6,8 @@ import { Transcript } from './transcript.ts';
 /** So many sessions that are over stay in memory. */
 const keptTranscripts = 4;
 
-/** A page that asks for more than is read by then shows what there is, and asks again. */
-const mostWaitMs = 250;
+/** Whoever opens a session waits for so much of it; then there is something to show, and they ask again. */
+const mostWaitMs = 60;
 
 export interface ShelfParts {
   /** The project's root. */
@@ -31,6 +31,7 @@ export class TranscriptShelf {
   follow(session: string): void {
     if (this.#live?.session === session) return;
     this.#live?.end();
+    this.#past.get(session)?.close();
     this.#past.delete(session);
     const { trace, root, changed } = this.#parts;
     this.#live = new Transcript(trace(session), root);
@@ -44,14 +45,14 @@ export class TranscriptShelf {
     if (event.type === 'task-recorded') this.#live.end();
   }
 
-  /** The engine is gone: nothing more comes. */
-  end(): void {
-    this.#live?.end();
+  /** Reads and follows nothing more. */
+  close(): void {
+    for (const transcript of [this.#live, ...this.#past.values()]) transcript?.close();
   }
 
   /** As far as it is read within a moment. */
   async of(session: string): Promise<Transcript> {
-    if (this.#live?.session === session) return this.#live;
+    if (this.#live?.session === session && !this.#live.isOutdated) return this.#live;
     const known = this.#past.get(session);
     const { trace, root } = this.#parts;
     const isKnown = known !== undefined && !known.isOutdated;
@@ -60,8 +61,11 @@ export class TranscriptShelf {
     this.#past.delete(session);
     this.#past.set(session, transcript);
     const [oldest] = this.#past.keys();
-    if (this.#past.size > keptTranscripts && oldest !== undefined) this.#past.delete(oldest);
-    await transcript.ready(mostWaitMs);
+    if (this.#past.size > keptTranscripts && oldest !== undefined) {
+      this.#past.get(oldest)?.close();
+      this.#past.delete(oldest);
+    }
+    if (!isKnown) await transcript.ready(mostWaitMs);
     return transcript;
   }
 }

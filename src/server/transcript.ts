@@ -49,6 +49,8 @@ export class Transcript {
   #ears: TranscriptEars | undefined;
   #reading: Promise<void> | undefined;
   #isRead = false;
+  /** Bytes of the stream when that was so. */
+  #size = 0;
   /** The engine's events that came while the past was read. */
   #waiting: StampedEvent[] = [];
   /** The number of the engine's last event that was taken. */
@@ -57,6 +59,7 @@ export class Transcript {
   #printing: NodeJS.Immediate | undefined;
   #telling: NodeJS.Immediate | undefined;
   #isEnded = false;
+  #isClosed = false;
 
   constructor(trace: SessionTrace, root: string) {
     this.session = trace.session;
@@ -83,8 +86,8 @@ export class Transcript {
 
   /** Whether there is more than was read, and nobody follows it. */
   get isOutdated(): boolean {
-    if (!this.#isRead || this.#ears !== undefined) return false;
-    return streamSize(this.#trace.stream) > this.#lines.end;
+    if (!this.#isRead || (this.#ears !== undefined && !this.#isEnded)) return false;
+    return streamSize(this.#trace.stream) > this.#size;
   }
 
   /** So many rows from this one on. */
@@ -134,7 +137,15 @@ export class Transcript {
     this.#tail?.close();
     this.#tail = undefined;
     if (this.#isRead && this.#ears !== undefined) this.#print(Infinity);
+    this.#size = streamSize(this.#trace.stream);
     this.#tell();
+  }
+
+  /** Nobody wants it any more, however much of it is read. */
+  close(): void {
+    this.#isClosed = true;
+    this.#ears = undefined;
+    this.end();
   }
 
   /** All that a row stands for; undefined when there is no such row. */
@@ -164,7 +175,6 @@ export class Transcript {
     let since = performance.now();
     for (const { event, printed } of sessionEvents(this.#trace)) {
       if (printed === undefined) this.#takeEngine(event);
-      // Of a line that is still being written nothing is known yet.
       else if (printed.whole || !isLive) {
         if (printed.index === 0) this.#lines.take(printed.start, printed.end);
         if (printed.index === 0) this.#usage.take(printed.text);
@@ -172,9 +182,11 @@ export class Transcript {
       }
       if (performance.now() - since < sliceMs) continue;
       await breathe();
+      if (this.#isClosed) return;
       since = performance.now();
     }
     this.#isRead = true;
+    this.#size = streamSize(this.#trace.stream);
     if (this.#ears !== undefined) this.#listen();
     for (const event of this.#waiting.splice(0)) this.#takeEngine(event);
     if (this.#isEnded) this.end();
@@ -215,7 +227,8 @@ export class Transcript {
     clearImmediate(this.#printing);
     const begun = performance.now();
     for (const line of fileLines(this.#trace.stream, () => true, this.#lines.end)) {
-      if (!line.whole) return;
+      // Of a line that is still being written nothing is known yet.
+      if (!line.whole && !this.#isEnded) return;
       const start = this.#lines.end;
       this.#lines.take(start, line.end);
       this.#usage.take(line.text);

@@ -18,6 +18,8 @@ export class SessionState {
   #count = $state(0);
   #details = $state.raw<ReadonlyMap<number, RowDetail | undefined>>(new Map());
   #looked = { from: 0, to: 0 };
+  /** What was told may have been told by a server that is gone: it may have counted otherwise. */
+  #isStale = false;
   #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(project: ProjectState, session: string) {
@@ -82,7 +84,8 @@ export class SessionState {
     this.#refusal = undefined;
     this.#answer = value;
     this.#usage = value.usage ?? this.#usage;
-    this.#count = Math.max(this.#count, value.rows);
+    this.#count = this.#isStale ? value.rows : Math.max(this.#count, value.rows);
+    this.#isStale = false;
     if (value.read === 1) return;
     this.#again = setTimeout(() => void this.load(), againMs);
   }
@@ -132,6 +135,7 @@ export class SessionState {
     this.#rows.take(rows);
     for (const { n } of rows) if (this.#details.has(n)) void this.#read(n);
     if (stale !== true) return;
+    this.#isStale = count === 0;
     const { from, to } = this.#looked;
     void this.#rows.refresh(from, to);
     void this.load();
