@@ -3,6 +3,7 @@ import { fileName, taskInOrder, textWithout } from '../db/edit/new-task.ts';
 import { pairsText } from '../db/edit/value-text.ts';
 import { projectPath, type Project } from '../db/project.ts';
 import type { DatabaseReader, Snapshot } from '../db/read/database.ts';
+import { taskIdPattern } from '../model/id.ts';
 import { problemWords, type Problem } from '../model/problem.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
@@ -36,7 +37,9 @@ export function previewTask(
   const { title, ...rest } = record;
   const text = `${pairsText(title === '' ? rest : record, 0, '\n')}\n`;
   const entry = read.value.tasks.find(({ piece }) => piece.value?.id === edited);
-  const own = projectPath(project, join(project.task_files, fileName(record)));
+  // What is typed is no part of a path before it is an id.
+  const id = taskIdPattern.test(record.id) ? record.id : nameless;
+  const own = projectPath(project, join(project.task_files, fileName({ ...record, id })));
   const isSingle = entry !== undefined && entry.file !== projectPath(project, project.tasks);
   const file = isSingle ? entry.file : own;
   const changes = new Map<string, string | undefined>([[file, text]]);
@@ -54,7 +57,7 @@ export function previewTask(
   });
 }
 
-/** By the key of the task that each of them is about; what other records say of it comes under its id. */
+/** By the key of the task that each of them is about. What stands at another task is about what both name. */
 function byKey(
   problems: readonly Problem[],
   { file, text }: { file: string; text: string },
@@ -63,7 +66,8 @@ function byKey(
   const found: Record<string, string> = {};
   for (const problem of problems) {
     const above = problem.file === file ? lines.slice(0, problem.line) : [];
-    const key = above.findLast((line) => /^\w/.test(line))?.replace(/:.*$/, '') ?? 'id';
+    const elsewhere = problem.found.startsWith('a cycle') ? 'depends_on' : 'id';
+    const key = above.findLast((line) => /^\w/.test(line))?.replace(/:.*$/, '') ?? elsewhere;
     const isTitle = key === 'id' && problem.found.includes('title');
     found[isTitle ? 'title' : key] ??= problemWords(problem).replaceAll(nameless, 'it');
   }
