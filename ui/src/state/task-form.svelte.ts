@@ -88,9 +88,9 @@ export class TaskForm {
     return this.#joined;
   }
 
-  /** How many fields were changed here and on disk. */
-  get conflicts(): number {
-    return this.#theirs.size;
+  /** The keys that were changed here and on disk. */
+  get conflicts(): readonly string[] {
+    return [...this.#theirs.keys()];
   }
 
   get errors(): Readonly<Record<string, string>> {
@@ -202,7 +202,11 @@ export class TaskForm {
   async save(): Promise<Answer<'POST /tasks'> | undefined> {
     this.#isBegun = true;
     await this.check();
-    if (this.#refusal !== undefined || Object.keys(this.#errors).length > 0 || this.conflicts > 0)
+    if (
+      this.#refusal !== undefined ||
+      Object.keys(this.#errors).length > 0 ||
+      this.#theirs.size > 0
+    )
       return undefined;
     const answered = await this.#send();
     if (answered.ok) return answered.value;

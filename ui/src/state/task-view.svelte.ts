@@ -10,6 +10,11 @@ export type TaskPart = (typeof taskParts)[number];
 /** Changes that are not saved stay when the person looks elsewhere, until the page is left. */
 const openForms = new Map<string, TaskForm>();
 
+// A reload or another address would lose them without a word.
+window.addEventListener('beforeunload', (event) => {
+  if ([...openForms.values()].some(({ changed }) => changed.length > 0)) event.preventDefault();
+});
+
 /** One task as its page shows it. */
 export class TaskView {
   readonly id: string;
