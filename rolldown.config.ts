@@ -59,6 +59,7 @@ export default defineConfig([
     input: {
       demo: 'test/demo/main.ts',
       bench: 'test/bench/main.ts',
+      'bench-ui': 'test/bench/ui/main.ts',
       'stream-reader': 'test/bench/stream-reader.ts',
       'chatty-agent': 'test/bench/chatty-agent.ts',
       'queue-reading': 'test/bench/queue-reading.ts',

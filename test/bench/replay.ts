@@ -8,7 +8,9 @@ import { median, report } from './measure.ts';
 
 const rounds = 7;
 const turns = 33_400;
-const session = 's-20260101-000000-abcdef';
+/** The session that `writeLongSession` writes. */
+export const longSession = 's-20260101-000000-abcdef';
+const session = longSession;
 const run = 'r-20260101-000000-abcdef';
 const start = Date.parse('2026-01-01T00:00:00.000Z');
 
@@ -16,7 +18,7 @@ const start = Date.parse('2026-01-01T00:00:00.000Z');
 export async function benchReplay(): Promise<void> {
   const sandbox = new Sandbox();
   sandbox.write('.ralph/db/tasks.yaml', 'tasks: []\n');
-  const { events, megabytes } = writeSession(sandbox);
+  const { events, megabytes } = writeLongSession(sandbox);
   const ralph = join(repositoryRoot, 'dist', 'ralph.js');
   const first = async (args: string[]): Promise<number> => {
     const started = performance.now();
@@ -43,7 +45,7 @@ export async function benchReplay(): Promise<void> {
 }
 
 /** A session as it is kept: its stream with times, and a run's log in which many others came before. */
-function writeSession(sandbox: Sandbox): { events: number; megabytes: number } {
+export function writeLongSession(sandbox: Sandbox): { events: number; megabytes: number } {
   const folder = `.ralph/run/sessions/${session}`;
   const file = { session, run, task: 'long', started: new Date(start).toISOString() };
   sandbox.write(`${folder}/session.json`, JSON.stringify(file));
