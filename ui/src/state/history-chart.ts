@@ -51,13 +51,13 @@ export function historyFigures(records: readonly PastSession[]): Figure[] {
   const done = records.filter(isDone).length;
   const cost = sum(records, ({ cost_usd }) => cost_usd);
   const cached = sum(records, ({ tokens }) => tokens.cached);
-  const perTask = done === 0 ? '' : ` · ${moneyWords(cost / done)} for each that is done`;
+  const perTask = done === 0 ? '' : ` · ${moneyWords(cost / done)} a done task`;
   return [
     { name: 'Completed', words: shareWords(done, records.length) },
     { name: 'Cost', words: `${moneyWords(cost)}${perTask}` },
     {
       name: 'Tokens',
-      words: `${numberWords(sum(records, tokensOf))} · ${numberWords(cached)} more from the cache`,
+      words: `${numberWords(sum(records, tokensOf))} · ${numberWords(cached)} cached`,
     },
   ];
 }
