@@ -6,20 +6,19 @@ import { exitCodeOf } from './transcript-call.ts';
 import type { RowStatus, TranscriptRow } from './transcript-row.ts';
 import { manyWords, unitOf, type Unit } from './transcript-unit.ts';
 
-/** A row, and from where each of its events can be read in full. */
-export interface FoldedRow<Source> {
+/** What came of one event. */
+export interface TakenEvent {
+  /** The place of the row that it belongs to. */
+  n: number;
+  /** Whether the row shows anything of it: else it only lies between what does. */
+  isShown: boolean;
+  /** The rows that are new or changed by it. */
+  changed: TranscriptRow[];
+}
+
+/** A row that may still change. */
+interface Held {
   row: TranscriptRow;
-  sources: Source[];
-  /** All events that belong to it, those with nothing to read included. */
-  events: number;
-}
-
-interface Open<Source> {
-  at: number;
-  folded: Held<Source>;
-}
-
-interface Held<Source> extends FoldedRow<Source> {
   /** Calls of it that are under way. */
   open: number;
   /** What failed in a row of many stays to be seen. */
@@ -30,10 +29,11 @@ interface Held<Source> extends FoldedRow<Source> {
  * The rows of a session's transcript, made event by event. Terminal, page and replay fold over the same
  * events; this is the fold for whoever looks at many of them. Every event belongs to exactly one row.
  */
-export class TranscriptFold<Source> {
+export class TranscriptFold {
   readonly #root: string;
-  readonly #rows: Held<Source>[] = [];
-  readonly #open = new Map<string, Open<Source>>();
+  readonly #rows: TranscriptRow[] = [];
+  readonly #open = new Map<string, { at: number; held: Held }>();
+  #last: Held | undefined;
   #lastFold: string | undefined;
 
   /** Paths below `root` are shown from there. */
@@ -41,50 +41,47 @@ export class TranscriptFold<Source> {
     this.#root = root;
   }
 
-  get rows(): readonly FoldedRow<Source>[] {
+  get rows(): readonly TranscriptRow[] {
     return this.#rows;
   }
 
-  /** Takes one more event. Returns the rows that are new or changed by it. */
-  take(event: StampedEvent, source: Source): TranscriptRow[] {
+  take(event: StampedEvent): TakenEvent {
     const ended = endOf(event);
     const open = ended === undefined ? undefined : this.#open.get(ended.id);
     if (ended !== undefined && open !== undefined) {
-      return [this.#end({ event, source }, open, ended)];
+      const row = this.#end(event.at, open, ended);
+      return { n: row.n, isShown: true, changed: [row] };
     }
     const cut = event.type === 'agent-exited' ? this.#cut(event.at) : [];
     const unit = unitOf(event, this.#root);
-    const last = this.#rows.at(-1);
-    if (unit === undefined && last !== undefined) {
-      last.events += 1;
-      return cut;
+    if (unit === undefined && this.#last !== undefined) {
+      return { n: this.#last.row.n, isShown: false, changed: cut };
     }
     // What comes before anything worth a row begins one all the same: nothing is lost.
     const { id, folds, ...rest } = unit ?? {
       ...{ kind: 'notice' as const, status: 'none' as const },
       words: event.type.replaceAll('-', ' '),
     };
-    const folded =
-      this.#join({ ...rest, folds }, event.at, source) ?? this.#add(rest, event.at, source);
+    const held = this.#join({ ...rest, folds }, event.at) ?? this.#add(rest, event.at);
     if (id !== undefined) {
-      this.#open.set(id, { at: Date.parse(event.at), folded });
-      folded.open += 1;
+      this.#open.set(id, { at: Date.parse(event.at), held });
+      held.open += 1;
     }
     this.#lastFold = folds;
-    return [...cut, folded.row];
+    return { n: held.row.n, isShown: true, changed: [...cut, held.row] };
   }
 
-  #add({ kind, status, words, subagent }: Unit, at: string, source: Source): Held<Source> {
+  #add({ kind, status, words, subagent }: Unit, at: string): Held {
     const row: TranscriptRow = { n: this.#rows.length, at, kind, status, words, count: 1 };
     if (subagent === true) row.subagent = true;
     const worst = status === 'failed' || status === 'denied' ? status : undefined;
-    const folded = { row, sources: [source], events: 1, open: 0, worst };
-    this.#rows.push(folded);
-    return folded;
+    this.#rows.push(row);
+    this.#last = { row, open: 0, worst };
+    return this.#last;
   }
 
-  #join(unit: Unit, at: string, source: Source): Held<Source> | undefined {
-    const last = this.#rows.at(-1);
+  #join(unit: Unit, at: string): Held | undefined {
+    const last = this.#last;
     if (last === undefined || unit.folds === undefined || unit.folds !== this.#lastFold) {
       return undefined;
     }
@@ -93,45 +90,41 @@ export class TranscriptFold<Source> {
     row.until = at;
     row.words = manyWords(unit, row.count);
     if (unit.status === 'open') row.status = 'open';
-    last.sources.push(source);
-    last.events += 1;
     return last;
   }
 
   #end(
-    { event, source }: { event: StampedEvent; source: Source },
-    { at, folded }: Open<Source>,
+    until: string,
+    { at, held }: { at: number; held: Held },
     { id, status, words, exit_code }: Ended,
   ): TranscriptRow {
     this.#open.delete(id);
-    const { row } = folded;
-    folded.sources.push(source);
-    folded.events += 1;
-    folded.open -= 1;
-    if (status !== 'ok' && status !== 'none') folded.worst = status;
-    row.status = folded.open > 0 ? 'open' : (folded.worst ?? status);
-    row.until = event.at;
+    const { row } = held;
+    held.open -= 1;
+    if (status !== 'ok' && status !== 'none') held.worst = status;
+    row.status = held.open > 0 ? 'open' : (held.worst ?? status);
+    row.until = until;
     if (row.count === 1) {
       if (words !== undefined) row.words = words;
       const code = exit_code ?? (row.kind === 'command' && status === 'ok' ? 0 : undefined);
       if (code !== undefined) row.exit_code = code;
     }
-    row.duration_ms = (row.duration_ms ?? 0) + Math.max(0, Date.parse(event.at) - at);
+    row.duration_ms = (row.duration_ms ?? 0) + Math.max(0, Date.parse(until) - at);
     return row;
   }
 
   /** Nothing that the agent began goes on when it is gone; what the engine waits for does. */
   #cut(at: string): TranscriptRow[] {
     const rows: TranscriptRow[] = [];
-    for (const [id, { folded }] of this.#open) {
+    for (const [id, { held }] of this.#open) {
       if (id.startsWith('check ')) continue;
       this.#open.delete(id);
-      folded.open -= 1;
-      folded.worst ??= 'cut';
-      if (folded.open > 0) continue;
-      folded.row.status = folded.worst;
-      folded.row.until = at;
-      rows.push(folded.row);
+      held.open -= 1;
+      held.worst ??= 'cut';
+      if (held.open > 0) continue;
+      held.row.status = held.worst;
+      held.row.until = at;
+      rows.push(held.row);
     }
     return rows;
   }

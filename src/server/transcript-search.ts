@@ -1,8 +1,14 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { fileLines } from '../evidence/history/line-source.ts';
-import type { FoldedRow } from '../model/transcript-fold.ts';
+import type { TranscriptRow } from '../model/transcript-row.ts';
+import type { EventPlaces } from './event-place.ts';
 import type { FoundRows } from './route.ts';
-import type { RowSource } from './transcript.ts';
+
+interface Searched {
+  rows: readonly TranscriptRow[];
+  places: EventPlaces;
+  stream: string;
+}
 
 /** Nobody looks at more. */
 const mostFound = 2_000;
@@ -13,21 +19,15 @@ const sliceMs = 15;
 
 /** The rows in whose words, or in whose lines of the stream, this text is, whatever its case. */
 export async function findRows(
-  rows: readonly FoldedRow<RowSource>[],
-  stream: string,
+  { rows, places, stream }: Searched,
   text: string,
 ): Promise<FoundRows> {
   const wanted = text.toLowerCase();
   if (wanted === '') return { rows: [], whole: true };
   const found = new Set<number>();
-  /** The row of each line, by the byte at which it begins. */
-  const places = new Map<number, number>();
-  for (const { row, sources } of rows) {
-    if (row.words.toLowerCase().includes(wanted)) found.add(row.n);
-    for (const source of sources) {
-      if ('start' in source) places.set(source.start, row.n);
-      else if (textOf(source.event).includes(wanted)) found.add(row.n);
-    }
+  for (const row of rows) if (row.words.toLowerCase().includes(wanted)) found.add(row.n);
+  for (const { n, place } of places) {
+    if ('event' in place && textOf(place.event).includes(wanted)) found.add(n);
   }
   // As the text stands within a line of JSON.
   const written = JSON.stringify(wanted).slice(1, -1);
@@ -35,9 +35,17 @@ export async function findRows(
   let since = begun;
   let start = 0;
   let whole = true;
+  // Both are in the order of the stream.
+  const lines = linePlaces(places);
+  let next = lines.next();
   for (const { text: line, end } of fileLines(stream)) {
-    const n = places.get(start);
-    if (n !== undefined && !found.has(n) && said(line).includes(written)) found.add(n);
+    let isIn: boolean | undefined;
+    for (; next.done !== true && next.value.start <= start; next = lines.next()) {
+      const { n } = next.value;
+      if (next.value.start < start || found.has(n)) continue;
+      isIn ??= said(line).includes(written);
+      if (isIn) found.add(n);
+    }
     start = end;
     if (performance.now() - since < sliceMs) continue;
     await breathe();
@@ -47,6 +55,10 @@ export async function findRows(
   }
   const all = [...found].sort((one, other) => one - other);
   return { rows: all.slice(0, mostFound), whole: whole && all.length <= mostFound };
+}
+
+function* linePlaces(places: EventPlaces): Generator<{ n: number; start: number }, undefined> {
+  for (const { n, place } of places) if ('start' in place) yield { n, start: place.start };
 }
 
 /** What a line says, without the ids around it. */

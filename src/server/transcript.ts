@@ -10,11 +10,9 @@ import { UsageFold, type SessionUsage } from '../model/transcript-usage.ts';
 import { ToolNames } from '../monitor/tool-name.ts';
 import { translateLine } from '../monitor/translate.ts';
 import type { FoundRows, LinesAnswer, RowDetail, RowsTold } from './route.ts';
+import { EventPlaces, type EventPlace } from './event-place.ts';
 import { findRows } from './transcript-search.ts';
 import { StreamLines, streamSize } from './stream-lines.ts';
-
-/** Where an event can be read in full: which one of which line of the stream, or what the engine said. */
-export type RowSource = { start: number; index: number } | { event: StampedEvent };
 
 /** Whoever wants to know how a session goes on. */
 export interface TranscriptEars {
@@ -41,7 +39,8 @@ export class Transcript {
   readonly session: string;
   readonly #trace: SessionTrace;
   readonly #root: string;
-  readonly #fold: TranscriptFold<RowSource>;
+  readonly #fold: TranscriptFold;
+  readonly #places = new EventPlaces();
   readonly #usage = new UsageFold();
   readonly #names = new ToolNames();
   readonly #lines: StreamLines;
@@ -92,14 +91,14 @@ export class Transcript {
 
   /** So many rows from this one on. */
   rows(from: number, count: number): TranscriptRow[] {
-    return this.#fold.rows.slice(from, from + count).map(({ row }) => row);
+    return this.#fold.rows.slice(from, from + count);
   }
 
   /** Milliseconds from each row's beginning to the next one's; the first is that of the first row. */
   steps(): { start: string; steps: number[] } {
-    const start = this.#fold.rows[0]?.row.at ?? this.#trace.started;
+    const start = this.#fold.rows[0]?.at ?? this.#trace.started;
     let before = Date.parse(start);
-    const steps = this.#fold.rows.map(({ row }) => {
+    const steps = this.#fold.rows.map((row) => {
       const at = Math.max(before, Date.parse(row.at));
       const step = at - before;
       before = at;
@@ -150,19 +149,22 @@ export class Transcript {
 
   /** All that a row stands for; undefined when there is no such row. */
   detail(n: number): RowDetail | undefined {
-    const folded = this.#fold.rows[n];
-    if (folded === undefined) return undefined;
+    if (this.#fold.rows[n] === undefined) return undefined;
     const detail = new DetailFold(this.#root);
-    for (const source of folded.sources.slice(0, mostSources)) {
-      const event = 'event' in source ? source.event : this.#eventAt(source);
+    const { places, count } = this.#places.of(n, mostSources);
+    for (const place of places) {
+      const event = 'event' in place ? place.event : this.#eventAt(place);
       if (event !== undefined) detail.take(event);
     }
-    return { parts: detail.parts, left_out: Math.max(0, folded.sources.length - mostSources) };
+    return { parts: detail.parts, left_out: Math.max(0, count - mostSources) };
   }
 
   /** The rows in which this text is, whatever its case, in their words or in all that they stand for. */
   find(text: string): Promise<FoundRows> {
-    return findRows(this.#fold.rows, this.#trace.stream, text);
+    return findRows(
+      { rows: this.#fold.rows, places: this.#places, stream: this.#trace.stream },
+      text,
+    );
   }
 
   /** Lines of the stream as they came, from this one on. */
@@ -201,11 +203,11 @@ export class Transcript {
       this.#listen();
       this.#print(event.type === 'agent-exited' ? Infinity : sliceMs);
     }
-    this.#change(this.#fold.take(event, { event }));
+    this.#add(event, { event });
   }
 
   #takePrinted(event: StampedEvent, { start, index }: { start: number; index: number }): void {
-    this.#change(this.#fold.take(event, { start, index }));
+    this.#add(event, { start, index });
     this.#ears?.printed?.(event);
   }
 
@@ -245,9 +247,13 @@ export class Transcript {
     }
   }
 
-  #change(rows: readonly TranscriptRow[]): void {
+  #add(event: StampedEvent, place: EventPlace): void {
+    const { n, isShown, changed } = this.#fold.take(event);
+    if (isShown) this.#places.add(n, place);
+    // A part of a text keeps all of the text in memory.
+    for (const row of changed) row.words = Buffer.from(row.words).toString();
     if (this.#ears === undefined) return;
-    for (const row of rows) this.#changed.add(row);
+    for (const row of changed) this.#changed.add(row);
     this.#telling ??= setImmediate(() => {
       this.#tell();
     });

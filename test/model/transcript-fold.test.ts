@@ -25,14 +25,20 @@ function recorded(name: string): StampedEvent[] {
   return stamped(lines.filter((line) => line.trim() !== '').flatMap(translateLine));
 }
 
-function folded(events: readonly StampedEvent[]): TranscriptFold<number> {
-  const fold = new TranscriptFold<number>('/project');
-  for (const [index, event] of events.entries()) fold.take(event, index);
-  return fold;
+interface Folded {
+  rows: readonly TranscriptRow[];
+  /** The row that each event belongs to; undefined where the row shows nothing of it. */
+  places: { n: number; isShown: boolean }[];
 }
 
-function rowsOf(events: readonly (RunEvent | TranscriptEvent)[]): TranscriptRow[] {
-  return folded(stamped(events)).rows.map(({ row }) => row);
+function folded(events: readonly StampedEvent[]): Folded {
+  const fold = new TranscriptFold('/project');
+  const places = events.map((event) => fold.take(event));
+  return { rows: fold.rows, places };
+}
+
+function rowsOf(events: readonly (RunEvent | TranscriptEvent)[]): readonly TranscriptRow[] {
+  return folded(stamped(events)).rows;
 }
 
 function opened(id: string, name: string, input: object = {}): TranscriptEvent {
@@ -48,17 +54,18 @@ const everyEvent = recordings.flatMap(recorded);
 describe('the rows of a transcript', () => {
   it.each(recordings)('lose nothing of %s [WEB-50]', (name) => {
     const events = recorded(name);
-    const { rows } = folded(events);
-    expect(rows.reduce((sum, row) => sum + row.events, 0)).toBe(events.length);
-    const sources = rows.flatMap((row) => row.sources);
-    // What can be read in full is read from exactly one row.
-    expect(new Set(sources).size).toBe(sources.length);
+    const { rows, places } = folded(events);
     for (const [index, event] of events.entries()) {
-      const isShown = /^(?:text|tool-opened|unknown-message|malformed-line)$/.test(event.type);
-      if (isShown && !('text' in event && event.text.trim() === ''))
-        expect(sources).toContain(index);
+      const place = places[index];
+      expect(rows[place?.n ?? -1]).toBeDefined();
+      const isTold = /^(?:text|tool-opened|unknown-message|malformed-line)$/.test(event.type);
+      if (isTold && !('text' in event && event.text.trim() === '')) {
+        expect(place?.isShown).toBe(true);
+      }
     }
-    for (const [index, { row }] of rows.entries()) {
+    // No row is there without an event of its own.
+    expect(new Set(places.map(({ n }) => n)).size).toBe(rows.length);
+    for (const [index, row] of rows.entries()) {
       expect(row.n).toBe(index);
       expect(rowKinds).toContain(row.kind);
       expect(row.words).not.toBe('');
@@ -69,18 +76,17 @@ describe('the rows of a transcript', () => {
   it('of any mix of events are the same whether told of one by one or seen at the end [WEB-51]', () => {
     const some = fc.array(fc.nat(everyEvent.length - 1), { maxLength: 60 });
     fc.assert(
-      fc.property(some, (places) => {
-        const events = stamped(places.flatMap((place) => everyEvent[place] ?? []));
-        const fold = new TranscriptFold<number>('/project');
+      fc.property(some, (chosen) => {
+        const events = stamped(chosen.flatMap((place) => everyEvent[place] ?? []));
+        const fold = new TranscriptFold('/project');
         const told = new Map<number, TranscriptRow>();
-        for (const [index, event] of events.entries()) {
-          for (const row of fold.take(event, index)) told.set(row.n, { ...row });
+        for (const event of events) {
+          for (const row of fold.take(event).changed) told.set(row.n, { ...row });
         }
-        const { rows } = folded(events);
-        expect([...told.values()].sort((one, other) => one.n - other.n)).toEqual(
-          rows.map(({ row }) => row),
-        );
-        expect(rows.reduce((sum, row) => sum + row.events, 0)).toBe(events.length);
+        const { rows, places } = folded(events);
+        const all = [...told.values()].sort((one, other) => one.n - other.n);
+        expect(all).toEqual(rows);
+        expect(places.every(({ n }) => n < rows.length)).toBe(true);
       }),
       { numRuns: 200 },
     );

@@ -48,6 +48,8 @@ export function* sessionEvents(trace: SessionTrace): Generator<PlayedEvent, unde
     let seq = 0;
     let at = Date.parse(trace.started);
     let agentStart = engine.done === true ? at : undefined;
+    // Many come at once, and all that came later keeps its time.
+    let stampedAt = { at, text: new Date(at).toISOString() };
     while (engine.done !== true || print.done !== true) {
       if (engine.done !== true && (print.done === true || isNext(engine.value, seq, agentStart))) {
         const event = engine.value;
@@ -62,7 +64,8 @@ export function* sessionEvents(trace: SessionTrace): Generator<PlayedEvent, unde
         const { event } = print.value;
         if (own !== undefined) at = Math.max(at, own);
         seq += 1;
-        const stamp = { run: trace.run, seq, at: new Date(at).toISOString() };
+        if (at !== stampedAt.at) stampedAt = { at, text: new Date(at).toISOString() };
+        const stamp = { run: trace.run, seq, at: stampedAt.text };
         yield {
           event: { ...event, session: trace.session, ...stamp },
           at,
