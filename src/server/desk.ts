@@ -69,6 +69,8 @@ export class Desk {
   #explain: ExplainDesk | undefined;
   #isPast = true;
   #isFollowed = false;
+  /** When somebody looked at a page last. */
+  #lookedAt: Date | undefined;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -261,7 +263,8 @@ export class Desk {
 
   /** Somebody looks at a page: there is a person to be asked. */
   notePresence(): void {
-    notePresence(this.#parts.project.presence, new Date());
+    this.#lookedAt = new Date();
+    notePresence(this.#parts.project.presence, this.#lookedAt);
   }
 
   /** What a session does or did, as far as it is read; undefined when there is no such session. */
@@ -279,6 +282,10 @@ export class Desk {
     this.#story.take(event);
     if (this.#isPast) return;
     this.#audience.tell({ type: 'run', event }, idOf(event));
+    // Before the first run there is no place to note it in.
+    if (event.type === 'run-started' && this.#lookedAt !== undefined) {
+      notePresence(this.#parts.project.presence, this.#lookedAt);
+    }
     if (event.type === 'task-picked') this.#shelf.follow(event.session);
     this.#shelf.take(event);
     if (event.type === 'run-started' || event.type === 'run-ended') this.#lookAtEngine();

@@ -79,6 +79,11 @@ describe('the board', () => {
       'invoice',
       'gift',
     ]);
+    // And back.
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect
+      .poll(() => idsIn(page, 'Planned'))
+      .toEqual(['coupon', 'orders', 'address', 'report', 'invoice', 'gift']);
     // Above one that is more urgent: it becomes so, too.
     await drag(page, card('Sales of a month'), card('Take a coupon off'), 0.1);
     await page.mouse.up();

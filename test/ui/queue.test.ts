@@ -86,6 +86,26 @@ describe('the queue on the page', () => {
     await expect.poll(() => taskLink(page, 'Take a coupon off').textContent()).toContain('1×');
   });
 
+  it('says what the session asks, and `a` leads to the answer [WEB-49]', async () => {
+    const standIn = await sandbox().startStandIn();
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    const session = await standIn.nextSession();
+    await connect(session);
+    session.init();
+    // Nobody answers: the session is ended first.
+    const asked = session.call('ask_human', { question: 'Red or blue?' }).catch(() => undefined);
+    await expect
+      .poll(() => state(page).textContent())
+      .toContain('coupon · attempt 1 of 3 · asks: Red');
+    expect(await taskLink(page, 'Take a coupon off').textContent()).toContain('asks: Red or blue?');
+    await page.keyboard.press('a');
+    await page.getByRole('textbox').and(page.locator('#answer:focus')).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await expect.poll(() => state(page).textContent()).toContain('Not playing');
+    await asked;
+  });
+
   it('groups the tasks by their state in the order in which they are played [WEB-33]', async () => {
     const { page } = await open();
     await taskLink(page, 'A start page').waitFor();

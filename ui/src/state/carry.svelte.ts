@@ -1,6 +1,7 @@
 import { tick } from 'svelte';
+import type { UiCommand } from '../../../src/server/route.ts';
 import type { FilledLane, Goal } from './lane.ts';
-import { movePlan, type MovePlan } from './move-plan.ts';
+import { movePlan, type Around, type Move, type MovePlan } from './move-plan.ts';
 import type { ProjectState, ShownTask } from './project.svelte.ts';
 import type { ToastState } from './toast.svelte.ts';
 
@@ -72,7 +73,7 @@ export class Carry {
   }
 
   /** The tasks between which it would lie. */
-  get around(): { above: ShownTask | undefined; below: ShownTask | undefined } {
+  get around(): Around {
     return this.#around;
   }
 
@@ -137,23 +138,30 @@ export class Carry {
     } else {
       this.#busy = true;
       const isDone = await this.#perform(plan.commands);
-      await this.#project.load();
-      if (isDone) this.#toast.done(plan.words);
+      if (isDone) this.#tell(plan);
       this.#busy = false;
       this.#held = undefined;
     }
     if (held.by === 'keys') await focusAgain(held);
   }
 
-  async #perform(commands: Extract<MovePlan, { words: string }>['commands']): Promise<boolean> {
+  #tell({ words, undo }: Move): void {
+    const back = { words: 'Undo', run: () => void this.#perform(undo) };
+    this.#toast.done(words, undo.length === 0 ? undefined : back);
+  }
+
+  /** Returns whether all of it was done. */
+  async #perform(commands: readonly UiCommand[]): Promise<boolean> {
+    let isDone = true;
     for (const body of commands) {
       const answered = await this.#project.client.ask('POST /commands', { body });
-      if (!answered.ok) {
-        this.#toast.refused(answered.refusal);
-        return false;
-      }
+      if (answered.ok) continue;
+      this.#toast.refused(answered.refusal);
+      isDone = false;
+      break;
     }
-    return true;
+    await this.#project.load();
+    return isDone;
   }
 
   #go(lane: FilledLane, at: number): void {
@@ -171,7 +179,7 @@ export class Carry {
     return lanes[lanes.findIndex(({ goal }) => goal === lane.goal) + by];
   }
 
-  #neighbours(): Carry['around'] {
+  #neighbours(): Around {
     const rest = this.#lane?.tasks.filter(({ id }) => id !== this.#held?.id);
     const at = this.#aim?.at ?? 0;
     return { above: rest?.[at - 1], below: rest?.[at] };
@@ -182,7 +190,8 @@ export class Carry {
     const to = this.#lane;
     if (home === undefined || to === undefined) return undefined;
     if (to.goal === home.lane.goal && this.#aim?.at === home.at) return undefined;
-    return movePlan({ task: home.task, from: home.lane, to, ...this.#around });
+    const was = { above: home.lane.tasks[home.at - 1], below: home.lane.tasks[home.at + 1] };
+    return movePlan({ task: home.task, from: home.lane, to, was, ...this.#around });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { WaitCause } from '../../../src/model/wait.ts';
-import type { RunState } from '../../../src/model/run-state.ts';
+import { openQuestionOf, type RunState } from '../../../src/model/run-state.ts';
 import { countWords } from './count-words.ts';
 import type { ProjectState } from './project.svelte.ts';
 
@@ -31,6 +31,11 @@ export function engineWords({ engine, run, queue, live, refusal }: ProjectState)
   if (current !== undefined) {
     const attempt = `attempt ${current.attempt} of ${current.max_attempts}`;
     const phase = phaseWords[current.phase] ?? current.phase;
+    const question = openQuestionOf(current);
+    if (question !== undefined) {
+      const words = `Playing ${current.task} · ${attempt} · asks: ${question.question}`;
+      return { tone: 'waiting', words, tab: `? ${current.task} · Ralph` };
+    }
     const held = run?.pausing === true ? ' · pauses after this task' : '';
     const words = `Playing ${current.task} · ${attempt} · ${phase}${held}`;
     return { tone: 'playing', words, tab: `▶ ${current.task} · Ralph` };

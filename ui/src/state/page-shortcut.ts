@@ -77,6 +77,13 @@ export function pageShortcuts(desk: Desk, dialog: DialogState): Shortcut[] {
 /** To the box for the answer: that of the open task or session, or of the first one that asks. */
 async function answer({ place, project, toast }: Desk): Promise<void> {
   if (focusSoon('answer')) return;
+  const { current } = project.run ?? {};
+  if (current !== undefined && project.questionOf(current.task) !== undefined) {
+    place.go('session', current.session);
+    await whenThere('answer');
+    focusSoon('answer');
+    return;
+  }
   const focused = focusedTask();
   const asking = project.tasks.filter(({ asks }) => asks === true);
   const task = asking.find(({ id }) => id === focused) ?? asking[0];

@@ -1,6 +1,6 @@
 import type { StampedEvent } from '../../../src/model/event.ts';
 import type { TaskState } from '../../../src/model/queue.ts';
-import { foldRun, type RunState } from '../../../src/model/run-state.ts';
+import { foldRun, openQuestionOf, type RunState } from '../../../src/model/run-state.ts';
 import type { ServerMessage } from '../../../src/server/message.ts';
 import type {
   EngineView,
@@ -43,6 +43,9 @@ export class ProjectState {
   readonly #playedState = $derived(
     this.#run?.current?.phase === 'verify' ? 'verifying' : 'playing',
   );
+  readonly #question = $derived(
+    this.#played === undefined ? undefined : openQuestionOf(this.#run?.current)?.question,
+  );
   readonly #tasks = $derived.by(() => this.#shown());
   readonly #rowsTold = new Map<string, Set<Listener>>();
   readonly #explainTold = new Set<() => void>();
@@ -72,6 +75,11 @@ export class ProjectState {
 
   get engine(): EngineView {
     return this.#engine;
+  }
+
+  /** What the session that is played asks now, and waits for the answer; of this task. */
+  questionOf(task: string): string | undefined {
+    return task === this.#played ? this.#question : undefined;
   }
 
   /** Whether what is shown is what is. */
