@@ -1,11 +1,15 @@
 import type { Store } from '../db/store.ts';
-import type { Task } from '../model/task.ts';
+import { withKindName, type Task } from '../model/task.ts';
 import type { WrittenTask } from '../model/written-task.ts';
 
-/** A task as the store has it now, with its timeout as it stands in the file: `30m`, and not milliseconds. */
+/**
+ * A task as the store has it now, with what stands in the file: its timeout as `30m`, and not milliseconds,
+ * and its kind by its name.
+ */
 export function asWritten(task: Task, store: Store): object {
-  if (task.timeout === undefined) return task;
+  const named = withKindName(task);
+  if (task.timeout === undefined) return named;
   const { tasks } = store.inspect(store.texts());
   const raw = tasks.find(({ piece }) => piece.value?.id === task.id)?.piece.raw as WrittenTask;
-  return { ...task, timeout: raw.timeout };
+  return { ...named, timeout: raw.timeout };
 }

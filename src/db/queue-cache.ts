@@ -15,7 +15,7 @@ import { readSources } from './read/sources.ts';
 import type { Loaded } from './store.ts';
 
 /** Changes with every change of what is kept: a cache of another version is none. */
-const version = 3;
+const version = 4;
 
 /** A build has its content in the names of its files: what another build has read is read anew. */
 const build = basename(import.meta.url);

@@ -14,7 +14,7 @@ import { cachedQueue } from './queue-cache.ts';
 import type { Loaded } from './store.ts';
 
 /** Changes with every change of what is kept: an index of another version is none. */
-const version = 2;
+const version = 3;
 
 /** A build has its content in the names of its files: what another build has read is read anew. */
 const build = basename(import.meta.url);
@@ -38,6 +38,7 @@ interface Kept {
   status: TaskOutline['status'][];
   priority: TaskOutline['priority'][];
   kind: TaskOutline['kind'][];
+  own_kind: (string | null)[];
   feature: (string | null)[];
   discipline: (string | null)[];
   depends_on: Lists;
@@ -48,6 +49,7 @@ interface Kept {
   tools: [name: string, title: string][];
   pipelines: [name: string, title: string][];
   checks: [name: string, command: string][];
+  kinds: [name: string, like: TaskOutline['kind']][];
 }
 
 /** Lists that many tasks have are kept once. */
@@ -85,11 +87,12 @@ function keepOutline(path: string, stamps: Stamps, { tasks, ...queue }: Outline)
     [...records.values()].map(({ name, title }) => [name, title]);
   const column = <Key extends keyof TaskOutline>(key: Key): TaskOutline[Key][] =>
     tasks.map((task) => task[key]);
-  const orNull = (key: 'feature' | 'discipline'): (string | null)[] =>
+  const orNull = (key: 'feature' | 'discipline' | 'own_kind'): (string | null)[] =>
     tasks.map((task) => task[key] ?? null);
   const kept: Kept = {
     ...{ id: column('id'), title: column('title'), status: column('status') },
     ...{ priority: column('priority'), kind: column('kind') },
+    own_kind: orNull('own_kind'),
     ...{ feature: orNull('feature'), discipline: orNull('discipline') },
     depends_on: listsOf(column('depends_on')),
     reviews: listsOf(column('reviews')),
@@ -99,6 +102,7 @@ function keepOutline(path: string, stamps: Stamps, { tasks, ...queue }: Outline)
     tools: named(queue.tools),
     pipelines: named(queue.pipelines),
     checks: queue.config.checks.map(({ name, command }) => [name, command]),
+    kinds: queue.config.kinds.map(({ name, like }) => [name, like]),
   };
   const body = JSON.stringify(kept);
   const head: Head = { version, build, crc: crc32(body), ...stamps };
@@ -123,7 +127,7 @@ function keptOutline(project: Project, path: string): Outline | undefined {
 }
 
 function outlineOf(kept: Kept): Outline {
-  const { title, status, priority, kind, feature, discipline } = kept;
+  const { title, status, priority, kind, own_kind, feature, discipline } = kept;
   const { depends_on, reviews, tags } = kept;
   const listAt = ({ different, which }: Lists, at: number): string[] =>
     different[which[at] ?? 0] ?? [];
@@ -134,6 +138,7 @@ function outlineOf(kept: Kept): Outline {
       status: status[at] ?? 'draft',
       priority: priority[at] ?? 'medium',
       kind: kind[at] ?? 'implement',
+      own_kind: own_kind[at] ?? undefined,
       feature: feature[at] ?? undefined,
       discipline: discipline[at] ?? undefined,
       depends_on: listAt(depends_on, at),
@@ -144,7 +149,10 @@ function outlineOf(kept: Kept): Outline {
     disciplines: namedOf(kept.disciplines),
     tools: namedOf(kept.tools),
     pipelines: namedOf(kept.pipelines),
-    config: { checks: kept.checks.map(([name, command]) => ({ name, command })) },
+    config: {
+      checks: kept.checks.map(([name, command]) => ({ name, command })),
+      kinds: kept.kinds.map(([name, like]) => ({ name, like })),
+    },
   };
 }
 

@@ -98,6 +98,13 @@ ${allowed}
 # model: sonnet
 # effort: high
 
+# Kinds of tasks of your own, each \`like\` one of Ralph's (implement, plan, review): its sessions have the tools and
+# permissions of that. \`sections\` says what its prompt is made of; texts of its own go to .ralph/templates/<kind>/.
+# kinds:
+#   research:
+#     like: plan
+#     description: Find out how others do it, and hand that over
+
 # What the prompt of a session may cost, in tokens by the estimate of \`ralph tokens\`: a longer one is
 # shortened, or its task waits for a person. \`token_factor\`: the agent's tokens for each that is counted.
 # prompt:

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { kinds, priorities } from '../model/task.ts';
+import { ownKindPattern } from '../model/written-task.ts';
 
 // Fields of tools' arguments. Their rules are refinements: these cost the model nothing in a definition.
 
@@ -37,11 +38,22 @@ export const titleField = line(200);
 export const filePaths = z.array(path);
 export const specField = specName;
 
+/** Which kinds there are beside Ralph's own is looked up when a tool is called. */
+const kindField = z
+  .string()
+  .check(
+    z.refine((name) => isBuiltIn(name) || ownKindPattern.test(name), {
+      error: `one of ${kinds.join(', ')}`,
+      params: { known: kinds },
+    }),
+  )
+  .register(z.globalRegistry, { enum: [...kinds] });
+
 /** What a session may say of a task that it makes or changes. Never permissions, tools, limits or a status. */
 export const taskFields = {
   title: titleField,
   description: z.string(),
-  kind: z.enum(kinds),
+  kind: kindField,
   priority: z.enum(priorities),
   feature: words,
   discipline: words,
@@ -53,6 +65,10 @@ export const taskFields = {
   spec: specField,
   tags: z.array(line(60)),
 };
+
+function isBuiltIn(name: string): boolean {
+  return kinds.some((kind) => kind === name);
+}
 
 function isFilled(text: string): boolean {
   return text.trim() !== '';

@@ -38,6 +38,11 @@ export function unknownLine(
   return `${field}: found ${foundWords(found)}, expected ${allowed}.${hint(found, all)}`;
 }
 
+/** One line on a value that is not one of a few: `kind: found "x", expected one of a, b. Did you mean a?` */
+export function noChoiceLine(field: string, found: unknown, known: readonly string[]): string {
+  return `${field}: found ${foundWords(found)}, expected one of ${known.join(', ')}.${hint(found, known)}`;
+}
+
 /** A value as the model gave it, on one short line. */
 export function foundWords(value: unknown): string {
   if (value === undefined) return 'nothing';
@@ -59,8 +64,7 @@ function issueLine(issue: z.core.$ZodIssue, input: unknown, schema: unknown): st
     case 'invalid_type':
       return `${field}: found ${found}, expected ${issue.expected}`;
     case 'invalid_value': {
-      const known = issue.values.map(String);
-      return `${field}: found ${found}, expected one of ${known.join(', ')}.${hint(value, known)}`;
+      return noChoiceLine(field, value, issue.values.map(String));
     }
     case 'unrecognized_keys':
       return unknownKeys(field, issue.keys, keysAt(schema, issue.path));
@@ -71,7 +75,7 @@ function issueLine(issue: z.core.$ZodIssue, input: unknown, schema: unknown): st
     case 'invalid_format':
       return `${field}: found ${found}, expected text ${formatWords(issue)}`;
     case 'custom':
-      return `${field}: found ${found}, expected ${issue.message}`;
+      return `${field}: found ${found}, expected ${issue.message}${knownHint(issue, value)}`;
     case 'invalid_union':
       return `${field}: found ${found}, expected ${unionWords(schema, issue.path)}`;
     case 'invalid_element':
@@ -101,6 +105,12 @@ function hint(found: unknown, known: readonly string[]): string {
   const exact = known.find((one) => one.toLowerCase() === found.trim().toLowerCase());
   const near = exact ?? nearest(found, known);
   return near === undefined ? '' : ` Did you mean ${near}?`;
+}
+
+/** Of a name that is not among those that its field knows. */
+function knownHint({ params }: z.core.$ZodIssueCustom, found: unknown): string {
+  const known: unknown = params?.['known'];
+  return Array.isArray(known) ? `.${hint(found, known.map(String))}` : '';
 }
 
 function formatWords(issue: z.core.$ZodIssueInvalidStringFormat): string {

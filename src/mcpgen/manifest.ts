@@ -25,6 +25,12 @@ export const manifest = z.object({
   declared_checks: z.array(z.string()),
   check_timeout_ms: z.number(),
   max_new_tasks: z.number(),
+  /** The project's own kinds, of which it may make tasks; missing where there are none. */
+  own_kinds: z.optional(
+    z.array(
+      z.object({ name: z.string(), like: z.enum(kinds), description: z.optional(z.string()) }),
+    ),
+  ),
   /** The session makes tasks of a person's words; beside its own it may withdraw these, of an earlier one. */
   explain: z.optional(z.object({ revised: z.array(z.string()) })),
   /** The project's own tools as they were when the task was picked. */

@@ -5,6 +5,7 @@ import { serverRule, type ExtraServer, type NamedServer } from './extra/extra-se
 import { explainTools } from './explain-table.ts';
 import type { Manifest } from './manifest.ts';
 import { serverName } from './mcp-config.ts';
+import { kindFacts } from './own-kind.ts';
 import { toolsOf } from './tool-table.ts';
 
 export type PermissionMode = 'acceptEdits' | 'default';
@@ -82,6 +83,7 @@ export function sessionPlan(task: Task, queue: Queue, bounds: SessionBounds): Se
       declared_checks: config.checks.map((check) => check.name),
       check_timeout_ms: config.check_timeout,
       max_new_tasks: bounds.max_new_tasks,
+      ...(config.kinds.length === 0 ? {} : { own_kinds: kindFacts(config.kinds) }),
       ...(explain === undefined ? {} : { explain: { revised: explain.revised } }),
       project_tools: projectToolsOf(task, queue),
     },

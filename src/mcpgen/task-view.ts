@@ -1,6 +1,6 @@
 import { taskHash } from '../db/task-hash.ts';
 import { storedState, taskMap } from '../model/queue.ts';
-import type { Task } from '../model/task.ts';
+import { kindName, withKindName, type Task } from '../model/task.ts';
 
 /** A task in a list: enough to choose one by. */
 export interface TaskRow extends Record<string, unknown> {
@@ -22,7 +22,7 @@ export function taskRows(some: readonly Task[], all: readonly Task[]): TaskRow[]
     id: task.id,
     state: storedState(task, byId),
     priority: task.priority,
-    kind: task.kind,
+    kind: kindName(task),
     title: task.title.slice(0, maxTitle),
     ...(task.feature === undefined ? {} : { feature: task.feature }),
     ...(task.depends_on.length === 0 ? {} : { depends_on: task.depends_on }),
@@ -54,7 +54,7 @@ export function shortHash(task: Task): string {
 
 /** What a task says, without what it leaves open. */
 export function taskContent(task: Task): Record<string, unknown> {
-  const entries = Object.entries(task).filter(
+  const entries = Object.entries(withKindName(task)).filter(
     ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
   );
   return Object.fromEntries(

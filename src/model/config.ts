@@ -1,3 +1,6 @@
+import type { SectionName } from './prompt-section.ts';
+import { kinds, type Kind } from './task.ts';
+
 /** Milliseconds each. What Ralph waits for before it takes silence for a hang, by what is going on. */
 export interface Timers {
   /** From the start of the agent until its MCP servers are connected. */
@@ -35,6 +38,16 @@ export interface Check {
   command: string;
 }
 
+/** A kind of the project's own. */
+export interface OwnKind {
+  name: string;
+  /** Whose tools, permissions and ways to end its sessions have: never more. */
+  like: Kind;
+  description: string | undefined;
+  /** What its prompt is made of, in this order; undefined for what it is like. */
+  sections: SectionName[] | undefined;
+}
+
 export interface Config {
   agent: {
     command: string[];
@@ -45,6 +58,7 @@ export interface Config {
   };
   model: string | undefined;
   effort: string | undefined;
+  kinds: OwnKind[];
   checks: Check[];
   /** Names of declared checks or shell commands that every task has to pass. */
   verify: string[];
@@ -84,6 +98,27 @@ export interface Config {
     /** Bytes that have to be free before a session begins. */
     min_free: number;
   };
+}
+
+/** The kind of the project's own with this name; undefined for one of Ralph's. */
+export function ownKindOf(
+  { own_kind }: { own_kind: string | undefined },
+  { kinds }: Pick<Config, 'kinds'>,
+): OwnKind | undefined {
+  return own_kind === undefined ? undefined : kinds.find(({ name }) => name === own_kind);
+}
+
+/** All kinds that a task may be of, Ralph's own first. */
+export function kindNames({ kinds: own }: { kinds: readonly { name: string }[] }): string[] {
+  return [...kinds, ...own.map(({ name }) => name)];
+}
+
+/** What a kind is like, which one of Ralph's is itself; undefined for a name that no kind has. */
+export function likeOf(
+  name: string,
+  { kinds: own }: { kinds: readonly Pick<OwnKind, 'name' | 'like'>[] },
+): Kind | undefined {
+  return kinds.find((kind) => kind === name) ?? own.find((kind) => kind.name === name)?.like;
 }
 
 /** What no session may write: the queue that it is played from, and git's own files. */

@@ -1,4 +1,4 @@
-import type { Check } from './config.ts';
+import type { Check, OwnKind } from './config.ts';
 import type { Task } from './task.ts';
 
 /** What lists, graphs and the completion of a shell need of a task: nothing with long texts. */
@@ -9,6 +9,7 @@ export type TaskOutline = Pick<
   | 'status'
   | 'priority'
   | 'kind'
+  | 'own_kind'
   | 'feature'
   | 'discipline'
   | 'depends_on'
@@ -24,7 +25,10 @@ export interface Outline {
   disciplines: ReadonlyMap<string, Named>;
   tools: ReadonlyMap<string, Named>;
   pipelines: ReadonlyMap<string, Named>;
-  config: { checks: readonly Pick<Check, 'name' | 'command'>[] };
+  config: {
+    checks: readonly Pick<Check, 'name' | 'command'>[];
+    kinds: readonly Pick<OwnKind, 'name' | 'like'>[];
+  };
 }
 
 interface Named {

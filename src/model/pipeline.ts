@@ -1,4 +1,6 @@
+import { likeOf, type Config } from './config.ts';
 import { slugOf } from './slug.ts';
+import type { Kind } from './task.ts';
 import type { WrittenTask } from './written-task.ts';
 
 /** What opens a stage: what comes before it is done, or a person says so as well. */
@@ -29,7 +31,8 @@ export interface Stage {
   description: string | undefined;
   /** Names of stages before it. */
   after: string[];
-  reviews: string[];
+  /** Undefined: of a review the last stage before it that is none. */
+  reviews: string[] | undefined;
   /** As they are written. */
   keys: Partial<Pick<WrittenTask, (typeof stageKeys)[number]>>;
 }
@@ -58,6 +61,13 @@ export interface ChainWish {
   verify: string[] | undefined;
 }
 
+/** Where a chain is added. */
+export interface ChainPlace {
+  isTaken: (id: string) => boolean;
+  /** Those of the project's own. */
+  kinds: Config['kinds'];
+}
+
 /**
  * The tasks that a pipeline makes of a wish, one for each stage, in order. Pure: the same pipeline, wish and
  * queue give the same tasks.
@@ -65,18 +75,21 @@ export interface ChainWish {
 export function chainOf(
   { stages, name }: Pipeline,
   wish: ChainWish,
-  isTaken: (id: string) => boolean,
+  { isTaken, kinds }: ChainPlace,
 ): WrittenTask[] {
   const chain = wish.id ?? freeSlug(slugOf(wish.title) || slugOf(name), stages, isTaken);
   const idOf = (stage: string): string => `${chain}-${stage}`;
+  const kindOf = ({ keys }: Stage): string => keys.kind ?? wish.common.kind ?? 'implement';
+  // Of a kind that there is not the database tells.
+  const likes = stages.map((stage) => likeOf(kindOf(stage), { kinds }) ?? 'plan');
   return stages.map((stage, at): WrittenTask => {
     const { keys, gate } = stage;
     const id = idOf(stage.name);
-    const kind = keys.kind ?? 'implement';
     const after = stage.after.map(idOf);
     const depends_on = at === 0 ? wish.depends_on : after;
     const tags = [...new Set([chain, ...(keys.tags ?? []), ...(wish.common.tags ?? [])])];
-    const works = kind === 'implement' || !stages.some((one) => isWork(one));
+    const works = likes[at] === 'implement' || !likes.includes('implement');
+    const reviews = reviewsOf(stages, at, likes);
     const own = {
       acceptance: joined(keys.acceptance, works ? wish.acceptance : undefined),
       verify: joined(keys.verify, works ? wish.verify : undefined),
@@ -88,10 +101,10 @@ export function chainOf(
       ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
       id,
       title: filled(stage.title, { title: wish.title }),
-      kind,
+      kind: kindOf(stage),
       tags,
       ...(depends_on === undefined || depends_on.length === 0 ? {} : { depends_on }),
-      ...(stage.reviews.length === 0 ? {} : { reviews: stage.reviews.map(idOf) }),
+      ...(reviews.length === 0 ? {} : { reviews: reviews.map(idOf) }),
       // A draft of the whole chain is approved as such; the gate is asked all the same.
       ...(gate === 'person' ? { status: 'blocked', blocked: gateQuestion(id, after) } : {}),
     };
@@ -116,8 +129,11 @@ function gateQuestion(id: string, after: readonly string[]): NonNullable<Written
   };
 }
 
-function isWork({ keys }: Stage): boolean {
-  return (keys.kind ?? 'implement') === 'implement';
+function reviewsOf(stages: readonly Stage[], at: number, likes: readonly Kind[]): string[] {
+  const { reviews } = stages[at] ?? {};
+  if (reviews !== undefined || likes[at] !== 'review') return reviews ?? [];
+  const work = stages.slice(0, at).findLast((_, before) => likes[before] !== 'review');
+  return work === undefined ? [] : [work.name];
 }
 
 function joined<Element>(

@@ -8,7 +8,10 @@ import { isLikelyPassword, isStandIn } from './secret-value.ts';
  * proportion to the text. What stands for a secret (`<your key>`, `process.env.X`, `changeme`) is none.
  */
 export function findSecrets(text: string): Secret[] {
-  const rules = [privateKeys, keysByForm, urlPasswords, named, commandSecrets];
+  return foundBy([privateKeys, keysByForm, urlPasswords, named, commandSecrets], text);
+}
+
+function foundBy(rules: readonly ((text: string) => Secret[])[], text: string): Secret[] {
   const found = rules.flatMap((find) => find(text));
   // Stable: of two at one place the one of the more exact rule stays.
   found.sort((a, b) => a.start - b.start);
@@ -27,7 +30,15 @@ export interface MaskedText {
 
 /** The text with `«masked: <kind>»` in the place of each secret. */
 export function maskSecrets(text: string): MaskedText {
-  const secrets = findSecrets(text);
+  return masked(text, findSecrets(text));
+}
+
+/** The same for what is certainly one: a private key, and keys that begin with what their issuer gives them. */
+export function maskKeys(text: string): MaskedText {
+  return masked(text, foundBy([privateKeys, keysByForm], text));
+}
+
+function masked(text: string, secrets: readonly Secret[]): MaskedText {
   const parts: string[] = [];
   let at = 0;
   for (const { kind, start, end } of secrets) {

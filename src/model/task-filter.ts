@@ -1,3 +1,4 @@
+import { kindNames } from './config.ts';
 import { taskStatuses, type Task } from './task.ts';
 import { nearest } from './nearest.ts';
 import type { TaskOutline } from './outline.ts';
@@ -12,6 +13,8 @@ const derivedStates = ['ready', 'waiting', 'playing', 'verifying'] as const;
 export interface TaskFilter {
   /** Statuses, or derived states. */
   status?: readonly string[];
+  /** A kind of the project's own is also one of what it is like. */
+  kind?: readonly string[];
   feature?: readonly string[];
   discipline?: readonly string[];
   tag?: readonly string[];
@@ -27,6 +30,7 @@ export interface Filterable<One extends Filtered> {
   tasks: readonly One[];
   features: ReadonlyMap<string, unknown>;
   disciplines: ReadonlyMap<string, unknown>;
+  config: { kinds: readonly { name: string }[] };
   stateOf: (task: One) => TaskState;
 }
 
@@ -35,12 +39,13 @@ export interface Filterable<One extends Filtered> {
  * queue has, with the nearest one that something has.
  */
 export function filterTasks<One extends Filtered>(
-  { tasks, features, disciplines, stateOf }: Filterable<One>,
+  { tasks, features, disciplines, config, stateOf }: Filterable<One>,
   filter: TaskFilter,
 ): Result<One[]> {
-  const { status, feature, discipline, tag, search } = filter;
+  const { status, kind, feature, discipline, tag, search } = filter;
   const known: [string, readonly string[] | undefined, () => Iterable<string>][] = [
     ['status', status, () => [...taskStatuses, ...derivedStates]],
+    ['kind', kind, () => kindNames(config)],
     ['feature', feature, () => features.keys()],
     ['discipline', discipline, () => disciplines.keys()],
     ['tag', tag, () => tasks.flatMap((task) => task.tags)],
@@ -57,6 +62,7 @@ export function filterTasks<One extends Filtered>(
     playOrder(tasks).filter(
       (task) =>
         (status === undefined || isIn(status, task.status, stateOf(task))) &&
+        isIn(kind, task.kind, task.own_kind) &&
         isIn(feature, task.feature) &&
         isIn(discipline, task.discipline) &&
         isIn(tag, ...task.tags) &&

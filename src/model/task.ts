@@ -14,6 +14,17 @@ export type Priority = (typeof priorities)[number];
 export const kinds = ['implement', 'plan', 'review'] as const;
 export type Kind = (typeof kinds)[number];
 
+/** What a task is of, as people call it: a kind of the project's own by its name. */
+export function kindName(task: Pick<Task, 'kind' | 'own_kind'>): string {
+  return task.own_kind ?? task.kind;
+}
+
+/** The task with its kind as people write it. */
+export function withKindName(task: Task): Omit<Task, 'kind' | 'own_kind'> & { kind: string } {
+  const { own_kind, ...rest } = task;
+  return { ...rest, kind: own_kind ?? task.kind };
+}
+
 export const blockers = ['human', 'task', 'external', 'attempts'] as const;
 export type Blocker = (typeof blockers)[number];
 
@@ -55,7 +66,10 @@ export interface Task {
   created: string | undefined;
   created_by: Author | undefined;
   status: TaskStatus;
+  /** Which tools, permissions and rules its sessions have. */
   kind: Kind;
+  /** The kind of the project's own that it is of; `kind` is what that is like. */
+  own_kind: string | undefined;
   feature: string | undefined;
   discipline: string | undefined;
   priority: Priority;

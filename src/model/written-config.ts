@@ -2,13 +2,17 @@ import * as z from 'zod/mini';
 import { byteSizePattern, parseByteSize } from './byte-size.ts';
 import { durationPattern, parseDuration } from './duration.ts';
 import type { Config } from './config.ts';
+import { sectionNames } from './prompt-section.ts';
+import { kinds } from './task.ts';
 import {
   attemptCount,
   dollars,
   duration,
   optionalKey,
   optionValue,
+  ownKindName,
   permission,
+  requiredKey,
   serverEntryName,
   text,
   wholeFromOne,
@@ -73,6 +77,23 @@ export const writtenConfig = z.looseObject({
   ),
   model: optionalKey("The model. Default: the agent's own choice.", optionValue),
   effort: optionalKey("The effort. Default: the agent's own choice.", optionValue),
+  kinds: optionalKey(
+    "The project's own kinds of tasks, by their names, beside implement, plan and review.",
+    z.record(
+      ownKindName,
+      z.looseObject({
+        like: requiredKey(
+          'The kind whose tools, permissions and way to end it has: implement, plan or review.',
+          z.enum(kinds),
+        ),
+        description: optionalKey('What it is for, for people.', text),
+        sections: optionalKey(
+          'What its prompt is made of, in this order. Default: as that of what it is like.',
+          z.array(z.enum(sectionNames)),
+        ),
+      }),
+    ),
+  ),
   checks: optionalKey(
     'The commands that prove work, by their names; each must exit with 0.',
     z.record(checkName, text),
@@ -197,6 +218,12 @@ export function resolveConfig(written: WrittenConfig): Config {
     },
     model: written.model,
     effort: written.effort,
+    kinds: Object.entries(written.kinds ?? {}).map(([name, kind]) => ({
+      name,
+      like: kind.like,
+      description: kind.description,
+      sections: kind.sections,
+    })),
     checks,
     verify: written.verify ?? checks.map((check) => check.name),
     check_timeout: ms(written.check_timeout, '10m'),

@@ -63,8 +63,6 @@ type WrittenStage = z.infer<typeof writtenStage>;
 
 function resolveStage(stage: WrittenStage, before: readonly WrittenStage[]): Stage {
   const last = before.at(-1);
-  const work = before.findLast((one) => one.kind !== 'review');
-  const judged = stage.kind === 'review' && work !== undefined ? [work.name] : [];
   const given = stageKeys.filter((key) => stage[key] !== undefined);
   return {
     name: stage.name,
@@ -72,7 +70,7 @@ function resolveStage(stage: WrittenStage, before: readonly WrittenStage[]): Sta
     gate: stage.gate ?? 'checks',
     description: stage.description,
     after: stage.after ?? (last === undefined ? [] : [last.name]),
-    reviews: stage.reviews ?? judged,
+    reviews: stage.reviews,
     keys: Object.fromEntries(given.map((key) => [key, stage[key]])),
   };
 }

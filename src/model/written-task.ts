@@ -5,6 +5,7 @@ import {
   authors,
   blockers,
   kinds,
+  type Kind,
   maxAttemptsCap,
   priorities,
   taskStatuses,
@@ -51,6 +52,14 @@ export const wholeFromOne = z.int().check(z.gte(1));
 export const attemptCount = z.int().check(z.gte(1), z.lte(maxAttemptsCap));
 export const dollars = z.number().check(z.gt(0));
 
+/** The name of a kind of the project's own. `sections` and `explain` are folders of the templates. */
+export const ownKindPattern =
+  /^(?!(?:implement|plan|review|sections|explain)$)[a-z][a-z0-9_-]{0,31}$/;
+export const ownKindName = z.string().check(z.regex(ownKindPattern));
+
+/** Which kinds there are is in the config: a rule of the database tells of others. */
+const anyKind = z.union([z.enum(kinds), text], { error: 'the name of a kind' });
+
 /** A criterion as it may be written: plain text gets its id (`a1`, `a2`…) from its place in the list. */
 const writtenCriterion = z.union([text, z.looseObject({ id: text, text })]);
 
@@ -75,7 +84,10 @@ export const writtenTask = z.looseObject({
     'Default: pending. A draft waits for approval; one that is in progress here was taken by a person.',
     z.enum(taskStatuses),
   ),
-  kind: optionalKey('What the session is to do. Default: implement.', z.enum(kinds)),
+  kind: optionalKey(
+    'What the session is to do: implement, plan, review, or a kind of the config. Default: implement.',
+    anyKind,
+  ),
   feature: optionalKey('The feature that it belongs to, by its name in features.yaml.', text),
   discipline: optionalKey('The way of working, by its name in disciplines.yaml.', text),
   priority: optionalKey(
@@ -138,6 +150,14 @@ export const writtenTask = z.looseObject({
 });
 export type WrittenTask = z.infer<typeof writtenTask>;
 
+/** What the project's own kinds are like is in the config: until that is known they may do the least. */
+function resolvedKind(written = 'implement'): Pick<Task, 'kind' | 'own_kind'> {
+  const known = kinds.find((kind): kind is Kind => kind === written);
+  return known === undefined
+    ? { kind: 'plan', own_kind: written }
+    : { kind: known, own_kind: undefined };
+}
+
 /** The task with every default filled in. */
 export function resolveTask(written: WrittenTask): Task {
   return {
@@ -146,7 +166,7 @@ export function resolveTask(written: WrittenTask): Task {
     created: written.created,
     created_by: written.created_by,
     status: written.status ?? 'pending',
-    kind: written.kind ?? 'implement',
+    ...resolvedKind(written.kind),
     feature: written.feature,
     discipline: written.discipline,
     priority: written.priority ?? 'medium',

@@ -1,6 +1,7 @@
 import type { Discipline, Feature, Metadata } from '../model/catalog.ts';
 import type { Check } from '../model/config.ts';
 import type { FileChange } from '../model/outcome.ts';
+import type { SectionName } from '../model/prompt-section.ts';
 import type { Criterion, Task } from '../model/task.ts';
 
 /** A file of the project that a prompt quotes. */
@@ -72,4 +73,6 @@ export interface PromptInput {
   /** How tools of Ralph's server are called, `mcp__ralph__`. */
   tool_prefix: string;
   commit: 'agent' | 'never';
+  /** What the prompt is made of, where its kind is the project's own and says so. */
+  sections?: readonly SectionName[] | undefined;
 }

@@ -1,8 +1,10 @@
 import { plainText } from '../model/plain-text.ts';
+import type { SectionName } from '../model/prompt-section.ts';
+import { kindName, type Kind } from '../model/task.ts';
+import { acceptancePart } from './acceptance-part.ts';
 import { fence } from './fence.ts';
 import type { PromptInput, QuotedFile, ReviewedWork } from './prompt-input.ts';
 import { inCode, inQuotes, oneLine } from './safe-text.ts';
-import type { SectionName } from './recipe.ts';
 import { shorterText } from './shorter-text.ts';
 import { firstRooms, type Rooms } from './shortening.ts';
 
@@ -24,7 +26,10 @@ export interface WorkView {
  * in a fence of its own. What is not there is undefined or an empty list.
  */
 export interface PromptView {
+  /** By its name, where it is the project's own. */
   kind: string;
+  /** The one of Ralph's kinds that it is, or is like. */
+  like: Kind;
   project: { title: string | undefined; description: string | undefined };
   guide: string | undefined;
   discipline:
@@ -36,7 +41,8 @@ export interface PromptView {
       }
     | undefined;
   feature: { title: string; description: string | undefined; files: FileView[] } | undefined;
-  spec: FileView | undefined;
+  /** `acceptance`: that part of it, where it is in what is left out of its text. */
+  spec: (FileView & { acceptance: string | undefined }) | undefined;
   groundwork: WorkView[];
   handoffs: WorkView[];
   context: FileView[];
@@ -70,7 +76,8 @@ export function viewOf(input: PromptInput, rooms: Rooms = firstRooms): PromptVie
   const room = (section: SectionName): number => rooms[section] ?? Infinity;
   const has = (name: string): boolean => tools.some((tool) => tool.name === name);
   return {
-    kind: task.kind,
+    kind: kindName(task),
+    like: task.kind,
     project: {
       title: metadata.title === undefined ? undefined : oneLine(metadata.title),
       description: block(metadata.description, room('project'), '`.ralph/db/metadata.yaml`'),
@@ -87,7 +94,7 @@ export function viewOf(input: PromptInput, rooms: Rooms = firstRooms): PromptVie
       description: block(feature.description, room('feature'), '`.ralph/db/features.yaml`'),
       files: input.feature_files.map((file) => fileView(file, room('feature_files'))),
     },
-    spec: input.spec && fileView(input.spec, room('spec')),
+    spec: input.spec && specView(input.spec, room('spec')),
     groundwork: byName(input.groundwork).map(({ task: id, title, summary }) =>
       workView({ id, title }, shorter(summary, room('groundwork'), `\`${id}\`'s record`)),
     ),
@@ -157,6 +164,21 @@ function fileView({ path, text, refused, masked = 0 }: QuotedFile, chars: number
     return { path: name, text: `(Ralph does not quote this file: ${refused}.)` };
   const note = masked === 0 ? '' : `\n\n(Secrets in it are masked: ${masked}.)`;
   return { path: name, text: `${fence(shorter(text, chars, name))}${note}` };
+}
+
+/** What work is accepted by is told even where the rest is cut: up to half of the room is for that. */
+function specView(file: QuotedFile, chars: number): NonNullable<PromptView['spec']> {
+  const text = file.text.trimEnd();
+  const part = text.length <= chars ? undefined : acceptancePart(text);
+  if (part === undefined) return { ...fileView(file, chars), acceptance: undefined };
+  const where = inCode(file.path);
+  const acceptance = shorter(part, Math.floor(chars / 2), where);
+  const rest = fileView(file, chars - Math.min(acceptance.length, Math.floor(chars / 2)));
+  // Short enough to be in the head or the tail that is kept.
+  const isThere = rest.text.includes(plainText(part));
+  return isThere
+    ? { ...fileView(file, chars), acceptance: undefined }
+    : { ...rest, acceptance: fence(acceptance) };
 }
 
 function workView(

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { SectionName } from '../model/prompt-section.ts';
+import { kindName } from '../model/task.ts';
 import type { PromptInput } from './prompt-input.ts';
 import { relativeInput } from './relative-input.ts';
 import { viewOf, type PromptView } from './prompt-view.ts';
-import { recipes, type SectionName } from './recipe.ts';
+import { recipes } from './recipe.ts';
 import { withoutMentions } from './safe-text.ts';
 import { sectionTable } from './section-table.ts';
 import { firstRooms, shortenings, type Rooms } from './shortening.ts';
@@ -130,16 +132,20 @@ function renderRelative(input: PromptInput, frame: PromptFrame): Prompt {
 
 function partsOf(
   view: PromptView,
-  { task: { kind } }: PromptInput,
+  { task, sections }: PromptInput,
   templates: Templates | undefined,
 ): { name: string; text: string | undefined }[] {
   const render = (name: SectionName): string | undefined => {
     const part = sectionTable[name];
-    const template = templates?.section(kind, name);
+    const template = templates?.section(task, name);
     return template === undefined ? part(view) : template.render(view, part(view));
   };
-  const own = templates?.kind(kind);
-  if (own === undefined) return recipes[kind].map((name) => ({ name, text: render(name) }));
+  // A kind of the project's own that says what its prompt is made of has no use for that of another.
+  const names = [kindName(task), ...(sections === undefined ? [task.kind] : [])];
+  const own = names.map((name) => templates?.kind(name)).find((one) => one !== undefined);
+  if (own === undefined) {
+    return (sections ?? recipes[task.kind]).map((name) => ({ name, text: render(name) }));
+  }
   return own.parts.map((part, at) =>
     part.type === 'section'
       ? { name: part.name, text: render(part.name) }

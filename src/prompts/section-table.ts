@@ -1,7 +1,7 @@
+import type { SectionName } from '../model/prompt-section.ts';
 import * as order from './section/order.ts';
 import type { Part } from './section/part.ts';
 import * as reference from './section/reference.ts';
-import type { SectionName } from './recipe.ts';
 
 /** How each part is written where no template of the project replaces it. */
 export const sectionTable: Readonly<Record<SectionName, Part>> = {

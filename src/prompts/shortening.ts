@@ -1,4 +1,4 @@
-import type { SectionName } from './recipe.ts';
+import type { SectionName } from '../model/prompt-section.ts';
 
 /** Characters that each text of a section may have. */
 export type Rooms = Partial<Record<SectionName, number>>;

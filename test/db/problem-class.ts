@@ -128,6 +128,21 @@ export const problemClasses: Record<string, Files> = {
     '../config.yaml':
       'commit: maybe\nchecks: {a b: x, lint: eslint}\nagent: {command: [], env: [A-B]}\nrun: {keep: {size: big}}\nmax_turns: [1]\nnotify: {desktop: sure}\nverify: [lnit]\n',
   },
+  'a misspelt kind': {
+    ...task('kind: reserch'),
+    '../config.yaml': 'kinds: {research: {like: plan}}\n',
+    'pipelines.yaml': 'pipelines: [{name: p, stages: [{name: a, kind: reviw}]}]\n',
+  },
+  'a kind that there is not': task('kind: deployment'),
+  'a number for a kind': task('kind: 7'),
+  "kinds of the project's own": {
+    '../config.yaml':
+      'kinds: {plan: {like: plan}, a b: {like: plan}, c: {}, d: {like: paln}, e: {like: plan, sections: [taks]}, f: plan, g: {like: plan, sectoins: []}}\n',
+  },
+  'sections of such a kind': {
+    '../config.yaml':
+      'kinds: {a: {like: plan, sections: [task, task]}, b: {like: plan, sections: [handoffs, answers, task, tools, finish]}}\n',
+  },
   'a word for a mapping of names': { '../config.yaml': 'checks: none\n' },
   'a list for a config': { '../config.yaml': '- a\n' },
   'another version': { 'metadata.yaml': 'schema_version: 2\n' },

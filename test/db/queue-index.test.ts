@@ -194,7 +194,7 @@ it('is made anew when it is damaged or of another version or build [DB-149]', as
   const broken = [
     ...['', 'none', whole.slice(0, -9), `${whole} `],
     whole.replace('First', 'Other'),
-    whole.replace('"version":2', '"version":0'),
+    whole.replace('"version":3', '"version":0'),
     whole.replace('"build":"', '"build":"other-'),
   ];
   for (const content of broken) {

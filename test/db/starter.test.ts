@@ -83,6 +83,12 @@ describe('the starter files', () => {
       ],
       verify: ['test'],
       permissions: { allow: ['Bash(npm test *)'], deny: [] },
+      kinds: [
+        {
+          ...{ name: 'research', like: 'plan', sections: undefined },
+          description: 'Find out how others do it, and hand that over',
+        },
+      ],
       model: 'sonnet',
       effort: 'high',
       escalate: { model: 'opus', effort: 'high' },

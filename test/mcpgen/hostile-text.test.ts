@@ -7,7 +7,7 @@ import { readSignals } from '../../src/mcpgen/session-signals.ts';
 import type { SessionFolder } from '../../src/mcpgen/session-folder.ts';
 import { allTools, toolsOf } from '../../src/mcpgen/tool-table.ts';
 import type { Tool } from '../../src/mcpgen/tool.ts';
-import type { WrittenTask } from '../../src/model/written-task.ts';
+import { resolveTask, type WrittenTask } from '../../src/model/written-task.ts';
 import { LineClient, type Called } from '../rig/line-client.ts';
 import { quickTimers, writeQueue } from '../rig/sample-project.ts';
 import { writeServedFolder } from '../rig/served-folder.ts';
@@ -149,7 +149,7 @@ describe('hostile text', () => {
       await client.initialize();
       const counts = { kept: 0, refused: 0, answered: 0 };
       let last: Called | undefined;
-      for (const tool of toolsOf({ kind: task.kind ?? 'implement', reviews: task.reviews ?? [] })) {
+      for (const tool of toolsOf(resolveTask(task))) {
         for (const leaf of leaves(tool.input_schema())) {
           // A queue that grew with each of them would only make the test slow.
           reset();
@@ -201,8 +201,8 @@ describe('hostile text', () => {
   });
 
   it('covers every tool that there is [MCP-25]', () => {
-    const covered = sessions.flatMap(([, { kind = 'implement', reviews = [] }]) =>
-      toolsOf({ kind, reviews }).map(({ name }) => name),
+    const covered = sessions.flatMap(([, task]) =>
+      toolsOf(resolveTask(task)).map(({ name }) => name),
     );
     expect([...new Set(covered)].toSorted()).toEqual(allTools.map(({ name }) => name).toSorted());
   });

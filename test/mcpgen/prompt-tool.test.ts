@@ -54,7 +54,7 @@ async function promptOf(
   };
   const failing_before = failing ? Object.keys(checks) : [];
   const plan = sessionPlan(task, queue, { max_new_tasks: 5, failing_before, servers: [] });
-  const source = good(
+  const { input } = good(
     await promptSource(
       {
         project,
@@ -66,7 +66,7 @@ async function promptOf(
       [project.root],
     ),
   );
-  return { text: renderPrompt(source, { roots: [project.root] }).text, has: servedNames(plan) };
+  return { text: renderPrompt(input, { roots: [project.root] }).text, has: servedNames(plan) };
 }
 
 describe('the tools in a prompt', () => {

@@ -22,10 +22,12 @@ const careful = resolvePipeline({
   ],
 });
 
+const anywhere = { isTaken: () => false, kinds: [] };
+
 function chain(more: Partial<ChainWish> = {}, taken: readonly string[] = []): WrittenTask[] {
   const wish = { title: 'A door', id: undefined, common: {}, depends_on: undefined };
   const whole = { ...wish, acceptance: undefined, verify: undefined, ...more };
-  return chainOf(careful, whole, (id) => taken.includes(id));
+  return chainOf(careful, whole, { isTaken: (id) => taken.includes(id), kinds: [] });
 }
 
 describe('the tasks of a pipeline', () => {
@@ -85,7 +87,7 @@ describe('the tasks of a pipeline', () => {
     ]);
     const talk = resolvePipeline({ name: 'talk', stages: [{ name: 'a', kind: 'plan' }] });
     const wish = { title: 'T', id: undefined, common: {}, depends_on: undefined };
-    const [only] = chainOf(talk, { ...wish, acceptance: ['Said'], verify: undefined }, () => false);
+    const [only] = chainOf(talk, { ...wish, acceptance: ['Said'], verify: undefined }, anywhere);
     expect(only?.acceptance).toEqual(['Said']);
   });
 
@@ -96,8 +98,8 @@ describe('the tasks of a pipeline', () => {
         for (const pipeline of [careful, ...builtInPipelines]) {
           const wish = { title, id: undefined, common: {}, depends_on: undefined };
           const whole = { ...wish, acceptance: undefined, verify: undefined };
-          const tasks = chainOf(pipeline, whole, () => false);
-          expect(chainOf(pipeline, whole, () => false)).toEqual(tasks);
+          const tasks = chainOf(pipeline, whole, anywhere);
+          expect(chainOf(pipeline, whole, anywhere)).toEqual(tasks);
           for (const task of tasks) {
             expect(task.id).toMatch(taskIdPattern);
             expect(writtenTask.safeParse(task).success).toBe(true);

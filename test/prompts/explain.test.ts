@@ -1,34 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { ExplainInput, TaskLine } from '../../src/prompts/explain/explain-input.ts';
+import type { ExplainInput } from '../../src/prompts/explain/explain-input.ts';
 import { explainPrompt, renderExplain } from '../../src/prompts/explain/explain-prompt.ts';
 import { explainRecipe } from '../../src/prompts/explain/explain-section.ts';
+import { smallExplain, taskLine } from './made-up-explain.ts';
 import { root } from './made-up-input.ts';
 
 const cap = { max_tokens: 10_000, token_factor: 1.3 };
 
-function taskLine(id: string, title: string, more: Partial<TaskLine> = {}): TaskLine {
-  const plain = { state: 'ready', priority: 'medium', feature: undefined };
-  return { id, title, ...plain, depends_on: [], tags: [], ...more };
-}
-
-function smallInput(more: Partial<ExplainInput> = {}): ExplainInput {
-  return {
-    answers: { what: 'People should log in with a link that we mail them.' },
-    revision: undefined,
-    metadata: { title: undefined, description: undefined },
-    guide: undefined,
-    features: [],
-    disciplines: [],
-    tasks: [],
-    checks: [],
-    max_new_tasks: 20,
-    tools: ['create_task', 'complete_task'].map((name) => ({ name, use: `what ${name} is for` })),
-    tool_prefix: 'mcp__ralph__',
-    ...more,
-  };
-}
-
-const rich = smallInput({
+const rich = smallExplain({
   answers: {
     what: 'Log in with a link.\n```\n# not a heading\n```\nLike @README.md says.',
     features: 'login, mail',
@@ -65,15 +44,15 @@ const revising: ExplainInput = {
 
 describe('the prompt that explains', () => {
   it.each([
-    ['small', smallInput()],
+    ['small', smallExplain()],
     ['rich', rich],
     ['revise', revising],
   ])('is, %s, what the file says [EXPLAIN-25]', async (name, input) => {
-    const { text, over, sections } = await explainPrompt(input, [root], cap);
+    const { text, over, sections } = await explainPrompt(input, { roots: [root] }, cap);
     await expect(text).toMatchFileSnapshot(`../fixtures/prompts/explain-${name}.txt`);
     expect(over).toBeUndefined();
     expect(text).not.toContain(root);
-    expect(await explainPrompt(input, [root], cap)).toMatchObject({ text });
+    expect(await explainPrompt(input, { roots: [root] }, cap)).toMatchObject({ text });
     const names = explainRecipe.map(([one]) => one);
     expect(names.filter((one) => sections.some((section) => section.name === one))).toEqual(
       sections.map((section) => section.name),
@@ -83,7 +62,7 @@ describe('the prompt that explains', () => {
   it('tells of a long queue its numbers, the nearest and the newest, and how to see more [EXPLAIN-26]', () => {
     const tasks = Array.from({ length: 10_000 }, (_, at) => taskLine(`t-${at}`, `Do thing ${at}`));
     tasks[77] = taskLine('t-77', 'Mail a link', { state: 'done' });
-    const input = smallInput({ tasks });
+    const input = smallExplain({ tasks });
     const started = performance.now();
     const { text } = renderExplain(input);
     const ms = performance.now() - started;
@@ -101,13 +80,13 @@ describe('the prompt that explains', () => {
     const features = Array.from({ length: 60 }, (_, at) => ({
       ...{ name: `f${at}`, title: `f${at}`, about },
     }));
-    const input = smallInput({ features, guide: 'Much guidance. '.repeat(2_000) });
-    const whole = await explainPrompt(input, [], { ...cap, max_tokens: 100_000 });
-    const tight = await explainPrompt(input, [], { ...cap, max_tokens: 2_500 });
+    const input = smallExplain({ features, guide: 'Much guidance. '.repeat(2_000) });
+    const whole = await explainPrompt(input, { roots: [] }, { ...cap, max_tokens: 100_000 });
+    const tight = await explainPrompt(input, { roots: [] }, { ...cap, max_tokens: 2_500 });
     expect(tight.over).toBeUndefined();
     expect(tight.text.length).toBeLessThan(whole.text.length);
     expect(tight.text).toContain('People should log in with a link that we mail them.');
-    const least = await explainPrompt(input, [], { ...cap, max_tokens: 100 });
+    const least = await explainPrompt(input, { roots: [] }, { ...cap, max_tokens: 100 });
     expect(least.over?.max_tokens).toBe(100);
     expect(least.text).toContain('People should log in with a link that we mail them.');
   });

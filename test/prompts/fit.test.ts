@@ -54,6 +54,36 @@ describe('a prompt in its cap', () => {
     );
   });
 
+  it('tells what the work is accepted by also where the rest of its spec is cut [PROMPT-73]', async () => {
+    const part =
+      '## Accepted by\n\n- It keeps what was typed\n\n```sh\n# no heading\n```\n\n### In time\n\n- In a second';
+    const page = (between: string): string =>
+      `# Login\n\n${words(700)}\n\n${between}\n\n## Notes\n\n${words(700)}\n`;
+    const specOf = async (text: string, max_tokens: number): Promise<string> => {
+      const input = smallInput({}, { spec: { path: 'specs/login.md', text } });
+      const { sections, over } = await fitPrompt(input, frame, { ...cap, max_tokens });
+      expect(over).toBeUndefined();
+      return sections.find(({ name }) => name === 'spec')?.text ?? '';
+    };
+    for (const max_tokens of [10_000, 3_000, 1_500]) {
+      const cut = await specOf(page(part), max_tokens);
+      expect(cut).toMatch(/\[… cut here: lines/);
+      expect(cut).toContain(
+        `Its part on what the work is accepted by:\n\n\`\`\`\`\n${part}\n\`\`\`\``,
+      );
+      expect(cut).not.toContain('## Notes');
+    }
+    const whole = await specOf(`# Login\n\n${part}\n\n${words(500)}`, 10_000);
+    expect(whole.split('It keeps what was typed')).toHaveLength(2);
+    // Where it is in what is kept, once is enough.
+    const last = await specOf(`${page('')}${part}\n`, 3_000);
+    expect(last.split('It keeps what was typed')).toHaveLength(2);
+    const none = await specOf(page('## Other'), 3_000);
+    expect(none).not.toContain('Its part on');
+    const much = await specOf(page(`## Acceptance\n\n${words(2_000)}`), 3_000);
+    expect(much.match(/\[… cut here/g)).toHaveLength(2);
+  });
+
   it('never loses the task, its criteria, its checks, the handoffs or how to finish [PROMPT-42]', async () => {
     const handoff = words(800);
     const input = richInput(

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../../src/model/task.ts';
 import { renderPrompt } from '../../src/prompts/prompt.ts';
-import { recipes, sectionNames, type SectionName } from '../../src/prompts/recipe.ts';
+import { sectionNames, type SectionName } from '../../src/model/prompt-section.ts';
+import { recipes } from '../../src/prompts/recipe.ts';
 import { frame, richInput, root, smallInput } from './made-up-input.ts';
 
 describe('the prompt of each kind', () => {

@@ -1,8 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { renderExplain } from '../../src/prompts/explain/explain-prompt.ts';
+import { explainRecipe } from '../../src/prompts/explain/explain-section.ts';
 import { renderPrompt } from '../../src/prompts/prompt.ts';
 import { viewOf } from '../../src/prompts/prompt-view.ts';
+import { explainSectionNames } from '../../src/prompts/template/section-family.ts';
 import { readTemplates, type ReadTemplates } from '../../src/prompts/template/template.ts';
-import { variables, type Shape } from '../../src/prompts/template/variable.ts';
+import {
+  explainVariables,
+  variables,
+  type Shape,
+  type Shapes,
+} from '../../src/prompts/template/variable.ts';
+import { repositoryRoot } from '../rig/repository-root.ts';
+import { smallExplain } from './made-up-explain.ts';
 import { frame, richInput, smallInput } from './made-up-input.ts';
 
 function read(files: Record<string, string>): ReadTemplates {
@@ -125,9 +137,64 @@ Between {{project.title}}.
     }
   });
 
+  it('replaces parts of the prompt of ralph explain, or all of it [PROMPT-74]', () => {
+    const input = smallExplain({ metadata: { title: 'Shop', description: undefined } });
+    const { templates, problems } = read({
+      'explain/good.md': '{{built_in}}\n- At most {{max_new_tasks}} in {{project.title}}.\n',
+      'explain/schema.md': '{{! None }}',
+    });
+    expect(problems).toEqual([]);
+    const { text, sections } = renderExplain(input, undefined, templates);
+    expect(text).toContain('- At most 20 in Shop.\n');
+    expect(text).toContain('## What a good task is');
+    expect(sections.map(({ name }) => name)).not.toContain('schema');
+    const whole = read({
+      'explain.md':
+        'First.\n{{> drafts}}{{> words}}{{#revises}}R{{/revises}}{{> tools}}{{> finish}}',
+    });
+    expect(whole.problems).toEqual([]);
+    const own = renderExplain(input, undefined, whole.templates);
+    expect(own.sections.map(({ name }) => name)).toEqual(['text-1', 'words', 'tools', 'finish']);
+    // Tasks have their own.
+    expect(renderPrompt(smallInput(), { ...frame, templates })).toEqual(
+      renderPrompt(smallInput(), frame),
+    );
+    expect(
+      problemsOf({
+        'explain.md': '{{> words}}{{> criteria}}',
+        'explain/task.md': 'x',
+        'explain/words.md': '{{task.id}}',
+      }),
+    ).toEqual([
+      'error .ralph/templates/explain.md:1:12 the unknown section {{> criteria}} → one of opening, project, guide, features, disciplines, checks, queue, schema, good, drafts, words, tools, finish',
+      'error .ralph/templates/explain.md:1:26 a prompt that lacks needed sections → {{> drafts}}, {{> tools}}, {{> finish}}: without them a session cannot end well',
+      'warning .ralph/templates/explain/task.md:1:1 the name "explain/task.md", which is no template → one of the sections opening, project, guide, features, disciplines, checks, queue, schema, good, drafts, words, tools, finish',
+      'error .ralph/templates/explain/words.md:1:1 the unknown variable {{task.id}} → a variable of templates',
+    ]);
+    expect(explainRecipe.map(([name]) => name)).toEqual(explainSectionNames);
+  });
+
+  it('has its variables in a table for people [PROMPT-76]', () => {
+    const page = readFileSync(join(repositoryRoot, 'specs/prompt.md'), 'utf8');
+    const rows = Array.from(page.matchAll(/^\| `\{\{[#]?([a-z_.]+)\}\}` \|/gm), ([, name]) => name);
+    const named = (shapes: Shapes): string[] =>
+      Object.entries(shapes).flatMap(([name, shape]) =>
+        shape.type === 'text'
+          ? [name]
+          : [name, ...Object.keys(shape.has).map((part) => `${name}.${part}`)],
+      );
+    expect(rows.sort()).toEqual([...Object.keys(variables), 'built_in'].sort());
+    for (const name of named({ ...variables, ...explainVariables })) {
+      const last = name.split('.').at(-1) ?? '';
+      expect(page).toMatch(new RegExp(`[\`{#]${last}[\`}]`));
+    }
+  });
+
   it('knows each variable that there is, by its parts [PROMPT-61]', () => {
     // As deep as the view goes: a variable that is not in it would be empty for ever.
-    const view: unknown = viewOf(richInput({ kind: 'review', command: '/look' }));
+    const text = `# Page\n\n## Acceptance\n\n- It is there\n\n## More\n\n${'More.\n'.repeat(9_000)}`;
+    const spec = { path: 'specs/login.md', text: `${'First.\n'.repeat(9_000)}${text}` };
+    const view: unknown = viewOf(richInput({ kind: 'review', command: '/look' }, { spec }));
     const missing = Object.entries(variables).flatMap(([name, shape]) =>
       unknownParts(name, shape, Reflect.get(view as object, name)),
     );

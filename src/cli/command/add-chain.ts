@@ -32,7 +32,10 @@ export async function addChain(
   const { id, acceptance, verify, depends_on, ...common } = given;
   const byId = taskMap(queue.tasks);
   const wish = { title: title.trim(), id, acceptance, verify, depends_on, common };
-  const tasks = chainOf(pipeline, wish, (one) => byId.has(one));
+  const tasks = chainOf(pipeline, wish, {
+    isTaken: (one) => byId.has(one),
+    kinds: queue.config.kinds,
+  });
   const isDry = dryRun === true;
   const added = await (isDry ? store.dry() : store).addTasks(tasks);
   if (!added.ok) return printFailure(added.failure, json);

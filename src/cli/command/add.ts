@@ -20,6 +20,7 @@ export interface AddOptions {
   id?: string;
   description?: string;
   priority?: Priority;
+  kind?: string;
   feature?: string;
   discipline?: string;
   dependsOn?: string[];
@@ -70,6 +71,7 @@ function givenKeys({ queue }: OpenProject, options: AddOptions): Result<Partial<
     created_by: 'human',
     status: options.draft === true ? 'draft' : undefined,
     priority: options.priority,
+    kind: options.kind,
     feature: options.feature,
     discipline: options.discipline,
     depends_on: options.dependsOn === undefined ? undefined : needed.value,

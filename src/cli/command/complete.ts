@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { plainLine } from '../../model/plain-text.ts';
 import type { Outline } from '../../model/outline.ts';
 import { playOrder } from '../../model/queue.ts';
+import { kinds } from '../../model/task.ts';
 import { wantedAt, type Answer, type NameKind } from '../completion/wanted.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { lookAtOutline } from '../open-look.ts';
@@ -53,6 +54,11 @@ function allNames(
   switch (kind) {
     case 'task':
       return playOrder(tasks).map(({ id, title }) => ({ value: id, about: title }));
+    case 'kind':
+      return [
+        ...kinds.map((value) => ({ value, about: '' })),
+        ...config.kinds.map(({ name, like }) => ({ value: name, about: `like ${like}` })),
+      ];
     case 'feature':
       return [...features.values()].map(({ name, title }) => ({ value: name, about: title }));
     case 'discipline':

@@ -3,7 +3,7 @@ import { writtenDuration } from '../../model/duration.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { TaskOutline } from '../../model/outline.ts';
 import type { TaskState } from '../../model/queue.ts';
-import type { Task } from '../../model/task.ts';
+import { kindName, type Task } from '../../model/task.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import { filterTasks, type TaskFilter } from '../../model/task-filter.ts';
@@ -68,11 +68,17 @@ export async function list(options: ListOptions): Promise<ExitCode> {
 }
 
 function filterOf({ ready, status, ...rest }: ListOptions): TaskFilter {
-  const { feature, discipline, tag, search } = rest;
+  const { kind, feature, discipline, tag, search } = rest;
   const states = [...(partsOf(status) ?? []), ...(ready === true ? ['ready'] : [])];
   const filter = {
     status: states.length === 0 ? undefined : states,
-    ...{ feature: partsOf(feature), discipline: partsOf(discipline), tag: partsOf(tag), search },
+    ...{
+      kind: partsOf(kind),
+      feature: partsOf(feature),
+      discipline: partsOf(discipline),
+      tag: partsOf(tag),
+      search,
+    },
   };
   return Object.fromEntries(Object.entries(filter).filter(([, values]) => values !== undefined));
 }
@@ -85,7 +91,16 @@ function partsOf(values: readonly string[] | undefined): string[] | undefined {
 /** The keys of a task, also those that this one has not. */
 const allFields = new Set<keyof TaskWithState>([
   ...(['id', 'title', 'state', 'status', 'priority', 'kind', 'feature', 'discipline'] as const),
-  ...(['depends_on', 'reviews', 'tags', 'description', 'acceptance', 'verify', 'spec'] as const),
+  ...([
+    'own_kind',
+    'depends_on',
+    'reviews',
+    'tags',
+    'description',
+    'acceptance',
+    'verify',
+    'spec',
+  ] as const),
   ...(['context_files', 'hints', 'command', 'rank', 'tools', 'permissions', 'agent'] as const),
   ...(['model', 'effort', 'max_turns', 'max_attempts', 'max_budget_usd', 'timeout'] as const),
   ...(['created', 'created_by', 'parent', 'notes', 'blocked', 'answers', 'session'] as const),
@@ -95,7 +110,7 @@ const allFields = new Set<keyof TaskWithState>([
 /** Those that an outline has. */
 const short = new Set<keyof TaskWithState>([
   ...(['id', 'title', 'state', 'status', 'priority', 'kind', 'feature', 'discipline'] as const),
-  ...(['depends_on', 'reviews', 'tags'] as const),
+  ...(['own_kind', 'depends_on', 'reviews', 'tags'] as const),
 ]);
 
 function knownFields(given: readonly string[] | undefined): Result<(keyof TaskWithState)[]> {
@@ -144,6 +159,7 @@ const keptFields = new Set<string>(['id', 'state', 'status', 'priority', 'kind']
 
 function cellOf(task: TaskWithState, field: keyof TaskWithState): Cell {
   if (field === 'title') return plainLine(task.title, longestTitle);
+  if (field === 'kind') return plainLine(kindName(task));
   const value = field === 'timeout' ? asDuration(task.timeout) : task[field];
   const text = value === undefined ? '' : valueWords(value);
   return field === 'state' ? { text, paint: stateColor(task.state) } : text;

@@ -2,6 +2,7 @@ import type { AgentCommand } from '../../agent/agent-command.ts';
 import type { Environment } from '../../agent/environment.ts';
 import type { Project } from '../../db/project.ts';
 import { servedNames } from '../../mcpgen/session-plan.ts';
+import { plainLine } from '../../model/plain-text.ts';
 import { selectNext, taskMap, type Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
@@ -12,6 +13,8 @@ import {
   type SessionBrief,
 } from '../../pipeline/session/session-brief.ts';
 import { glanceAtTree } from '../../pipeline/session/work-tree.ts';
+import { overCapWords } from '../../pipeline/prompt/session-prompt.ts';
+import type { OverCap } from '../../prompts/prompt.ts';
 import { estimateTokens } from '../../prompts/token-count.ts';
 import { howToPlay } from '../awaited-task.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -102,7 +105,14 @@ function planData(
   tools: string[];
   mcp_config: unknown;
   checks: { name: string; command: string }[];
-  prompt: { text: string; hash: string; tokens_estimate: number };
+  prompt: {
+    text: string;
+    hash: string;
+    tokens_estimate: number;
+    /** Where it is too long to be sent. */
+    over: OverCap | undefined;
+    remarks: string[];
+  };
 } {
   const { task, attempt, max_attempts, agent, args, env, plan, prompt, mcp_config } = brief;
   return {
@@ -114,7 +124,10 @@ function planData(
     tools: planTools(brief),
     mcp_config: JSON.parse(mcp_config),
     checks: plan.manifest.checks,
-    prompt: { text: prompt.text, hash: prompt.hash, tokens_estimate: tokens },
+    prompt: {
+      ...{ text: prompt.text, hash: prompt.hash, tokens_estimate: tokens },
+      ...{ over: prompt.over, remarks: prompt.remarks },
+    },
   };
 }
 
@@ -122,6 +135,10 @@ function planText(plan: PlanData): string {
   const { argv, environment, tools, checks, prompt } = plan;
   return [
     `Next: ${plan.task}, attempt ${plan.attempt} of ${plan.max_attempts}`,
+    ...(prompt.over === undefined
+      ? []
+      : [`! it is not played but waits for a person: ${overCapWords(prompt.over)}`]),
+    ...prompt.remarks.map((remark) => `! ${plainLine(remark)}`),
     '',
     'Command:',
     ...argv.map((word) => `  ${word}`),

@@ -29,7 +29,15 @@ export async function show(idOrPrefix: string, options: { json: boolean }): Prom
   const checks = checksOf(task, queue);
   const data = { ...known, checks, history: past.records.map(inShort) };
   const timeout = task.timeout === undefined ? undefined : writtenDuration(task.timeout);
-  const lines = { ...known, timeout, checks, history: past.records.map(historyLine) };
+  const kind = task.own_kind === undefined ? task.kind : `${task.own_kind} (like ${task.kind})`;
+  const lines = {
+    ...known,
+    kind,
+    own_kind: undefined,
+    timeout,
+    checks,
+    history: past.records.map(historyLine),
+  };
   return printReport(
     {
       kind: 'task',

@@ -5,13 +5,14 @@ import { extraServers, namedServers } from '../../mcpgen/extra/extra-server.ts';
 import { readMcpFile } from '../../mcpgen/extra/mcp-file.ts';
 import { mcpConfig } from '../../mcpgen/mcp-config.ts';
 import { sessionResourceList } from '../../mcpgen/server/session-resource.ts';
+import { withOwnKinds } from '../../mcpgen/own-kind.ts';
 import { sessionPlan, type SessionPlan } from '../../mcpgen/session-plan.ts';
 import { definitionOf } from '../../mcpgen/tool-definition.ts';
 import { allTools } from '../../mcpgen/tool-table.ts';
 import { findTask, type Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
-import { kinds, type Task } from '../../model/task.ts';
+import { kindName, kinds, type Kind, type Task } from '../../model/task.ts';
 import { resolveTask } from '../../model/written-task.ts';
 import { estimateEach } from '../../prompts/token-count.ts';
 import { sourceWords } from '../display/plan-source.ts';
@@ -30,8 +31,9 @@ export async function tools(
   const { project, queue, warnings } = opened.value;
   if (given === undefined) {
     const all: ToolsData[] = [];
-    for (const kind of kinds) {
-      const data = await toolsData(project, queue, exampleOf(kind));
+    const own = queue.config.kinds.map(({ name, like }) => exampleOf(like, name));
+    for (const task of [...kinds.map((kind) => exampleOf(kind)), ...own]) {
+      const data = await toolsData(project, queue, task);
       if (!data.ok) return printFailure(data.failure, json);
       all.push(data.value);
     }
@@ -51,9 +53,9 @@ export async function tools(
 }
 
 /** A task that stands for its kind. A review judges something, in most cases. */
-function exampleOf(kind: Task['kind']): Task {
+function exampleOf(kind: Kind, own_kind?: string): Task {
   const reviews = kind === 'review' ? ['it'] : [];
-  return resolveTask({ id: kind, title: kind, kind, reviews });
+  return { ...resolveTask({ id: own_kind ?? kind, title: kind, kind, reviews }), own_kind };
 }
 
 async function toolsData(project: Project, queue: Queue, task: Task): Promise<Result<ToolsData>> {
@@ -72,7 +74,8 @@ async function toolsData(project: Project, queue: Queue, task: Task): Promise<Re
   const sizes = await toolSizes(plan);
   return ok({
     task: task.id,
-    kind: task.kind,
+    kind: kindName(task),
+    like: task.kind,
     permission_mode: plan.permission_mode,
     tools: sizes,
     resources: sessionResourceList(project.root).map(({ uri }) => uri),
@@ -102,7 +105,9 @@ async function toolSizes({ manifest }: SessionPlan): Promise<ToolSize[]> {
     ...allTools.filter(({ name }) => manifest.tools.includes(name)),
     ...manifest.project_tools.map(commandFacts),
   ];
-  const definitions = planned.map((tool) => JSON.stringify(definitionOf(tool)));
+  const definitions = planned.map((tool) =>
+    JSON.stringify(definitionOf(withOwnKinds(tool, manifest.own_kinds ?? []))),
+  );
   const tokens = await estimateEach(definitions);
   return planned.map(({ name, title, reads_only }, index) => ({
     ...{ name, title, reads_only, project_tool: !isOwn(name) },

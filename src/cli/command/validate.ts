@@ -36,7 +36,10 @@ export async function validate(options: ValidateOptions): Promise<ExitCode> {
     mended = done.value;
   }
   const store = openStore(project.value);
-  const loaded = withProblems(store.load(), (await projectTemplates(project.value)).problems);
+  const read = store.load();
+  const { queue: readable } = read.ok ? read.value : store.inspect(store.texts());
+  const { problems } = await projectTemplates(project.value, readable.config);
+  const loaded = withProblems(read, problems);
   const about = { mended, texts: store.texts(), json };
   if (loaded.ok) {
     const { queue, warnings } = loaded.value;

@@ -8,7 +8,7 @@ export interface Answer {
 
 /** What the database has names of, and the keys of the config. */
 export type NameKind =
-  'task' | 'feature' | 'discipline' | 'tool' | 'pipeline' | 'check' | 'tag' | 'config-key';
+  'task' | 'feature' | 'discipline' | 'tool' | 'pipeline' | 'kind' | 'check' | 'tag' | 'config-key';
 
 /** What may stand where the cursor is. */
 export interface Wanted {
@@ -28,6 +28,7 @@ const namesOfOption = new Map<string, NameKind>([
   ['--before', 'task'],
   ['--after', 'task'],
   ['--task', 'task'],
+  ['--kind', 'kind'],
   ['--feature', 'feature'],
   ['--discipline', 'discipline'],
   ['--verify', 'check'],

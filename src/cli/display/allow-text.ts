@@ -1,5 +1,5 @@
 import { plainLine } from '../../model/plain-text.ts';
-import type { Task } from '../../model/task.ts';
+import { kindName, type Task } from '../../model/task.ts';
 import type { Remedy } from '../../monitor/table/permission-rule.ts';
 
 /** What became of rules that a person gave. */
@@ -51,7 +51,7 @@ export function wantedText({ task, session, remedy, wanted, broad }: Wanted): st
   if (task.kind !== 'implement') {
     return [
       `Session ${session} of ${task.id} was denied calls, and none can be allowed:`,
-      `  a session of kind ${task.kind} only reads, whatever permissions.allow says.`,
+      `  a session of kind ${kindName(task)} only reads, whatever permissions.allow says.`,
       ...never,
     ].join('\n');
   }

@@ -1,5 +1,5 @@
 import { plainLine } from '../../model/plain-text.ts';
-import type { Task } from '../../model/task.ts';
+import { kindName, type Task } from '../../model/task.ts';
 
 /** The tasks of a chain for people: each with what it is, what it waits for, and what it has of its own. */
 export function chainText(tasks: readonly Task[]): string {
@@ -24,7 +24,7 @@ function taskLines(task: Task): string[] {
   const [first = ''] = (description ?? '').trim().split('\n');
   return [
     `${task.id}: ${plainLine(task.title)}`,
-    plainLine(`${task.kind}${after}${judged}`),
+    plainLine(`${kindName(task)}${after}${judged}`),
     ...lists.flatMap(([what, words]) =>
       words.length === 0 ? [] : [plainLine(`${what} ${words.join(', ')}`)],
     ),

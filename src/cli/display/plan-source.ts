@@ -1,19 +1,20 @@
 import type { Path } from '../../db/read/place.ts';
 import type { PlanSource } from '../../mcpgen/session-plan.ts';
-import type { Task } from '../../model/task.ts';
+import { kindName, type Task } from '../../model/task.ts';
 import { unreachable } from '../../model/unreachable.ts';
 
 /** The words for where a rule or a tool of a plan comes from. `place`: of a part of the config. */
 export function sourceWords(
   place: (path: Path) => string | undefined,
-  { kind, id, discipline }: Task,
+  task: Task,
 ): (source: PlanSource) => string {
+  const { id, discipline } = task;
   return (source) => {
     switch (source.type) {
       case 'ralph':
         return "Ralph's own server";
       case 'kind':
-        return `kind ${kind}`;
+        return `kind ${kindName(task)}`;
       case 'guard':
         return 'every session';
       case 'commit':

@@ -1,5 +1,6 @@
 import { pairsText } from '../../db/edit/value-text.ts';
 import type { Queue } from '../../model/queue.ts';
+import { kindNames } from '../../model/config.ts';
 import { priorities } from '../../model/task.ts';
 
 /** More names than these are looked up elsewhere. */
@@ -13,6 +14,7 @@ export function taskTemplate(known: object, queue: Queue): string {
   const offers: [string, string][] = [
     ['description', 'description: |\n#   What is to be done, in Markdown'],
     ['acceptance', 'acceptance:\n#   - What has to be so when it is done'],
+    ['kind', `kind: implement # ${kindNames(queue.config).join(', ')}`],
     ['priority', `priority: medium # ${priorities.join(', ')}`],
     ['depends_on', 'depends_on: []'],
     ['feature', `feature: ${names(queue.features.keys())}`],

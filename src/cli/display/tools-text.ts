@@ -20,7 +20,9 @@ interface Rule {
 /** What a session may do, with where it comes from, in words. */
 export interface ToolsData {
   task: string;
-  kind: Kind;
+  kind: string;
+  /** Whose tools and permissions it has: itself, where it is one of Ralph's own. */
+  like: Kind;
   permission_mode: string;
   /** Ralph's own. */
   tools: ToolSize[];
@@ -55,7 +57,7 @@ export function toolsText(data: ToolsData): string {
   const own = data.agent_tools.filter(({ from }) => from === `kind ${data.kind}`);
   const brought = data.agent_tools.filter(({ from }) => from !== `kind ${data.kind}`);
   return [
-    `${data.task}: a session of kind ${data.kind}`,
+    `${data.task}: a session of kind ${data.kind}${data.kind === data.like ? '' : `, which is like ${data.like}`}`,
     '',
     tableText(sizeColumns, [...sizes, total]),
     '  (tokens are an estimate)',
@@ -67,7 +69,7 @@ export function toolsText(data: ToolsData): string {
     ...brought.map(
       ({ name, from }) => `  and ${name}, which a rule brings along (${plainLine(from)})`,
     ),
-    ...section('Allowed without asking', [...always(data.kind), ...data.allow.map(ruleRow)]),
+    ...section('Allowed without asking', [...always(data), ...data.allow.map(ruleRow)]),
     ...section('Denied', [...data.deny.map(ruleRow), ['everything else', 'nobody is asked']]),
     ...withoutLines(data),
   ].join('\n');
@@ -79,9 +81,9 @@ function serverRow({ name, transport, variables, from }: ToolsData['servers'][nu
 }
 
 /** What needs no rule. */
-function always(kind: Kind): string[][] {
+function always({ kind, like }: ToolsData): string[][] {
   const reading = ['commands that only read', 'git status, diff, log and show; rg, grep, ls, cat…'];
-  return kind === 'implement'
+  return like === 'implement'
     ? [['edits of files of the project', `kind ${kind}`], reading]
     : [reading];
 }
@@ -90,8 +92,8 @@ function ruleRow({ rule, from }: Rule): string[] {
   return [plainLine(rule), plainLine(from)];
 }
 
-function withoutLines({ kind, without }: ToolsData): string[] {
-  if (kind === 'implement') return [];
+function withoutLines({ kind, like, without }: ToolsData): string[] {
+  if (like === 'implement') return [];
   const count = without === 0 ? '' : ` (${without === 1 ? '1 rule' : `${without} rules`} here)`;
   return [
     '',
@@ -125,8 +127,8 @@ export function kindsText(all: readonly ToolsData[]): string {
       row('about tokens', (data) => String(data.tokens_estimate)),
       ...agents.map((name) => row(name, (data) => has(data.agent_tools, name))),
       row('other MCP servers', ({ servers }) => servers.map(({ name }) => name).join(' ') || '-'),
-      row('edits files', ({ kind }) => (kind === 'implement' ? 'yes' : '-')),
-      row('permissions.allow counts', ({ kind }) => (kind === 'implement' ? 'yes' : '-')),
+      row('edits files', ({ like }) => (like === 'implement' ? 'yes' : '-')),
+      row('permissions.allow counts', ({ like }) => (like === 'implement' ? 'yes' : '-')),
     ]),
     '',
     'Tokens are an estimate. A review that names no task has complete_task in place of submit_review.',

@@ -32,6 +32,7 @@ function addTaskCommands(command: AddCommand, done: Done): void {
     .option('--id <id>', 'an id of your own choice')
     .option('--description <text>', 'what is to be done, in Markdown')
     .addOption(new Option('--priority <priority>', 'when it is played').choices(priorities))
+    .option('--kind <kind>', 'implement, plan, review, or a kind of the config')
     .option('--feature <name>', 'a feature of features.yaml')
     .option('--discipline <name>', 'a discipline of disciplines.yaml')
     // One value each and repeatable: a list would swallow the title that follows it.
@@ -91,6 +92,7 @@ function addTaskCommands(command: AddCommand, done: Done): void {
   ])
     .option('--ready', 'what can be played now')
     .option('--status <status>', `a status or a derived state; ${several}`, collect)
+    .option('--kind <kind>', `of this kind, or of one like it; ${several}`, collect)
     .option('--feature <name>', `of this feature; ${several}`, collect)
     .option('--discipline <name>', `of this discipline; ${several}`, collect)
     .option('--tag <name>', `with this tag; ${several}`, collect)

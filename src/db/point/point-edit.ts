@@ -134,5 +134,7 @@ function taskOf(
   const piece = pieceAlone(taskKind, text);
   const task = piece?.value;
   if (task?.id !== id || piece === undefined || piece.problems.length > 0) return undefined;
+  // What a kind of the project's own is like is in the config.
+  if (task.own_kind !== undefined) return undefined;
   return { task, raw: piece.raw as WrittenTask, text };
 }

@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Config } from '../../model/config.ts';
+import type { Config } from '../../model/config.ts';
 import { resolveConfig } from '../../model/written-config.ts';
 import { type Discipline, type Feature, type Metadata } from '../../model/catalog.ts';
 import { resolveMetadata } from '../../model/written-catalog.ts';
@@ -17,6 +17,7 @@ import { projectPath, type Project } from '../project.ts';
 import { textHash } from '../write-log.ts';
 import { fileRules, namingFiles } from './file-rule.ts';
 import { frameKey } from './frame-key.ts';
+import { kindRules } from './kind-rule.ts';
 import {
   fewRecords,
   readList,
@@ -42,6 +43,7 @@ import { pipelineRules } from './pipeline-rule.ts';
 import { rules, sameToRules, type Records } from './rule.ts';
 import { keepReading, keptReading, type KeptReading } from './reading-cache.ts';
 import type { KnownText, KnownTexts } from './source.ts';
+import { likeItsKind } from './own-kind.ts';
 import { readSources } from './sources.ts';
 import { toolRules } from './tool-rule.ts';
 import { toldProblems, unreadParts, type RuleProblem } from './unread.ts';
@@ -310,7 +312,9 @@ export class DatabaseReader {
       last.frame.pipelines === frame.pipelines &&
       last.frame.config === frame.config &&
       sameToRules(last.records.tasks, records.tasks);
-    return same ? [] : [...rules, ...toolRules, ...pipelineRules].flatMap((rule) => rule(records));
+    return same
+      ? []
+      : [...rules, ...toolRules, ...pipelineRules, ...kindRules].flatMap((rule) => rule(records));
   }
 
   #taskFile(file: string, text: string): ListReading<Task> {
@@ -336,7 +340,7 @@ function makeQueue(
     entries: Entry<Value>[],
   ): Map<string, Value> => new Map(values(entries).map((value) => [value.name, value]));
   return {
-    tasks: values(records.tasks),
+    tasks: values(records.tasks).map((task) => likeItsKind(task, config)),
     features: named(records.features),
     disciplines: named(records.disciplines),
     tools: named(records.tools),

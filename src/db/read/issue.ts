@@ -7,6 +7,7 @@ import { durationPattern } from '../../model/duration.ts';
 import { sessionIdPattern, taskIdPattern } from '../../model/id.ts';
 import {
   optionValuePattern,
+  ownKindPattern,
   permissionPattern,
   serverNamePattern,
   slashCommandPattern,
@@ -44,6 +45,10 @@ const patternWords = new Map<string, string>(
       [
         serverNamePattern,
         'the name of a server in `.mcp.json`: a letter, then letters, digits, `-` and single `_`, and not `ralph`',
+      ],
+      [
+        ownKindPattern,
+        'a name of its own (not implement, plan, review, sections or explain): lower-case letters, digits, `-` and `_`, at most 32',
       ],
       [optionValuePattern, 'text that does not begin with `-`'],
     ] as const

@@ -1,5 +1,6 @@
 import type { Document, Node } from 'yaml';
 import type { Fix, Problem } from '../../model/problem.ts';
+import { valueFix } from './fix.ts';
 import { makeLocator, type Locator } from './locator.ts';
 import type { LocalProblem, Path, Place } from './place.ts';
 import { checkRecord, withoutEmptyKeys, type RecordKind } from './record.ts';
@@ -112,6 +113,12 @@ export function entryProblems(entry: Entry<unknown>): Problem[] {
     line: problem.line + entry.lines,
     fix: problem.fix && movedFix(problem.fix, entry.offset),
   }));
+}
+
+/** A fix of a part of a record, in its file. */
+export function fixOf(entry: Entry<unknown>, text: string, path: Path): Fix | undefined {
+  const fix = valueFix(text, path, entry.piece.locator());
+  return fix && movedFix(fix, entry.offset);
 }
 
 function movedFix({ start, end, text }: Fix, offset: number): Fix {

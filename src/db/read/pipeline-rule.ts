@@ -1,3 +1,4 @@
+import { likeOf } from '../../model/config.ts';
 import { nearest } from '../../model/nearest.ts';
 import { placeholdersIn, type Pipeline, type Stage } from '../../model/pipeline.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -63,7 +64,7 @@ function repeatedStage({ entry, stage, before, path }: StagePlace): Problem[] {
 function laterStages({ entry, stage, before, path }: StagePlace): Problem[] {
   const known = before.map(({ name }) => name);
   return (['after', 'reviews'] as const).flatMap((key) =>
-    stage[key].flatMap((name, at) => {
+    (stage[key] ?? []).flatMap((name, at) => {
       if (known.includes(name)) return [];
       const near = nearest(name, known);
       const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
@@ -73,9 +74,13 @@ function laterStages({ entry, stage, before, path }: StagePlace): Problem[] {
   );
 }
 
-function judgedStages({ entry, stage, path }: StagePlace): Problem[] {
-  if (stage.reviews.length === 0 || stage.keys.kind === 'review') return [];
-  const found = `\`reviews\` of a stage of kind ${stage.keys.kind ?? 'implement'}`;
+function judgedStages({ entry, stage, path, records }: StagePlace): Problem[] {
+  const { kind = 'implement' } = stage.keys;
+  const own = records.config?.piece.value ?? { kinds: [] };
+  if (stage.reviews === undefined || stage.reviews.length === 0) return [];
+  // Of a kind that there is not another rule tells.
+  if ((likeOf(kind, own) ?? 'review') === 'review') return [];
+  const found = `\`reviews\` of a stage of kind ${kind}`;
   const expected = '`kind: review` beside it, or `after`';
   return [problem('error', entry, [...path, 'reviews'], { found, expected })];
 }

@@ -84,7 +84,7 @@ export function problem(
 }
 
 /** A value as it is written: there also where something else is wrong with the record. */
-function writtenAt(entry: Entry<unknown>, key: string): unknown {
+export function writtenAt(entry: Entry<unknown>, key: string): unknown {
   const { raw } = entry.piece;
   return typeof raw === 'object' && raw !== null ? Reflect.get(raw, key) : undefined;
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { likeOf, type Config } from '../../model/config.ts';
 import { nearest } from '../../model/nearest.ts';
 import { ownToolNames } from '../../model/own-tool.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -10,6 +11,7 @@ import {
   type ToolArgument,
 } from '../../model/project-tool.ts';
 import { isReservedVariable } from '../../model/reserved-variable.ts';
+import { kindName, type Task } from '../../model/task.ts';
 import { argumentProblem, isPattern } from '../../model/tool-value.ts';
 import { quoted } from './issue.ts';
 import type { Entry } from './piece.ts';
@@ -21,7 +23,8 @@ import type { RuleProblem } from './unread.ts';
 export const toolRules: readonly ((records: Records) => RuleProblem[])[] = [
   ({ tasks, tools }) => unknownTools(tasks, tools),
   ({ disciplines, tools }) => unknownTools(disciplines, tools),
-  ({ tasks, tools }) => tasks.flatMap((entry) => withheldTools(entry, tools)),
+  ({ tasks, tools, config }) =>
+    tasks.flatMap((entry) => withheldTools(entry, tools, config?.piece.value)),
   ({ tools }) => tools.flatMap(reservedName),
   ({ tools }) => tools.flatMap(commandProblems),
   ({ tools }) => tools.flatMap(environmentProblems),
@@ -44,11 +47,16 @@ function unknownTools(entries: readonly Entry<unknown>[], tools: ToolEntry[]): R
 
 /** A tool that its own task names, and that sessions of its kind do not get. */
 function withheldTools(
-  entry: Entry<{ kind: string; tools: string[] }>,
+  entry: Entry<Task>,
   tools: ToolEntry[],
+  config: Config | undefined,
 ): Problem[] {
-  const { kind = 'implement', tools: named = [] } = entry.piece.value ?? {};
-  if (kind === 'implement' || named.length === 0) return [];
+  const task = entry.piece.value;
+  if (task === undefined || task.tools.length === 0) return [];
+  const { tools: named } = task;
+  const kind = kindName(task);
+  // Of a kind that there is not another rule tells.
+  if ((likeOf(kind, config ?? { kinds: [] }) ?? 'implement') === 'implement') return [];
   return named.flatMap((name, index) => {
     const tool = tools.find(({ piece }) => piece.value?.name === name)?.piece.value;
     if (tool === undefined || tool.reads_only) return [];

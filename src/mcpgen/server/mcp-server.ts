@@ -19,6 +19,8 @@ export interface ServerParts<Served> {
   served: () => Result<Served>;
   tools: readonly Tool<Served>[];
   resources: Resources<Served>;
+  /** What of a tool is told, where that changes from time to time. */
+  described?: (tool: Tool<Served>) => Tool<Served>;
   /** What the client is told of the whole server. */
   instructions?: string;
 }
@@ -40,8 +42,8 @@ export function makeServer<Served>(
   const { server } = mcp;
   server.setRequestHandler('tools/list', async ({ params }) => {
     refuseCursor(params?.cursor);
-    const { tools } = await load();
-    return { tools: tools.map(definitionOf) };
+    const { tools, described = (tool) => tool } = await load();
+    return { tools: tools.map((tool) => definitionOf(described(tool))) };
   });
   server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
     const token = mcpReq._meta?.progressToken;

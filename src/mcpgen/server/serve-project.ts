@@ -5,6 +5,7 @@ import { failureWords, type Failure } from '../../model/failure.ts';
 import { plainLine } from '../../model/plain-text.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
+import { kindFacts, withOwnKinds, type KindFacts } from '../own-kind.ts';
 import { serveLines } from './line-server.ts';
 import { makeServer } from './mcp-server.ts';
 import { projectResources } from './project-resource.ts';
@@ -33,11 +34,18 @@ export function serveProject(folder: string): Failure | undefined {
   const factory = () =>
     makeServer({
       ...{ served, tools, resources: projectResources },
+      described: (tool) => withOwnKinds(tool, ownKinds(served())),
       instructions: instructions(findProject(folder)),
     });
   serveLines(factory, { onEnd: () => undefined });
   const now = findProject(folder);
   return now.ok ? undefined : now.failure;
+}
+
+/** Those that the project has now. */
+function ownKinds(project: Result<ServedProject>): KindFacts[] {
+  const loaded = project.ok ? project.value.store.load() : project;
+  return loaded.ok ? kindFacts(loaded.value.queue.config.kinds) : [];
 }
 
 const purpose =

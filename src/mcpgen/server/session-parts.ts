@@ -6,6 +6,7 @@ import { commandTools } from '../command-tool.ts';
 import { explainOnly } from '../explain-table.ts';
 import type { Manifest, SessionFile } from '../manifest.ts';
 import type { SessionFolder } from '../session-folder.ts';
+import { withOwnKinds } from '../own-kind.ts';
 import { servedTools } from '../tool-table.ts';
 import type { ServerParts } from './mcp-server.ts';
 import { ServedSession } from './served-session.ts';
@@ -33,6 +34,7 @@ export function sessionParts({ folder, manifest, file }: SessionFiles): SessionP
   });
   const session = new ServedSession({ folder, manifest, file, store, now, env });
   const { root } = session;
+  const own = manifest.own_kinds ?? [];
   const tools = [
     ...servedTools().filter((tool) => manifest.tools.includes(tool.name)),
     ...commandTools(manifest.project_tools, { root, env, kill: session.ended }),
@@ -41,7 +43,8 @@ export function sessionParts({ folder, manifest, file }: SessionFiles): SessionP
   const end = (): void => {
     session.end();
   };
-  return { served: () => ok(session), tools, resources: sessionResources, end };
+  const described = tools.map((tool) => withOwnKinds(tool, own));
+  return { served: () => ok(session), tools: described, resources: sessionResources, end };
 }
 
 function definedEnvironment(): Record<string, string> {

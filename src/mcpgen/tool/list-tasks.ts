@@ -32,7 +32,7 @@ export const listTasks = defineProjectTool({
   run: ({ status, ready, feature, discipline, tag, cursor }, project) => {
     const loaded = project.store.load();
     if (!loaded.ok) return refusal(failureLine(loaded.failure));
-    const { tasks, features, disciplines } = loaded.value.queue;
+    const { tasks, features, disciplines, config } = loaded.value.queue;
     const known: Record<'feature' | 'discipline' | 'tag', [string | undefined, Set<string>]> = {
       feature: [feature, new Set(features.keys())],
       discipline: [discipline, new Set(disciplines.keys())],
@@ -52,7 +52,7 @@ export const listTasks = defineProjectTool({
       ...(tag === undefined ? {} : { tag: [tag] }),
     };
     const found = filterTasks(
-      { tasks, features, disciplines, stateOf: (task) => storedState(task, byId) },
+      { tasks, features, disciplines, config, stateOf: (task) => storedState(task, byId) },
       filter,
     );
     if (!found.ok) return refusal(failureLine(found.failure));

@@ -1,8 +1,9 @@
+import { kindNames } from '../../model/config.ts';
 import { findTask, type Queue } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
-import { foundWords, problemList, unknownLine } from '../input-problem.ts';
+import { foundWords, noChoiceLine, problemList, unknownLine } from '../input-problem.ts';
 
 /** The task that an id or the start of one means. Fails with words for the model. */
 export function namedTask(
@@ -23,6 +24,7 @@ export function namedTask(
 
 /** What tasks refer to others by; each may be left out. */
 export interface References {
+  kind?: string | null | undefined;
   depends_on?: string[] | null | undefined;
   feature?: string | null | undefined;
   discipline?: string | null | undefined;
@@ -45,7 +47,11 @@ export function resolved<Given extends References>(
     lines.push(found.failure);
     return id;
   });
-  const { feature, discipline, verify } = given;
+  const { kind, feature, discipline, verify } = given;
+  const known = kindNames(queue.config);
+  if (typeof kind === 'string' && !known.includes(kind)) {
+    lines.push(noChoiceLine('kind', kind, known));
+  }
   const look = (field: string, name: unknown, known: ReadonlyMap<string, unknown>): void => {
     if (typeof name !== 'string' || known.has(name)) return;
     lines.push(unknownLine(field, name, { known: known.keys(), what: `the name of a ${field}` }));

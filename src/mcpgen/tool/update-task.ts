@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import type { TaskEdit } from '../../db/store.ts';
 import { taskHash } from '../../db/task-hash.ts';
+import { likeOf } from '../../model/config.ts';
 import { checksOf, type Queue } from '../../model/queue.ts';
-import type { Task } from '../../model/task.ts';
+import { withKindName, type Task } from '../../model/task.ts';
 import type { WrittenTask } from '../../model/written-task.ts';
 import { taskFields, words } from '../field.ts';
 import { foundWords, problemList } from '../input-problem.ts';
@@ -97,10 +98,11 @@ function staleWords(task: Task, seen: string, project: ServedProject): string {
   if (before?.id !== task.id) {
     return `Not done: if_hash: found ${foundWords(seen)}, which is not the hash of ${task.id} as it is now: somebody may have changed it. Read it with get_task, look whether your patch still fits, and call again with the hash that it shows.`;
   }
-  const lines = Object.entries(task).flatMap(([key, value]: [string, unknown]) => {
-    const old: unknown = Reflect.get(before, key);
-    if (isDeepStrictEqual(old, value)) return [];
-    return [`- ${key}: was ${foundWords(old)}, is now ${foundWords(value)}`];
+  const old = withKindName(before);
+  const lines = Object.entries(withKindName(task)).flatMap(([key, value]: [string, unknown]) => {
+    const was: unknown = Reflect.get(old, key);
+    if (isDeepStrictEqual(was, value)) return [];
+    return [`- ${key}: was ${foundWords(was)}, is now ${foundWords(value)}`];
   });
   const hash = project.seen.note(task);
   return `Not done: somebody changed ${task.id} since you read it.\n${lines.join('\n')}\nLook whether your patch still fits, and call again with its hash, which is ${hash} now.`;
@@ -129,7 +131,8 @@ function leftChecks(task: Task, { verify, discipline }: Patch, queue: Queue): st
 function gainedPowers(task: Task, { kind, discipline }: Patch, queue: Queue): string | undefined {
   const after = {
     tools: task.tools,
-    kind: kind === undefined ? task.kind : (kind ?? 'implement'),
+    // `resolved` has looked that up: what is not there never comes here.
+    kind: kind === undefined ? task.kind : (likeOf(kind ?? 'implement', queue.config) ?? 'plan'),
     discipline: discipline === undefined ? task.discipline : (discipline ?? undefined),
   };
   const before = powersOf(task, queue);

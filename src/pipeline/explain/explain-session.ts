@@ -63,7 +63,7 @@ export async function playExplain(
     decide,
     recorded: () => undefined,
     told: () => words.told,
-    remarks: () => remarksOn(shop, session, explain),
+    remarks: () => [...explain.prompt.remarks, ...remarksOn(shop, session, explain)],
     taken_over: false,
   });
   const played = await frame.play();

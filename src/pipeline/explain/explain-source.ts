@@ -10,7 +10,9 @@ import { ok } from '../../model/result.ts';
 import type { Task } from '../../model/task.ts';
 import { queueInput, type ExplainInput } from '../../prompts/explain/explain-input.ts';
 import { explainPrompt } from '../../prompts/explain/explain-prompt.ts';
+import { maskedExplain, maskRemarks } from '../../prompts/masked-input.ts';
 import { rootsOf, type SessionPrompt } from '../prompt/session-prompt.ts';
+import { soundTemplates } from '../prompt/template-folder.ts';
 
 /** What a person wants: tasks of their words, or other ones than those that were made. */
 export interface ExplainWish {
@@ -32,7 +34,10 @@ const uses: Record<string, string> = {
 /** What a task says beside these is of no use to who revises it. */
 const unsaid = ['created', 'created_by', 'parent', 'status', 'session', 'rank', 'notes'];
 
-/** The prompt of a session that makes tasks of a person's words. Fails with `unreadable`. */
+/**
+ * The prompt of a session that makes tasks of a person's words. Fails with `unreadable`, and with `invalid-database` where
+ * a template is wrong.
+ */
 export async function explainSessionPrompt(
   project: Project,
   queue: Queue,
@@ -57,8 +62,12 @@ export async function explainSessionPrompt(
     tools: explainTools.map(({ name, use }) => ({ name, use: uses[name] ?? use })),
     tool_prefix: `mcp__${serverName}__`,
   };
-  const prompt = await explainPrompt(input, rootsOf(project.root), queue.config.prompt);
-  return ok({ ...prompt, remarks: [] });
+  const own = await soundTemplates(project, queue.config);
+  if (!own.ok) return own;
+  const masked = maskedExplain(input);
+  const frame = { roots: rootsOf(project.root), templates: own.value };
+  const prompt = await explainPrompt(masked.data, frame, queue.config.prompt);
+  return ok({ ...prompt, remarks: maskRemarks(masked.places) });
 }
 
 function contentOf(task: Task): Record<string, unknown> {

@@ -1,10 +1,11 @@
 import { realPath } from '../../host/file.ts';
 import type { Result } from '../../model/result.ts';
-import { fail, ok } from '../../model/result.ts';
+import { ok } from '../../model/result.ts';
 import { fitPrompt, type FittedPrompt, type OverCap } from '../../prompts/prompt.ts';
 import { promptSource, type PromptRequest } from '../session/prompt-source.ts';
+import { maskRemarks } from '../../prompts/masked-input.ts';
 import { quoteRemarks } from './quoted-file.ts';
-import { projectTemplates } from './template-folder.ts';
+import { soundTemplates } from './template-folder.ts';
 
 export interface SessionPrompt extends FittedPrompt {
   /** What a person should know of it, one sentence each. */
@@ -17,21 +18,24 @@ export interface SessionPrompt extends FittedPrompt {
  */
 export async function sessionPrompt(request: PromptRequest): Promise<Result<SessionPrompt>> {
   const { project, queue } = request;
-  const own = await projectTemplates(project);
-  const errors = own.problems.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) return fail({ reason: 'invalid-database', problems: errors });
+  const own = await soundTemplates(project, queue.config);
+  if (!own.ok) return own;
   const roots = rootsOf(project.root);
   const source = await promptSource(request, roots);
   if (!source.ok) return source;
-  const frame = { roots, templates: own.templates };
-  const prompt = await fitPrompt(source.value, frame, queue.config.prompt);
-  const { feature_files, spec, context_files } = source.value;
+  const frame = { roots, templates: own.value };
+  const { input, masked } = source.value;
+  const prompt = await fitPrompt(input, frame, queue.config.prompt);
+  const { feature_files, spec, context_files } = input;
   const quoted = [...feature_files, ...(spec === undefined ? [] : [spec]), ...context_files];
   const shortened =
     prompt.shortened.length === 0
       ? []
       : [`The prompt was shortened to fit in prompt.max_tokens: ${prompt.shortened.join(', ')}.`];
-  return ok({ ...prompt, remarks: [...quoteRemarks(quoted), ...shortened] });
+  return ok({
+    ...prompt,
+    remarks: [...quoteRemarks(quoted), ...maskRemarks(masked), ...shortened],
+  });
 }
 
 /** The ways in which the project's path is written: a link may lead to it. */

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import type { Project } from '../../db/project.ts';
 import { readInside } from '../../host/inside-file.ts';
+import type { Config } from '../../model/config.ts';
 import type { Problem } from '../../model/problem.ts';
+import type { Result } from '../../model/result.ts';
+import { fail, ok } from '../../model/result.ts';
 import type { Templates } from '../../prompts/template/template.ts';
 
 /** Relative to the project root. */
@@ -15,7 +18,10 @@ export interface ProjectTemplates {
 }
 
 /** The project's own templates, and everything that is wrong with them. */
-export async function projectTemplates({ root }: Project): Promise<ProjectTemplates> {
+export async function projectTemplates(
+  { root }: Project,
+  { kinds }: Pick<Config, 'kinds'>,
+): Promise<ProjectTemplates> {
   const names = namesBelow(root, '');
   if (names.length === 0) return { templates: undefined, problems: [] };
   // Most projects have none: then the template library is not loaded.
@@ -30,8 +36,21 @@ export async function projectTemplates({ root }: Project): Promise<ProjectTempla
   const readable = files.flatMap(({ name, file, read }) =>
     read.type === 'text' ? [{ name, file, text: read.text }] : [],
   );
-  const { templates, problems: wrong } = readTemplates(readable);
+  const { templates, problems: wrong } = readTemplates(
+    readable,
+    kinds.map(({ name }) => name),
+  );
   return { templates, problems: [...problems, ...wrong] };
+}
+
+/** The same, where nothing is wrong with them. Fails with `invalid-database`. */
+export async function soundTemplates(
+  project: Project,
+  config: Pick<Config, 'kinds'>,
+): Promise<Result<Templates | undefined>> {
+  const { templates, problems } = await projectTemplates(project, config);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  return errors.length > 0 ? fail({ reason: 'invalid-database', problems: errors }) : ok(templates);
 }
 
 /** Their names in the folder, those in folders of it too. What is only to be read is none. */

@@ -14,7 +14,7 @@ const ownTools = new Set(ownToolNames.map((name) => `mcp__ralph__${name}`));
 const fileTools = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
 
 /** How the files of the queue are named by whoever writes them, in a command or in a script. */
-const mention = /\.ralph|\bdb\/(tasks|features|disciplines|tools|metadata)\.yaml/;
+const mention = /\.ralph|\bdb\/(tasks|features|disciplines|tools|pipelines|metadata)\.yaml/;
 
 /** A plain command that only reads; anything that a shell could make more of it is none. */
 const readingCommand =

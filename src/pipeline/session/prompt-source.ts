@@ -2,10 +2,12 @@ import type { Project } from '../../db/project.ts';
 import { readText } from '../../host/file.ts';
 import { serverName } from '../../mcpgen/mcp-config.ts';
 import { toolsOf } from '../../mcpgen/tool-table.ts';
+import { ownKindOf } from '../../model/config.ts';
 import { firstSentence } from '../../model/project-tool.ts';
 import { checksOf, projectToolsOf } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { ok } from '../../model/result.ts';
+import { maskedInput, maskedMemory, type MaskedPlace } from '../../prompts/masked-input.ts';
 import { memoryText } from '../../prompts/memory.ts';
 import type { PromptInput, QuotedFile } from '../../prompts/prompt-input.ts';
 import { relativeInput } from '../../prompts/relative-input.ts';
@@ -21,6 +23,12 @@ export interface PromptRequest extends MemoryRequest {
   failing_before: string[];
 }
 
+export interface PromptSource {
+  input: PromptInput;
+  /** Where something in it was a secret; files tell that themselves. */
+  masked: MaskedPlace[];
+}
+
 /**
  * Gathers everything that a task's prompt is made from; `roots` are the ways in which the project's path
  * is written. Fails with `unreadable` or `invalid-database`.
@@ -28,10 +36,11 @@ export interface PromptRequest extends MemoryRequest {
 export async function promptSource(
   request: PromptRequest,
   roots: readonly string[] = [request.project.root],
-): Promise<Result<PromptInput>> {
+): Promise<Result<PromptSource>> {
   const { project, queue, task, failing_before } = request;
-  const memory = await recall(request);
-  if (!memory.ok) return memory;
+  const recalled = await recall(request);
+  if (!recalled.ok) return recalled;
+  const memory = maskedMemory(recalled.value);
   const reviewed = reviewedBy(project, queue, task);
   if (!reviewed.ok) return reviewed;
   const dependencies = dependenciesOf(project, queue, task);
@@ -41,7 +50,7 @@ export async function promptSource(
   const feature = task.feature === undefined ? undefined : queue.features.get(task.feature);
   const spec = task.spec ?? feature?.spec;
   const { commit, prompt } = queue.config;
-  return ok({
+  const input = maskedInput({
     task,
     guide: guide.value?.replace(comments, ''),
     metadata: queue.metadata,
@@ -50,7 +59,7 @@ export async function promptSource(
     ...filesOf(project, { task: task.context_files, feature: feature?.context_files ?? [] }),
     spec: spec === undefined ? undefined : quoteSpec(project, spec),
     ...dependencies.value,
-    earlier: await memoryText(relativeInput(memory.value, roots), prompt.token_factor),
+    earlier: await memoryText(relativeInput(memory.data, roots), prompt.token_factor),
     reviewed: reviewed.value,
     checks: checksOf(task, queue),
     failing_before: [...failing_before].sort(),
@@ -63,7 +72,9 @@ export async function promptSource(
     ],
     tool_prefix: `mcp__${serverName}__`,
     commit,
+    sections: ownKindOf(task, queue.config)?.sections,
   });
+  return ok({ input: input.data, masked: [...input.places, ...memory.places] });
 }
 
 /** The files that are quoted, each once: one that the feature has is not one of the task as well. */

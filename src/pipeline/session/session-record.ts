@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../model/check.ts';
 import type { SessionRecord, ToldWords } from '../../model/outcome.ts';
+import { kindName } from '../../model/task.ts';
 import type { Decision } from '../../monitor/decision.ts';
 import type { AgentRunResult } from './agent-end.ts';
 import type { SeenChange } from './session-tree.ts';
@@ -46,7 +47,7 @@ export function makeRecord(parts: RecordParts): SessionRecord {
     ...(task.session === undefined ? {} : { previous: task.session }),
     attempt,
     charged: decision.charged,
-    kind: task.kind,
+    kind: kindName(task),
     agent: brief.agent.words.join(' '),
     ...(reading.agent_version === undefined ? {} : { agent_version: reading.agent_version }),
     ...(model === undefined ? {} : { model }),

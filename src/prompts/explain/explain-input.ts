@@ -1,5 +1,5 @@
 import type { Metadata } from '../../model/catalog.ts';
-import type { Check } from '../../model/config.ts';
+import type { Check, OwnKind } from '../../model/config.ts';
 import type { ExplainAnswers } from '../../model/explain.ts';
 import { storedState, taskMap, type Queue } from '../../model/queue.ts';
 import type { Task } from '../../model/task.ts';
@@ -54,6 +54,8 @@ export interface ExplainInput {
   /** In the order of the queue. */
   tasks: TaskLine[];
   checks: Check[];
+  /** The project's own. */
+  kinds: OwnKind[];
   max_new_tasks: number;
   tools: ToolUse[];
   tool_prefix: string;
@@ -62,7 +64,7 @@ export interface ExplainInput {
 /** What the queue adds to it. */
 export function queueInput(
   queue: Queue,
-): Pick<ExplainInput, 'metadata' | 'features' | 'disciplines' | 'tasks' | 'checks'> {
+): Pick<ExplainInput, 'metadata' | 'features' | 'disciplines' | 'tasks' | 'checks' | 'kinds'> {
   const { metadata, features, disciplines, tasks, config } = queue;
   const byId = taskMap(tasks);
   return {
@@ -75,6 +77,7 @@ export function queueInput(
     })),
     tasks: tasks.map((task) => taskLine(task, byId)),
     checks: config.checks,
+    kinds: config.kinds,
   };
 }
 

@@ -1,8 +1,10 @@
 import { explainQuestions } from '../../model/explain.ts';
+import type { OwnKind } from '../../model/config.ts';
 import { plainText } from '../../model/plain-text.ts';
 import { fence } from '../fence.ts';
-import { inCode, oneLine } from '../safe-text.ts';
+import { inCode, inQuotes, oneLine } from '../safe-text.ts';
 import { headed, introduced, joined } from '../section/part.ts';
+import type { ExplainSectionName } from '../template/section-family.ts';
 import { shorterText } from '../shorter-text.ts';
 import type { DraftView, ExplainInput, NamedLine, TaskLine } from './explain-input.ts';
 import { chosenTasks } from './task-choice.ts';
@@ -66,12 +68,13 @@ const queue: ExplainPart = ({ tasks, answers, revision, tool_prefix: prefix }, {
   return headed('The queue', [joined([some, more]), list]);
 };
 
-const schema: ExplainPart = () =>
+const schema: ExplainPart = ({ kinds }) =>
   headed('What a task is made of', [
     [
       '- `title` (needed): one line that says what will be there.',
       '- `description`: what is wanted and why, with all that the session has to know. It sees this, its feature, its discipline and what the tasks that it depends on hand over; not these words here, and not the other tasks.',
       '- `kind`: `implement` (the default), `plan` for work that has to be cut into tasks later, `review` for judging work.',
+      ...kinds.map(ownKind),
       '- `priority`: `critical`, `high`, `medium` (the default) or `low`.',
       '- `feature` and `discipline`: names, of those above or of those that you make.',
       '- `depends_on`: ids of the tasks that have to be done before it.',
@@ -80,6 +83,12 @@ const schema: ExplainPart = () =>
       '- `context_files`: files of the project that it has to know; `hints`; `spec`: a page of specs/; `tags`.',
     ].join('\n'),
   ]);
+
+/** Of the project's own. */
+function ownKind({ name, like, description }: OwnKind): string {
+  const about = start(oneLine(description ?? ''), 160);
+  return `  - \`${name}\`, a kind of this project, is like \`${like}\`${about === '' ? '.' : `: ${inQuotes(about)}`}`;
+}
 
 const good: ExplainPart = ({ max_new_tasks }) =>
   headed('What a good task is', [
@@ -139,7 +148,7 @@ const finish: ExplainPart = ({ tool_prefix: prefix, revision }) => {
 };
 
 /** What the prompt is made of, in this order: reference first, the person's words and what to do last. */
-export const explainRecipe: readonly (readonly [name: string, part: ExplainPart])[] = [
+export const explainRecipe: readonly (readonly [name: ExplainSectionName, part: ExplainPart])[] = [
   ['opening', opening],
   ['project', project],
   ['guide', guide],

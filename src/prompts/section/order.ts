@@ -1,3 +1,4 @@
+import type { Kind } from '../../model/task.ts';
 import { headed, joined, type Part } from './part.ts';
 
 export const task: Part = ({ task: one }) =>
@@ -33,13 +34,13 @@ export const tools: Part = ({ tools: list, tool_prefix }) =>
   ]);
 
 export const finish: Part = (view) => {
-  const { tool_prefix: prefix, kind } = view;
+  const { tool_prefix: prefix, like } = view;
   const steps = [
     view.commit
       ? `Commit your work with git, with a message that says why and ends with the line \`Ralph-Task: ${view.task.id}\`. Leave alone what others changed.`
-      : unchanged[kind],
+      : unchanged[like],
     view.completes
-      ? `When ${finished[kind] ?? 'the work is finished'}, call \`${prefix}complete_task\`${view.criteria === undefined ? '' : ' with each criterion, met or not, and the evidence'}. Without this call the task counts as not done, whatever you write.`
+      ? `When ${finished[like]}, call \`${prefix}complete_task\`${view.criteria === undefined ? '' : ' with each criterion, met or not, and the evidence'}. Without this call the task counts as not done, whatever you write.`
       : undefined,
     view.judges
       ? `When you have judged the work, call \`${prefix}submit_review\`: \`pass\`, or \`changes\` with each gap, what is missing and where. Without this call the review counts as not done, whatever you write.`
@@ -55,13 +56,14 @@ export const finish: Part = (view) => {
   ]);
 };
 
-const unchanged: Record<string, string> = {
+const unchanged: Readonly<Record<Kind, string>> = {
   implement: 'Do not commit; leave your changes in the work tree.',
   plan: 'Change no file and do not commit: what you plan goes through the tools.',
   review: 'Change no file and do not commit.',
 };
 
-const finished: Record<string, string> = {
+const finished: Readonly<Record<Kind, string>> = {
+  implement: 'the work is finished',
   plan: 'the plan is complete',
   review: 'the review is finished',
 };

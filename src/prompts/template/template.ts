@@ -1,30 +1,45 @@
 import { nearest } from '../../model/nearest.ts';
 import type { Problem } from '../../model/problem.ts';
-import { kinds, type Kind } from '../../model/task.ts';
+import { sectionNames, type SectionName } from '../../model/prompt-section.ts';
+import { kinds, type Task } from '../../model/task.ts';
+import type { ExplainView } from '../explain/explain-view.ts';
 import type { PromptView } from '../prompt-view.ts';
-import { neededSections, sectionNames, type SectionName } from '../recipe.ts';
+import {
+  explainFolder,
+  explainSectionNames,
+  familyOf,
+  type ExplainSectionName,
+} from './section-family.ts';
 import { tagProblems, templateProblem, type TemplateSource } from './template-problem.ts';
 import { fillTemplate, parseTemplate, type Token } from './token.ts';
-import { sectionVariables, variables } from './variable.ts';
 
 /** A text of the project in place of one of Ralph's own. */
 export interface Template {
   /** `built_in` is what it stands in place of. */
-  render: (view: PromptView, built_in: string | undefined) => string;
+  render: (view: PromptView | ExplainView, built_in: string | undefined) => string;
 }
 
-export type TemplatePart =
-  { type: 'section'; name: SectionName } | { type: 'text'; template: Template };
+export type TemplatePart<Name = SectionName> =
+  { type: 'section'; name: Name } | { type: 'text'; template: Template };
 
 /** What the prompt of a kind is made of, in place of its recipe. */
-export interface KindTemplate {
-  parts: TemplatePart[];
+export interface KindTemplate<Name = SectionName> {
+  parts: TemplatePart<Name>[];
 }
+
+type KindOf = Pick<Task, 'kind' | 'own_kind'>;
 
 /** The templates of a project. */
 export interface Templates {
-  section: (kind: Kind, name: SectionName) => Template | undefined;
-  kind: (kind: Kind) => KindTemplate | undefined;
+  /** A kind of the project's own has that of what it is like, where it has none itself. */
+  section: (of: KindOf, name: SectionName) => Template | undefined;
+  /** That of exactly this kind. */
+  kind: (name: string) => KindTemplate | undefined;
+  /** Those of the prompt of `ralph explain`. */
+  explain: {
+    section: (name: ExplainSectionName) => Template | undefined;
+    whole: KindTemplate<ExplainSectionName> | undefined;
+  };
 }
 
 /** A file of the templates' folder. */
@@ -41,13 +56,18 @@ export interface ReadTemplates {
 /**
  * The templates that these files are, and everything that is wrong with them. `<kind>.md` is the whole
  * prompt of a kind, made of its sections and text between them; `sections/<section>.md` is a section of
- * all kinds, `<kind>/<section>.md` of one.
+ * all kinds, `<kind>/<section>.md` of one. `explain` stands there for the prompt of `ralph explain`.
  */
-export function readTemplates(files: readonly TemplateFile[]): ReadTemplates {
+export function readTemplates(
+  files: readonly TemplateFile[],
+  ownKinds: readonly string[] = [],
+): ReadTemplates {
+  const known = [...kinds, ...ownKinds, explainFolder];
   const sections = new Map<string, Template>();
   const wholes = new Map<string, KindTemplate>();
+  let explain: KindTemplate<ExplainSectionName> | undefined;
   const problems = files.flatMap((file) => {
-    const meant = meaningOf(file);
+    const meant = meaningOf(file, known);
     if ('severity' in meant) return [meant];
     const parsed = parseTemplate(file.text);
     if (parsed.type === 'broken') {
@@ -56,43 +76,49 @@ export function readTemplates(files: readonly TemplateFile[]): ReadTemplates {
     }
     if (meant.section !== undefined) {
       sections.set(`${meant.folder}/${meant.section}`, templateOf(file.text));
-      return tagProblems(file, parsed.tokens, [sectionVariables]);
+      return tagProblems(file, parsed.tokens, [familyOf(meant.folder).section_variables]);
     }
-    const { parts, problems: wrong } = partsOf(file, parsed.tokens);
+    if (meant.kind === explainFolder) {
+      const { parts, problems: wrong } = partsOf(file, parsed.tokens, explainSectionNames);
+      explain = { parts };
+      return wrong;
+    }
+    const { parts, problems: wrong } = partsOf(file, parsed.tokens, sectionNames);
     wholes.set(meant.kind, { parts });
     return wrong;
   });
   return {
     problems,
     templates: {
-      section: (kind, name) => sections.get(`${kind}/${name}`) ?? sections.get(`sections/${name}`),
-      kind: (kind) => wholes.get(kind),
+      section: ({ kind, own_kind = kind }, name) =>
+        [own_kind, kind, 'sections']
+          .map((one) => sections.get(`${one}/${name}`))
+          .find((one) => one),
+      kind: (name) => wholes.get(name),
+      explain: { section: (name) => sections.get(`${explainFolder}/${name}`), whole: explain },
     },
   };
 }
 
-type Meaning = { kind: string; section?: undefined } | { folder: string; section: SectionName };
+type Meaning = { kind: string; section?: undefined } | { folder: string; section: string };
 
 /** What a file is for, by its name; a problem where there is nothing of that name. */
-function meaningOf(file: TemplateFile): Meaning | Problem {
+function meaningOf(file: TemplateFile, allKinds: readonly string[]): Meaning | Problem {
   const [first = '', second, ...rest] = file.name.replace(/\.md$/, '').split('/');
-  const folders: readonly string[] = ['sections', ...kinds];
+  const folders: readonly string[] = ['sections', ...allKinds];
   const isKind = second === undefined;
-  const known: readonly string[] = isKind ? kinds : folders;
+  const known: readonly string[] = isKind ? allKinds : folders;
   if (!file.name.endsWith('.md') || rest.length > 0 || !known.includes(first)) {
     const expected = isKind
-      ? `the name of a kind (${kinds.join('.md, ')}.md), or a file in sections/`
+      ? `the name of a kind (${allKinds.join('.md, ')}.md), or a file in sections/`
       : `a section in ${folders.map((folder) => `${folder}/`).join(', ')}`;
     return nameProblem(file, expected, nearest(first, known));
   }
   if (isKind) return { kind: first };
-  const section = sectionNames.find((name) => name === second);
+  const { names } = familyOf(first);
+  const section = names.find((name) => name === second);
   if (section !== undefined) return { folder: first, section };
-  return nameProblem(
-    file,
-    `one of the sections ${sectionNames.join(', ')}`,
-    nearest(second, sectionNames),
-  );
+  return nameProblem(file, `one of the sections ${names.join(', ')}`, nearest(second, names));
 }
 
 /** Only a warning: nothing uses the file. */
@@ -102,11 +128,14 @@ function nameProblem(file: TemplateFile, what: string, near: string | undefined)
   return templateProblem(file, 0, { found, expected, severity: 'warning' });
 }
 
-function partsOf(
+/** The parts of a whole prompt, which has these sections. */
+function partsOf<Name extends string>(
   file: TemplateFile,
   tokens: readonly Token[],
-): { parts: TemplatePart[]; problems: Problem[] } {
-  const parts: TemplatePart[] = [];
+  names: readonly Name[],
+): { parts: TemplatePart<Name>[]; problems: Problem[] } {
+  const { needed, variables } = familyOf(file.name.replace(/\.md$/, ''));
+  const parts: TemplatePart<Name>[] = [];
   const problems: Problem[] = [];
   let between: Token[] = [];
   let from = 0;
@@ -123,13 +152,13 @@ function partsOf(
     }
     endText(token.start);
     from = token.end;
-    const name = sectionNames.find((one) => one === token.name);
+    const name = names.find((one) => one === token.name);
     const isTwice = parts.some((part) => part.type === 'section' && part.name === name);
     if (name !== undefined && !isTwice) {
       parts.push({ type: 'section', name });
       continue;
     }
-    const near = nearest(token.name, sectionNames);
+    const near = nearest(token.name, names);
     const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
     problems.push(
       templateProblem(
@@ -139,13 +168,13 @@ function partsOf(
           ? { found: `the section ${token.name} a second time`, expected: 'each once' }
           : {
               found: `the unknown section {{> ${token.name}}}`,
-              expected: `one of ${sectionNames.join(', ')}${hint}`,
+              expected: `one of ${names.join(', ')}${hint}`,
             },
       ),
     );
   }
   endText(file.text.length);
-  const missing = neededSections.filter(
+  const missing = needed.filter(
     (name) => !parts.some((part) => part.type === 'section' && part.name === name),
   );
   if (missing.length > 0) {

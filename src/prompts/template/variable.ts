@@ -1,3 +1,4 @@
+import type { ExplainView } from '../explain/explain-view.ts';
 import type { PromptView } from '../prompt-view.ts';
 
 /** What a variable of templates holds: something to print, or names of its own; a list is gone through. */
@@ -9,6 +10,7 @@ export type Shapes = Readonly<Record<string, Shape>>;
 /** All that a template may name. */
 export const variables = {
   kind: text('the kind of the task'),
+  like: text('the kind that it is like: implement, plan or review'),
   project: one('the project', {
     title: text('its title'),
     description: text('its description, in a fence'),
@@ -28,6 +30,7 @@ export const variables = {
   spec: one("the task's specification", {
     path: text('its path, as code'),
     text: text('its text, in a fence'),
+    acceptance: text('its part on what work is accepted by, in a fence, where its text is cut'),
   }),
   groundwork: works("the summaries of its dependencies' dependencies"),
   handoffs: works('what its dependencies handed over'),
@@ -62,11 +65,20 @@ export const variables = {
   blocks: text('whether it has the tool block_task'),
 } satisfies Record<keyof PromptView, Shape>;
 
-/** In the template of a section: that section as Ralph itself writes it. */
-export const sectionVariables: Shapes = {
-  ...variables,
-  built_in: text('the section as it is without this template'),
-};
+/** All that a template of the prompt of `ralph explain` may name. */
+export const explainVariables = {
+  project: one('the project', { title: text('its title') }),
+  tool_prefix: text('how the names of its tools begin'),
+  max_new_tasks: text('how many tasks the session may make'),
+  revises: text('whether tasks that were made are to be different'),
+} satisfies Record<keyof ExplainView, Shape>;
+
+/** In the template of a section also that section as Ralph itself writes it. */
+export function withBuiltIn(shapes: Shapes): Shapes {
+  return { ...shapes, built_in: text('the section as it is without this template') };
+}
+
+export const sectionVariables = withBuiltIn(variables);
 
 function text(about: string): Shape {
   return { type: 'text', about };

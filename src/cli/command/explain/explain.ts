@@ -49,10 +49,11 @@ export async function explain(words: string[], options: ExplainOptions): Promise
   const { queue, project } = opened.value;
   const prompt = await explainSessionPrompt(project, queue, wanted.value);
   if (!prompt.ok) return printFailure(prompt.failure, json);
-  const { text, hash, sections, over } = prompt.value;
+  const { text, hash, sections, over, remarks } = prompt.value;
+  for (const remark of remarks) console.error(`ralph: ${remark}`);
   if (options.print === true) {
     if (over !== undefined) console.error(`ralph: ${overCapWords(over)}`);
-    const data = { text, hash, sections, over };
+    const data = { text, hash, sections, over, remarks };
     return printReport({ kind: 'prompt', data, text: text.trimEnd() }, json);
   }
   if (over !== undefined) {

@@ -20,7 +20,7 @@ export async function showPipeline(name: string, { json }: { json: boolean }): P
   const tasks = chainOf(
     pipeline,
     { ...wish, acceptance: undefined, verify: undefined },
-    () => false,
+    { isTaken: () => false, kinds: queue.config.kinds },
   );
   const parts = [
     `${name}: ${title}${built_in ? ' (built in)' : ''}`,
