@@ -12,6 +12,8 @@ export function commandWords(command: UiCommand): string[] {
     case 'resume':
     case 'stop':
       return [command.verb, '--json'];
+    case 'approve-all':
+      return ['approve', '--json', '--', ...command.tasks];
     case 'cancel':
     case 'approve':
     case 'verify':

@@ -155,6 +155,7 @@ export type UiCommand =
   | { verb: 'play'; tasks?: string[] | undefined }
   | { verb: 'pause' | 'resume' | 'stop' }
   | { verb: 'cancel' | 'approve' | 'verify'; task: string }
+  | { verb: 'approve-all'; tasks: string[] }
   /** With a reason, which goes into the notes of the task. */
   | { verb: 'reopen' | 'done' | 'skip'; task: string; words?: string | undefined }
   | { verb: 'block' | 'answer' | 'note'; task: string; words: string }

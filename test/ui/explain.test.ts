@@ -132,6 +132,8 @@ it('cancels, keeps what was made as drafts and goes on from them with other word
   // Left and come back to: it goes on, and says so.
   await page.goto(at('/1/explain'));
   expect(await what.inputValue()).toBe('');
+  await page.getByRole('button', { name: 'Begin with my last words' }).click();
+  expect(await what.inputValue()).toBe('two things');
   await page.getByRole('link', { name: 'Look at it' }).click();
   await lines.getByText(/^Created t-\S+: The first half$/).waitFor();
   await page.getByRole('button', { name: 'Cancel' }).click();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { playEdits, queueOfTasks } from '../rig/edited-session.ts';
-import { listTasks, quickTimers, statuses, writeQueue } from '../rig/sample-project.ts';
+import { listTasks, quickTimers, writeQueue } from '../rig/sample-project.ts';
 import { servePage } from '../rig/served-page.ts';
 import { useBrowser } from '../rig/use-browser.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
@@ -108,7 +108,10 @@ it('tells of an edit on disk at the same time and loses neither [WEB-76]', async
 it('shows the exact prompt with its tokens and hash, and the tools with their config [WEB-77] [WEB-78]', async () => {
   writeQueue(sandbox(), queueOfTasks('one', 'two'), config);
   const page = await openTask('one', 'prompt');
-  const { stdout } = await sandbox().run(['prompt', 'one', '--json', '--tokens']);
+  const [{ stdout }, tools] = await Promise.all([
+    sandbox().run(['prompt', 'one', '--json', '--tokens']),
+    sandbox().run(['tools', 'one', '--json']),
+  ]);
   const { data } = JSON.parse(stdout) as {
     data: { text: string; hash: string; tokens_estimate: number; sections: { name: string }[] };
   };
@@ -125,7 +128,6 @@ it('shows the exact prompt with its tokens and hash, and the tools with their co
 
   await page.getByRole('tab', { name: 'Tools' }).click();
   await page.getByText('mcp__ralph__complete_task').waitFor();
-  const tools = await sandbox().run(['tools', 'one', '--json']);
   const told = JSON.parse(tools.stdout) as { data: { mcp_config: string } };
   const mcp = page.getByRole('region', { name: 'The MCP config' });
   expect(await mcp.textContent()).toBe(told.data.mcp_config);
@@ -171,6 +173,7 @@ it('says why a task is blocked, takes the answer, and leads to what it waits for
     `${queueOfTasks('one', 'two')}  - id: three
     title: Task three
     depends_on: [one]
+    description: "<img src=x onerror=alert(1)> [here](javascript:alert(1)) **bold**"
     status: blocked
     blocked: { on: human, reason: It depends, question: Which colour?, options: [red, blue] }
 `,
@@ -184,6 +187,10 @@ it('says why a task is blocked, takes the answer, and leads to what it waits for
   await page.getByRole('button', { name: 'Answer', exact: true }).click();
   await page.getByText('Blue, as the sea').waitFor();
   await page.getByText('It waits for one (pending).').waitFor();
+  // Markdown is shown as such, and nothing of it runs.
+  await page.locator('strong', { hasText: 'bold' }).waitFor();
+  await page.getByText('<img src=x onerror=alert(1)>').waitFor();
+  expect(await page.locator('article :is(img, a[href^="javascript"])').count()).toBe(0);
   expect(sandbox().read(tasksFile)).toContain('Blue, as the sea');
   await page.getByRole('region', { name: 'Depends on' }).getByRole('link').click();
   await page.getByRole('article', { name: 'Task one' }).waitFor();
@@ -204,12 +211,12 @@ it('approves, blocks, reopens, notes, skips, makes done and deletes as the rules
     await page.getByRole('button', { name: /^More to do with/ }).click();
     await page.getByRole('menuitem', { name: item }).click();
   };
-  const state = (id: string, status: string): Promise<void> =>
-    expect.poll(async () => (await statuses(sandbox()))[id]).toBe(status);
+  const written = (words: string): Promise<void> =>
+    expect.poll(() => sandbox().read(tasksFile)).toContain(words);
   expect(await page.getByRole('button', { name: 'Play this task' }).count()).toBe(0);
   await page.getByRole('button', { name: 'Approve' }).click();
   await page.getByRole('button', { name: 'Play this task' }).waitFor();
-  await state('three', 'pending');
+  await written('title: Task three\n    status: pending\n');
 
   await more('Block…');
   await page
@@ -217,7 +224,7 @@ it('approves, blocks, reopens, notes, skips, makes done and deletes as the rules
     .fill('No design yet');
   await page.getByRole('button', { name: 'Block it' }).click();
   await page.getByText('No design yet').first().waitFor();
-  await state('three', 'blocked');
+  await written('status: blocked');
   await page.getByRole('button', { name: 'Reopen…' }).click();
   await page.getByRole('textbox', { name: /What is missing/ }).fill('The button is too small');
   await page.getByRole('button', { name: 'Reopen it' }).click();
@@ -230,7 +237,7 @@ it('approves, blocks, reopens, notes, skips, makes done and deletes as the rules
   await notes.getByText('The button is too small').waitFor();
   await more('Skip');
   await page.getByRole('button', { name: 'Reopen…' }).waitFor();
-  await state('three', 'skipped');
+  await written('status: skipped');
   await more('Delete…');
   await page.getByRole('button', { name: 'Leave it' }).click();
   await more('Delete…');
@@ -252,5 +259,5 @@ it('approves, blocks, reopens, notes, skips, makes done and deletes as the rules
   expect(await listTasks(sandbox())).toHaveLength(2);
   await sure.getByRole('button', { name: 'Leave it' }).click();
   await more('Mark as done');
-  await state('one', 'done');
+  await written('status: done');
 });

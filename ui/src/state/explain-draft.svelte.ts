@@ -11,7 +11,7 @@ export class ExplainDraft {
 
   constructor(project: string) {
     this.#key = `ralph-explain-${project}`;
-    this.#answers = this.#kept();
+    this.#answers = this.#kept(this.#key);
   }
 
   get answers(): ExplainAnswers {
@@ -27,16 +27,32 @@ export class ExplainDraft {
     localStorage.setItem(this.#key, JSON.stringify(this.#answers));
   }
 
-  /** What was sent needs not be kept. */
-  clear(): void {
+  /** Whether there are words that were sent before, to begin with again. */
+  get hasSent(): boolean {
+    return Object.keys(this.#kept(this.#sentKey)).length > 0;
+  }
+
+  /** They were sent: the form is empty, and they are at hand for another try. */
+  send(): void {
+    localStorage.setItem(this.#sentKey, JSON.stringify(this.#answers));
     this.#answers = {};
     localStorage.removeItem(this.#key);
   }
 
-  #kept(): ExplainAnswers {
+  /** Begins with the words that were sent last. */
+  again(): void {
+    this.#answers = this.#kept(this.#sentKey);
+    localStorage.setItem(this.#key, JSON.stringify(this.#answers));
+  }
+
+  get #sentKey(): string {
+    return `${this.#key}-sent`;
+  }
+
+  #kept(key: string): ExplainAnswers {
     let kept: unknown;
     try {
-      kept = JSON.parse(localStorage.getItem(this.#key) ?? '{}');
+      kept = JSON.parse(localStorage.getItem(key) ?? '{}');
     } catch {
       return {};
     }

@@ -52,7 +52,9 @@ export class TaskForm {
   #refusal = $state.raw<Refusal | undefined>(undefined);
   /** A title that nobody has begun to type is missing, not wrong. */
   #isBegun = $state(false);
-  readonly #changed = $derived(changedKeys(this.#base, withoutBlanks(this.#values)));
+  /** As it would be written. */
+  readonly #record = $derived(withNumbers(withoutBlanks(this.#values)));
+  readonly #changed = $derived(changedKeys(this.#base, this.#record));
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
 
@@ -60,8 +62,8 @@ export class TaskForm {
     this.#client = client;
     this.#id = edited?.id;
     if (edited === undefined) return;
-    this.#base = edited.written;
-    this.#values = edited.written;
+    this.#base = withoutBlanks(edited.written);
+    this.#values = this.#base;
     this.#hash = edited.hash;
   }
 
@@ -125,9 +127,7 @@ export class TaskForm {
 
   /** An empty text or list leaves the key out. */
   set(field: Field, value: string | readonly ListItem[]): void {
-    const isNumber =
-      numberKeys.has(field) && typeof value === 'string' && /^\d+(\.\d+)?$/.test(value.trim());
-    this.#write(field, isNumber ? Number(value) : value);
+    this.#write(field, value);
   }
 
   setItem(field: Field, at: number, text: string): void {
@@ -158,8 +158,9 @@ export class TaskForm {
   }
 
   /** Takes what is on disk now: what was not changed here follows it, of the rest the person chooses. */
-  rebase({ written, hash }: Omit<EditedTask, 'id'>): void {
+  rebase({ written: found, hash }: Omit<EditedTask, 'id'>): void {
     if (hash === this.#hash) return;
+    const written = withoutBlanks(found);
     const mine = new Set(this.#changed);
     const values = { ...this.#values };
     const theirs = new Map(this.#theirs);
@@ -168,7 +169,7 @@ export class TaskForm {
       if (!mine.has(key)) {
         values[key] = written[key];
         joined.add(key);
-      } else if (isSame(written[key], withoutBlanks(values)[key])) theirs.delete(key);
+      } else if (isSame(written[key], this.#record[key])) theirs.delete(key);
       else theirs.set(key, written[key]);
     }
     this.#base = written;
@@ -183,7 +184,7 @@ export class TaskForm {
   async check(): Promise<void> {
     clearTimeout(this.#timer);
     const asked = ++this.#asked;
-    const body = withoutBlanks(this.#values);
+    const body = this.#record;
     const id = this.#id;
     const answered =
       id === undefined
@@ -215,7 +216,7 @@ export class TaskForm {
   }
 
   #send() {
-    const now = withoutBlanks(this.#values);
+    const now = this.#record;
     const id = this.#id;
     if (id === undefined) {
       return this.#client.ask('POST /tasks', { body: now as WrittenTask });
@@ -239,4 +240,16 @@ export class TaskForm {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.check(), restMs);
   }
+}
+
+/** Numbers stay text as long as they are typed: `1.` is on the way to `1.05`. */
+function withNumbers(record: TaskRecord): Record<string, unknown> {
+  const isNumber = (key: string, value: unknown): boolean =>
+    numberKeys.has(key) && typeof value === 'string' && /^\d+(\.\d+)?$/.test(value.trim());
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [
+      key,
+      isNumber(key, value) ? Number(value) : value,
+    ]),
+  );
 }

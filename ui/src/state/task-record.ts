@@ -42,7 +42,7 @@ export function withItem(items: readonly ListItem[], text: string): ListItem[] {
 /** The record as it would be written: nothing that is blank. */
 export function withoutBlanks(record: TaskRecord): Record<string, unknown> {
   const filled = Object.entries(record).flatMap(([key, value]): [string, unknown][] => {
-    if (value === undefined || value === '') return [];
+    if (value === undefined || value === null || value === '') return [];
     if (!Array.isArray(value)) return [[key, value]];
     const items = (value as unknown[]).filter((item) => !isBlank(item));
     return items.length === 0 ? [] : [[key, items]];
