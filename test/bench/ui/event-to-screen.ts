@@ -12,6 +12,10 @@ const seconds = 15;
 /** Notes of each text that says when it was printed how long it took until it was painted. */
 const watch = `
   window.delays = new Map();
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const { value } of list.getEntries()) shift += value;
+  }).observe({ type: 'layout-shift' });
   const look = () => {
     const waiting = [];
     for (const [, said] of document.body.textContent.matchAll(/said at ([0-9.]+)/g)) {
@@ -43,11 +47,13 @@ export async function benchEventToScreen(browser: Browser): Promise<void> {
   await play.exit;
   // What was there already when it began to watch came before.
   const delays = await page.evaluate<number[]>('[...delays.values()].slice(30)');
+  const shift = await page.evaluate<number>('shift');
   await page.context().close();
   await sandbox.dispose();
   if (delays.length < (rate * seconds) / 2) throw new Error(`${delays.length} events came`);
   console.log(
     `     ${delays.length} events, ${rate} a second: median ${percentile(delays, 0.5).toFixed(1)} ms`,
   );
+  report('layout shift of the page while they came', shift, '', 0.1);
   report("from an agent's line to the screen, p95", percentile(delays, 0.95), ' ms', 100);
 }
