@@ -19,6 +19,7 @@ import type { RunState } from '../model/run-state.ts';
 import type { Task } from '../model/task.ts';
 import type { WrittenTask } from '../model/written-task.ts';
 import { Audience } from './audience.ts';
+import { EstimateBook } from './estimate-book.ts';
 import { ExplainDesk, type ExplainSource } from './explain-desk.ts';
 import { wireText, type EventStream } from './event-stream.ts';
 import type { Feed } from './feed.ts';
@@ -56,6 +57,7 @@ const engineLookMs = 1_000;
 
 /** One project as its pages see it: what is in its files, and what happens, told to all who look. */
 export class Desk {
+  readonly estimates = new EstimateBook();
   readonly #parts: DeskParts;
   readonly #reader: DatabaseReader;
   readonly #store: Store;
@@ -257,6 +259,7 @@ export class Desk {
       rows: transcript.count,
       read: transcript.read,
       usage: transcript.usage,
+      grows: transcript.grows,
       kept: existsSync(trace(session).stream),
     };
   }
@@ -302,6 +305,7 @@ export class Desk {
   #followQueue(): void {
     if (this.#isFollowed) return;
     const followed = this.#watch?.follow((change) => {
+      this.estimates.forget(change);
       this.#audience.tell({ type: 'queue', change });
     });
     this.#isFollowed = followed?.ok === true;

@@ -83,9 +83,14 @@ export class Transcript {
     return Math.min(0.99, this.#lines.end / Math.max(1, streamSize(this.#trace.stream)));
   }
 
+  /** Whether it is followed. */
+  get grows(): boolean {
+    return this.#ears !== undefined && !this.#isEnded;
+  }
+
   /** Whether there is more than was read, and nobody follows it. */
   get isOutdated(): boolean {
-    if (!this.#isRead || (this.#ears !== undefined && !this.#isEnded)) return false;
+    if (!this.#isRead || this.grows) return false;
     return streamSize(this.#trace.stream) > this.#size;
   }
 
