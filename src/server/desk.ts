@@ -11,6 +11,7 @@ import { allRecords } from '../evidence/record-scan.ts';
 import { readRecords, taskRecords } from '../evidence/history/session-records.ts';
 import { sessionNames } from '../evidence/history/session-name.ts';
 import { notePresence } from '../host/presence.ts';
+import { kindNames } from '../model/config.ts';
 import type { StampedEvent } from '../model/event.ts';
 import { checksOf, playOrder, taskMap, whyNotReady } from '../model/queue.ts';
 import type { Result } from '../model/result.ts';
@@ -159,6 +160,7 @@ export class Desk {
       disciplines: named(queue.disciplines.values()),
       checks: queue.config.checks.map(({ name }) => name),
       tools: [...queue.tools.keys()],
+      kinds: kindNames(queue.config),
       problems: [...errors, ...warnings],
     });
   }

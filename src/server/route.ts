@@ -50,6 +50,8 @@ export interface QueueAnswer {
   checks: string[];
   /** Names of the project's own. */
   tools: string[];
+  /** Ralph's and the project's own. */
+  kinds: string[];
   /** Errors mean that nothing is played and nothing written; what reads is shown all the same. */
   problems: Problem[];
 }
