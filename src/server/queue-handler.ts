@@ -1,5 +1,6 @@
 import { taskIdPattern } from '../model/id.ts';
 import { outcomeOf, outcomeOfPrint, type Handlers } from './handler.ts';
+import type { EstimateAnswer } from './route.ts';
 
 /** Prompts that are counted for one answer: a screen shows no more tasks at a time. */
 const mostEstimates = 60;
@@ -11,11 +12,19 @@ export const queueHandlers: Handlers<'GET /queue' | 'GET /tallies' | 'GET /estim
     answer: async ({ desk }) => ({ ok: true, value: await desk.tallies() }),
   },
   'GET /estimates': {
-    answer: async ({ run, query }) => {
+    answer: async ({ desk: { estimates }, run, query }) => {
       const given = (query('tasks') ?? '').split(',');
       const ids = given.filter((id) => taskIdPattern.test(id)).slice(0, mostEstimates);
-      if (ids.length === 0) return { ok: true, value: { rows: [] } };
-      return outcomeOfPrint(await run({ words: ['tokens', '--json', '--', ...ids] }));
+      const known = estimates.rows(ids);
+      const missing = ids.filter((id) => !known.some(({ name }) => name === id));
+      if (missing.length === 0) return { ok: true, value: { rows: known } };
+      const { edition } = estimates;
+      const counted = outcomeOfPrint<EstimateAnswer>(
+        await run({ words: ['tokens', '--json', '--', ...missing] }),
+      );
+      if (!counted.ok) return counted;
+      estimates.take(counted.value, edition);
+      return { ok: true, value: { rows: [...known, ...counted.value.rows] } };
     },
   },
 };

@@ -1,7 +1,9 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { QueueChange } from '../../../src/db/queue-change.ts';
+import type { ServerMessage } from '../../../src/server/message.ts';
 import type { Tally } from '../../../src/server/route.ts';
 import type { Client } from './client.ts';
+
+type QueueChange = Extract<ServerMessage, { type: 'queue' }>['change'];
 
 /** Whoever scrolls looks at much for a moment: only what stays on the screen is counted. */
 const restMs = 400;
@@ -12,11 +14,12 @@ const mostAtOnce = 40;
 export class TallyState {
   readonly #client: Client;
   #tallies = $state.raw<Readonly<Record<string, Tally>>>({});
-  readonly #tokens = new SvelteMap<string, number>();
+  readonly #tokens = new SvelteMap<string, number | undefined>();
   /** Those that somebody looks at, and how often. */
   readonly #seen = new Map<string, number>();
   #resting: ReturnType<typeof setTimeout> | undefined;
   #isAsking = false;
+  #changes = 0;
 
   constructor(client: Client) {
     this.#client = client;
@@ -53,6 +56,7 @@ export class TallyState {
 
   /** What changed has to be counted anew; the settings and texts that all share change every prompt. */
   forget({ tasks, features, disciplines, tools, settings }: QueueChange): void {
+    this.#changes += 1;
     if (settings || [...features, ...disciplines, ...tools].length > 0) this.#tokens.clear();
     else for (const id of tasks) this.#tokens.delete(id);
     this.#rest();
@@ -67,11 +71,16 @@ export class TallyState {
     const ids = [...this.#seen.keys()].filter((id) => !this.#tokens.has(id)).slice(0, mostAtOnce);
     if (ids.length === 0 || this.#isAsking) return;
     this.#isAsking = true;
+    const changes = this.#changes;
     const query = { tasks: ids.join(',') };
     const answered = await this.#client.ask('GET /estimates', { query });
     this.#isAsking = false;
     if (!answered.ok) return;
-    for (const { name, tokens } of answered.value.rows) this.#tokens.set(name, tokens);
+    // What changed meanwhile is asked for again; what could not be counted is not.
+    if (changes === this.#changes) {
+      const counts = new Map(answered.value.rows.map(({ name, tokens }) => [name, tokens]));
+      for (const id of ids) this.#tokens.set(id, counts.get(id));
+    }
     this.#rest();
   }
 }
