@@ -49,32 +49,69 @@ describe('every screen', () => {
 
     const { url } = await servePage(sandbox());
     const page = await browser().open(url, { colorScheme: 'light' });
-    const found: Record<string, string[]> = {};
-    const note = (where: string, findings: string[]): void => {
-      if (findings.length > 0) found[where] = findings;
-    };
+    const look = new Look(page);
     for (const [path, isThere] of screensOf(name)) {
-      await page.setViewportSize({ width: 1_280, height: 800 });
-      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
       await goTo(page, path);
       await isThere(page);
-      note(`${path}, light`, await seriousFindings(page));
-      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-      note(`${path}, dark`, await seriousFindings(page, ['color-contrast']));
-      for (const width of [narrow, wide]) {
-        await page.setViewportSize({ width, height: 740 });
-        note(`${path}, ${width} pixels`, await beyond(page));
-        if (width === narrow)
-          note(`${path}, narrow`, await seriousFindings(page, ['scrollable-region-focusable']));
-      }
+      await look.at(path);
     }
-    expect(found).toEqual({});
+    for (const [key, dialog] of [
+      ['?', 'Keys'],
+      ['Control+k', 'Everything'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await page.getByRole('dialog').waitFor();
+      await look.at(dialog);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
 
     await session.call('complete_task', { summary: 'Done' });
     await endSession(session);
     await play.exit;
+    await goTo(page, 'queue');
+    sandbox().write('.ralph/db/tasks.yaml', 'tasks:\n  - title: [Not, words]\n');
+    await page
+      .getByText(/tasks\.yaml:2/)
+      .first()
+      .waitFor();
+    await look.at('an invalid database');
+    sandbox().write('.ralph/db/tasks.yaml', 'tasks: []\n');
+    await page.getByRole('heading', { name: 'No tasks yet' }).waitFor();
+    await look.at('an empty queue');
+    expect(look.found).toEqual({});
   });
 });
+
+/** What is wrong with what a page shows. */
+class Look {
+  readonly #page: Page;
+  readonly found: Record<string, string[]> = {};
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** In both themes and at all widths; what decides by colour alone is looked at in the dark, too. */
+  async at(what: string): Promise<void> {
+    const page = this.#page;
+    await page.setViewportSize({ width: 1_280, height: 800 });
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    this.#note(`${what}, light`, await seriousFindings(page));
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    this.#note(`${what}, dark`, await seriousFindings(page, ['color-contrast']));
+    for (const width of [narrow, wide]) {
+      await page.setViewportSize({ width, height: 740 });
+      this.#note(`${what}, ${width} pixels`, await beyond(page));
+      if (width === wide) continue;
+      this.#note(`${what}, narrow`, await seriousFindings(page, ['scrollable-region-focusable']));
+    }
+  }
+
+  #note(where: string, findings: string[]): void {
+    if (findings.length > 0) this.found[where] = findings;
+  }
+}
 
 /** As a link within the page does it. */
 async function goTo(page: Page, path: string): Promise<void> {
@@ -83,10 +120,20 @@ async function goTo(page: Page, path: string): Promise<void> {
   );
 }
 
-/** What makes the page wider than its window. */
+/** What lies beyond the edge of the window, and is reached by no scrolling to the side but that of the page. */
 function beyond(page: Page): Promise<string[]> {
-  return page.evaluate<string[]>(`document.documentElement.scrollWidth <= innerWidth ? [] :
-    [...document.querySelectorAll('body *')]
-      .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
-      .map((one) => one.outerHTML.slice(0, 120))`);
+  return page.evaluate<string[]>(`(() => {
+    const scrolls = (one) => /auto|scroll/.test(getComputedStyle(one).overflowX) && one.scrollWidth > one.clientWidth;
+    const isReached = (one) => {
+      for (let at = one.parentElement; at !== null && at !== document.body; at = at.parentElement) {
+        if (scrolls(at)) return true;
+      }
+      return false;
+    };
+    const wide = document.documentElement.scrollWidth > innerWidth;
+    return [...document.querySelectorAll(wide ? 'body *' : 'a, button, input, select, textarea')]
+      .filter((one) => one.getClientRects().length > 0 && one.getBoundingClientRect().right > innerWidth + 1)
+      .filter((one) => wide || !isReached(one))
+      .map((one) => one.outerHTML.slice(0, 120));
+  })()`);
 }
