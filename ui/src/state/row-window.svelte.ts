@@ -19,6 +19,8 @@ export class RowWindow {
   #top = $state(0);
   #view = $state(600);
   #scroller: HTMLElement | undefined;
+  /** So many rows are in the document. */
+  readonly #room = $derived(Math.ceil(this.#view / this.height) + 1 + 2 * overscan);
   readonly #range = $derived.by(() => this.#look());
 
   constructor({ count, height }: WindowParts) {
@@ -33,6 +35,11 @@ export class RowWindow {
 
   get end(): number {
     return this.#range.end;
+  }
+
+  /** The same for a row and the one that takes its place in the document. */
+  slot(n: number): number {
+    return n % this.#room;
   }
 
   /** Pixels of all rows together. */
@@ -120,11 +127,11 @@ export class RowWindow {
     if (isAbove) this.#scroller?.scrollBy({ top: px - before, behavior: 'instant' });
   }
 
+  /** Always as many rows, so that those that leave the screen can be used for those that come. */
   #look(): { first: number; end: number } {
     const count = this.#count();
-    const first = Math.max(0, this.#at(this.#top) - overscan);
-    const end = Math.min(count, this.#at(this.#top + this.#view) + 1 + overscan);
-    return { first: Math.min(first, end), end };
+    const first = Math.min(this.#at(this.#top) - overscan, count - this.#room);
+    return { first: Math.max(0, first), end: Math.min(count, Math.max(0, first) + this.#room) };
   }
 
   /** The row at so many pixels from the top. */
