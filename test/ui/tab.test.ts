@@ -22,6 +22,11 @@ const watchNotices = `
   };
 `;
 
+/** A task that waits for the answer of a person, as its lines of the queue. */
+function asking(id: string): string {
+  return `  - {id: ${id}, title: Task ${id}, status: blocked, blocked: {on: human, reason: unclear, question: 'Why ${id}?'}}\n`;
+}
+
 describe('a page in another tab', () => {
   const sandbox = useSandbox();
   const browser = useBrowser();
@@ -38,10 +43,17 @@ describe('a page in another tab', () => {
     await page.reload();
     await expect.poll(() => mark(page)).toBe('idle');
     expect(await page.title()).toBe('Ralph');
+    // Nobody has asked for notices yet; then somebody looks at the page.
+    sandbox().write('.ralph/db/tasks.yaml', `${oneTask}${asking('two')}`);
+    await page.getByText('asks: Why two?').waitFor();
     await page.getByRole('button', { name: /^Notify me/ }).click();
     await page.getByRole('button', { name: /^Notices are on/, pressed: true }).waitFor();
+    await page.evaluate('document.hasFocus = () => true');
+    sandbox().write('.ralph/db/tasks.yaml', `${oneTask}${asking('two')}${asking('three')}`);
+    await page.getByText('asks: Why three?').waitFor();
+    await page.evaluate('document.hasFocus = () => false');
 
-    const play = sandbox().ralph(['play', '--json']);
+    const play = sandbox().ralph(['play', 'one', '--json']);
     const session = await standIn.nextSession();
     await connect(session);
     session.init();
@@ -66,6 +78,7 @@ describe('a page in another tab', () => {
           { title: 'Ralph has ended its run', body: expect.any(String) as string },
         ]),
       );
+    expect(await notices(page)).toHaveLength(2);
 
     await page.reload();
     await expect.poll(() => mark(page)).toBe('idle');
