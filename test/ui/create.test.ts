@@ -7,7 +7,10 @@ import { useSandbox } from '../rig/use-sandbox.ts';
 const sandbox = useSandbox();
 const browser = useBrowser();
 
-const config = `${quickTimers}checks:\n  test: "true"\n  lint: "true"\n`;
+const config = `${quickTimers}kinds:
+  audit:
+    like: review
+checks:\n  test: "true"\n  lint: "true"\n`;
 const tasks = `tasks:
   - id: one
     title: The first task
@@ -76,7 +79,7 @@ it('fills every field, with pickers for what has names, and shows the lines that
   const yaml = page.getByRole('region', { name: 'The YAML of the task' });
   await form.getByRole('textbox', { name: 'Title', exact: true }).fill('Check the mail');
   await form.getByRole('textbox', { name: 'Description' }).fill('Two lines\nof **Markdown**');
-  await form.getByRole('combobox', { name: 'Kind' }).selectOption('review');
+  await form.getByRole('combobox', { name: 'Kind' }).selectOption('audit');
   await form.getByRole('combobox', { name: 'Priority' }).selectOption('high');
   await form.getByRole('combobox', { name: 'Feature' }).selectOption('Logging in');
   await form.getByRole('combobox', { name: 'Discipline' }).selectOption('The back');
@@ -109,7 +112,7 @@ it('fills every field, with pickers for what has names, and shows the lines that
   await form.getByRole('checkbox', { name: /As a draft/ }).check();
   const lines = `title: Check the mail
 status: draft
-kind: review
+kind: audit
 feature: login
 discipline: backend
 priority: high
