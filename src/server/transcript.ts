@@ -28,6 +28,9 @@ const sliceMs = 15;
 /** So many rows are told of at once; of more only that they are not what they were. */
 const mostTold = 300;
 
+/** Rows for about 200 MB of memory: who has printed more has printed for nobody. */
+const mostRows = 250_000;
+
 /** So many things of one row are read for whoever opens it. */
 const mostSources = 400;
 
@@ -59,6 +62,7 @@ export class Transcript {
   #telling: NodeJS.Immediate | undefined;
   #isEnded = false;
   #isClosed = false;
+  #isFull = false;
 
   constructor(trace: SessionTrace, root: string) {
     this.session = trace.session;
@@ -253,6 +257,10 @@ export class Transcript {
   }
 
   #add(event: StampedEvent, place: EventPlace): void {
+    if (this.#fold.rows.length >= mostRows && !('event' in place)) {
+      this.#sayFull(event);
+      return;
+    }
     const { n, isShown, changed } = this.#fold.take(event);
     if (isShown) this.#places.add(n, place);
     // A part of a text keeps all of the text in memory.
@@ -277,6 +285,16 @@ export class Transcript {
       rows: rows.slice(-mostTold),
       ...(rows.length > mostTold ? { stale: true as const } : {}),
     });
+  }
+
+  /** Once, in the place of all that the agent prints from there on; what the engine says is still shown. */
+  #sayFull({ run, seq, at }: StampedEvent): void {
+    if (this.#isFull) return;
+    this.#isFull = true;
+    const message = `more than a page holds: \`ralph session ${this.session}\` tells the rest`;
+    const said = { type: 'progress-told', message, percent: undefined } as const;
+    const event: StampedEvent = { ...said, session: this.session, run, seq, at };
+    this.#add(event, { event });
   }
 
   #eventAt({ start, index }: { start: number; index: number }): StampedEvent | undefined {
