@@ -42,6 +42,11 @@ export class RowWindow {
     return n % this.#room;
   }
 
+  /** Pixels of what is seen of them. */
+  get view(): number {
+    return this.#view;
+  }
+
   /** Pixels of all rows together. */
   get size(): number {
     return this.#count() * this.height + this.#extra.reduce((sum, { px }) => sum + px, 0);
