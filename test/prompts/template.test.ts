@@ -137,6 +137,26 @@ Between {{project.title}}.
     }
   });
 
+  it('keeps what ends with a fence on lines of its own [PROMPT-77]', () => {
+    const wrong = (what: string, at: string): string =>
+      `error .ralph/templates/sections/task.md:${at} {{${what}}} beside text, which holds several lines → it on a line of its own`;
+    expect(problemsOf({ 'sections/task.md': '{{built_in}} And think.\n' })).toEqual([
+      wrong('built_in', '1:1'),
+    ]);
+    const two =
+      'So: {{task.text}}\n{{#answers}}\n{{text}}{{/answers}}.\n{{#guide}}{{guide}}{{/guide}}{{! x }}\n';
+    expect(problemsOf({ 'sections/task.md': two })).toEqual([
+      wrong('task.text', '1:5'),
+      wrong('text', '3:1'),
+    ]);
+    expect(
+      problemsOf({
+        'sections/task.md': '{{kind}} of {{project.title}}\n\n  {{guide}}  \n{{criteria}}',
+      }),
+    ).toEqual([]);
+    expect(problemsOf({ 'sections/task.md': '{{guide}}{{criteria}}' })).toHaveLength(2);
+  });
+
   it('replaces parts of the prompt of ralph explain, or all of it [PROMPT-74]', () => {
     const input = smallExplain({ metadata: { title: 'Shop', description: undefined } });
     const { templates, problems } = read({

@@ -45,7 +45,15 @@ export function tagProblems(
       case 'variable': {
         const shape = shapeOf(token.name, scopes);
         if (shape === undefined) return [unknownVariable(source, token, scopes)];
-        if (shape.type === 'text') return [];
+        if (shape.type === 'text') {
+          if (shape.block !== true || isAlone(source.text, token)) return [];
+          // Behind a fence it would be no end of the fence, and before it no fence.
+          const words = {
+            found: `{{${token.name}}} beside text, which holds several lines`,
+            expected: 'it on a line of its own',
+          };
+          return [templateProblem(source, token.start, words)];
+        }
         const inside = Object.keys(shape.has)[0] ?? '';
         const found = `{{${token.name}}}, which has parts`;
         const expected = `one of them, such as {{#${token.name}}}{{${inside}}}{{/${token.name}}}`;
@@ -60,6 +68,13 @@ export function tagProblems(
       }
     }
   });
+}
+
+/** Whether there is nothing else on the lines of a tag but tags that print nothing. */
+function isAlone(text: string, { start, end }: Pick<Token, 'start' | 'end'>): boolean {
+  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  const after = text.slice(end).split('\n', 1).join('');
+  return `${before}${after}`.replaceAll(/\{\{[#^/!][^}]*\}\}/g, '').trim() === '';
 }
 
 /** As Mustache looks a name up: from the innermost block outwards, then the parts after its dots. */

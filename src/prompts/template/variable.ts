@@ -3,7 +3,9 @@ import type { PromptView } from '../prompt-view.ts';
 
 /** What a variable of templates holds: something to print, or names of its own; a list is gone through. */
 export type Shape =
-  { type: 'text'; about: string } | { type: 'one' | 'list'; about: string; has: Shapes };
+  /** A `block` is of several lines, and ends with a fence in most cases. */
+  | { type: 'text'; about: string; block?: true }
+  | { type: 'one' | 'list'; about: string; has: Shapes };
 
 export type Shapes = Readonly<Record<string, Shape>>;
 
@@ -13,41 +15,41 @@ export const variables = {
   like: text('the kind that it is like: implement, plan or review'),
   project: one('the project', {
     title: text('its title'),
-    description: text('its description, in a fence'),
+    description: block('its description, in a fence'),
   }),
-  guide: text('.ralph/guide.md, in a fence'),
+  guide: block('.ralph/guide.md, in a fence'),
   discipline: one("the task's discipline", {
     title: text('its title'),
-    persona: text('who the session is to be, in a fence'),
-    skills: text('its skills as a list, in a fence'),
-    conventions: text('its conventions, in a fence'),
+    persona: block('who the session is to be, in a fence'),
+    skills: block('its skills as a list, in a fence'),
+    conventions: block('its conventions, in a fence'),
   }),
   feature: one("the task's feature", {
     title: text('its title'),
-    description: text('its description, in a fence'),
+    description: block('its description, in a fence'),
     files: files('its context files'),
   }),
   spec: one("the task's specification", {
     path: text('its path, as code'),
-    text: text('its text, in a fence'),
-    acceptance: text('its part on what work is accepted by, in a fence, where its text is cut'),
+    text: block('its text, in a fence'),
+    acceptance: block('its part on what work is accepted by, in a fence, where its text is cut'),
   }),
   groundwork: works("the summaries of its dependencies' dependencies"),
   handoffs: works('what its dependencies handed over'),
   context: files("the task's context files"),
   reviewed: works('the work that a review judges'),
-  earlier: text('what was tried before'),
-  answers: list('answers of people', { text: text('the question and its answer, in a fence') }),
+  earlier: block('what was tried before'),
+  answers: list('answers of people', { text: block('the question and its answer, in a fence') }),
   task: one('the task', {
     id: text('its id'),
     title: text('its title, in quotes'),
     author: text('who wrote it: a person, an agent'),
-    text: text('id, title and description, in a fence'),
+    text: block('id, title and description, in a fence'),
     command: text('the slash command that it asks for, as code'),
-    hints: text('its hints, in a fence'),
+    hints: block('its hints, in a fence'),
     reviews: text('the ids of the tasks that it judges'),
   }),
-  criteria: text('the acceptance criteria with their ids, in a fence'),
+  criteria: block('the acceptance criteria with their ids, in a fence'),
   checks: list('the checks that it has to pass', {
     name: text('the name'),
     command: text('the command, as code'),
@@ -75,10 +77,14 @@ export const explainVariables = {
 
 /** In the template of a section also that section as Ralph itself writes it. */
 export function withBuiltIn(shapes: Shapes): Shapes {
-  return { ...shapes, built_in: text('the section as it is without this template') };
+  return { ...shapes, built_in: block('the section as it is without this template') };
 }
 
 export const sectionVariables = withBuiltIn(variables);
+
+function block(about: string): Shape {
+  return { type: 'text', about, block: true };
+}
 
 function text(about: string): Shape {
   return { type: 'text', about };
@@ -95,7 +101,7 @@ function list(about: string, has: Shapes): Shape {
 function files(about: string): Shape {
   return list(about, {
     path: text('its path, as code'),
-    text: text('its text in a fence, or why it is not quoted'),
+    text: block('its text in a fence, or why it is not quoted'),
   });
 }
 
@@ -103,6 +109,6 @@ function works(about: string): Shape {
   return list(about, {
     task: text('the id of the task'),
     title: text('its title, in quotes'),
-    text: text('what is told of it, in a fence'),
+    text: block('what is told of it, in a fence'),
   });
 }
