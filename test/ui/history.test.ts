@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleHistory } from '../dev/sample-history.ts';
 import { writeHistory } from '../dev/sample-project.ts';
 import { recordOf } from '../rig/record-of.ts';
-import { completeSession, oneTask, writeQueue } from '../rig/sample-project.ts';
+import { connect, oneTask, writeQueue } from '../rig/sample-project.ts';
 import { servePage } from '../rig/served-page.ts';
 import { useBrowser } from '../rig/use-browser.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
@@ -115,14 +115,18 @@ describe('the history of a project', () => {
     await page.goto(at('/1/history'));
     await page.getByRole('heading', { name: 'Nothing was played yet' }).waitFor();
 
-    const play = sandbox().ralph(['play', '--json']);
-    await completeSession(await standIn.nextSession());
+    // Its task stays what it is: nothing of the queue changes.
+    const play = sandbox().ralph(['play', '--max-tasks', '1', '--json']);
+    const session = await standIn.nextSession();
+    await connect(session);
+    await session.exit(1);
     await play.exit;
     await page.getByRole('link', { name: 'one', exact: true }).waitFor();
+    await page.getByRole('cell', { name: 'agent error' }).waitFor();
 
-    writeHistory(sandbox(), sampleHistory(400, new Date('2026-11-20T12:00:00Z')));
+    writeHistory(sandbox(), sampleHistory(150, new Date('2026-11-20T12:00:00Z')));
     await page.reload();
-    await page.getByText('401 sessions', { exact: true }).first().waitFor();
+    await page.getByText('151 sessions', { exact: true }).first().waitFor();
     const links = page.getByRole('table', { name: 'Sessions' }).getByRole('link');
     await links.first().waitFor();
     expect(await links.count()).toBeLessThan(80);
