@@ -151,10 +151,14 @@ export class Desk {
     if (!read.ok) return read;
     const { queue, errors, warnings } = read.value;
     const byId = taskMap(queue.tasks);
-    const rows = playOrder(queue.tasks).map((task) => rowOf(task, byId));
+    // Of tasks with one id, a problem that is told, one is shown.
+    const rows = playOrder(queue.tasks.filter((task) => byId.get(task.id) === task)).map((task) =>
+      rowOf(task, byId),
+    );
     const named = (all: Iterable<{ name: string; title: string }>): QueueAnswer['features'] =>
       [...all].map(({ name, title }) => ({ name, title }));
     return ok({
+      root: this.#parts.project.root,
       tasks: rows,
       features: named(queue.features.values()),
       disciplines: named(queue.disciplines.values()),
@@ -192,7 +196,7 @@ export class Desk {
       hash: taskHash(task),
       state: stateOf(task, byId),
       why: whyNotReady(task, byId),
-      needs: linked([...task.depends_on, ...task.reviews]),
+      needs: linked([...new Set([...task.depends_on, ...task.reviews])]),
       needed_by: linked(needed.map((one) => one.id)),
       checks: checksOf(task, queue),
       sessions: taskRecords(this.#parts.project, task.session, 20).records,

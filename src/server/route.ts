@@ -43,6 +43,8 @@ export interface QueueRow extends Pick<
 }
 
 export interface QueueAnswer {
+  /** Of the project: an address of a page may lead to another one another day. */
+  root: string;
   /** In the order in which they are played. */
   tasks: QueueRow[];
   features: Named[];
@@ -95,6 +97,8 @@ export interface SessionAnswer {
   /** How much of its output is read, from 0 to 1: the rows grow until then. */
   read: number;
   usage: SessionUsage | undefined;
+  /** Whether it is followed: more may come at any time. */
+  grows: boolean;
   /** Whether its files are still there; else its record is all that is known of it. */
   kept: boolean;
 }

@@ -4,10 +4,12 @@ import { connect, listTasks, writeQueue } from '../rig/sample-project.ts';
 import { servePage } from '../rig/served-page.ts';
 import { useBrowser } from '../rig/use-browser.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
-import { focusedTask, idsIn, shopQueue } from './shop-queue.ts';
+import { focusedTask, idsIn, shopQueue, taskLink } from './shop-queue.ts';
+import { useShop } from './use-shop.ts';
 
 const sandbox = useSandbox();
 const browser = useBrowser();
+const shop = useShop(browser);
 
 async function open(
   queue = shopQueue.replaceAll(/, (feature|discipline): \w+/g, ''),
@@ -94,11 +96,13 @@ describe('keys', () => {
     await pressed(page, 'p');
     await expect.poll(() => state(page).textContent()).toContain('pauses after this task');
     await page.getByRole('button', { name: 'Stop' }).press('Enter');
+    await page.getByRole('button', { name: 'Stop the run for sure' }).press('Enter');
     await expect.poll(() => state(page).textContent()).toContain('Not playing');
   });
 
   it('find screens, tasks and commands by their words [WEB-44]', async () => {
-    const page = await open();
+    const page = await shop().open();
+    await taskLink(page, 'Send the invoice').waitFor();
     await pressed(page, 'Control+k');
     const palette = page.getByRole('dialog', { name: 'Everything' });
     await palette.getByRole('option', { name: 'Play the queue' }).waitFor();

@@ -24,7 +24,8 @@ export function carryHand(
       grip = new CarryGrip(carry, field, { link, event });
     };
     const keyed = (event: KeyboardEvent): void => {
-      if (carry.task !== undefined) {
+      const isBrowsers = hasModifier(event) || event.key === 'Tab';
+      if (carry.task !== undefined && !isBrowsers) {
         steer(carry, event.key, layout);
         // What is carried takes every key: none of them means what it does elsewhere.
         event.preventDefault();

@@ -9,8 +9,9 @@ export class ExplainDraft {
   readonly #key: string;
   #answers = $state.raw<ExplainAnswers>({});
 
-  constructor(project: string) {
-    this.#key = `ralph-explain-${project}`;
+  /** `root` is the project's folder: the address of its page may be another project's tomorrow. */
+  constructor(root: string) {
+    this.#key = `ralph-explain ${root}`;
     this.#answers = this.#kept(this.#key);
   }
 

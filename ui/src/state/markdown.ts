@@ -6,7 +6,11 @@ let renderer: Promise<Renderer> | undefined;
 
 /** HTML of an agent's Markdown: no HTML of its own, no pictures, links that lead out of the page. */
 export async function renderMarkdown(text: string): Promise<string> {
-  renderer ??= load();
+  renderer ??= load().catch((error: unknown) => {
+    // The next text may ask again: the server may have been gone for a moment.
+    renderer = undefined;
+    throw error;
+  });
   return (await renderer).render(text);
 }
 

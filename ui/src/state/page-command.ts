@@ -1,4 +1,4 @@
-import type { UiCommand } from '../../../src/server/route.ts';
+import { askCommand } from './ask-command.ts';
 import type { Desk } from './context.ts';
 import { filtered, readFilter } from './queue-filter.ts';
 import type { ShownTask } from './project.svelte.ts';
@@ -10,6 +10,8 @@ export interface PageCommand {
   /** The task that it opens. */
   task?: ShownTask;
   words: string;
+  /** What ends something asks once more, in these words. */
+  sure?: string;
   run: () => void;
 }
 
@@ -76,7 +78,7 @@ export function taskCommands(desk: Desk, typed: string, most: number): PageComma
   }));
   const [first] = found;
   if (first?.state !== 'ready' || desk.project.engine.state === 'playing') return open;
-  const play = (): void => void ask(desk, { verb: 'play', tasks: [first.id] });
+  const play = (): void => void askCommand(desk, { verb: 'play', tasks: [first.id] });
   return [...open.slice(0, 1), { words: `Play “${first.title}”`, run: play }, ...open.slice(1)];
 }
 
@@ -84,7 +86,11 @@ function engineCommands(desk: Desk): PageCommand[] {
   const { place, project } = desk;
   if (project.engine.state !== 'playing') return [];
   const { current } = project.run ?? {};
-  const stop = { words: 'Stop the run', run: () => void ask(desk, { verb: 'stop' }) };
+  const stop = {
+    words: 'Stop the run',
+    sure: 'Stop the run for sure',
+    run: () => void askCommand(desk, { verb: 'stop' }),
+  };
   if (current === undefined) return [stop];
   return [
     {
@@ -96,7 +102,8 @@ function engineCommands(desk: Desk): PageCommand[] {
     stop,
     {
       words: `Cancel ${current.task}`,
-      run: () => void ask(desk, { verb: 'cancel', task: current.task }),
+      sure: `Cancel ${current.task} for sure`,
+      run: () => void askCommand(desk, { verb: 'cancel', task: current.task }),
     },
   ];
 }
@@ -105,9 +112,4 @@ function showQueue({ place }: Desk, view: '' | 'board', state = ''): void {
   place.go('queue');
   place.setQuery('view', view);
   if (state !== '') place.setQuery('state', state);
-}
-
-async function ask({ project, toast }: Desk, body: UiCommand): Promise<void> {
-  const answered = await project.client.ask('POST /commands', { body });
-  if (!answered.ok) toast.refused(answered.refusal);
 }

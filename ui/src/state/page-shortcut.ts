@@ -1,5 +1,5 @@
 import { tick } from 'svelte';
-import type { UiCommand } from '../../../src/server/route.ts';
+import { askCommand } from './ask-command.ts';
 import type { Desk } from './context.ts';
 import type { DialogState } from './dialog.svelte.ts';
 import type { Shortcut } from './shortcut.ts';
@@ -7,15 +7,7 @@ import { stepTask } from './task-step.ts';
 
 /** The keys of the page. */
 export function pageShortcuts(desk: Desk, dialog: DialogState): Shortcut[] {
-  const { place, project, toast } = desk;
-  const ask = async (body: UiCommand): Promise<void> => {
-    const answered = await project.client.ask('POST /commands', { body });
-    if (!answered.ok) toast.refused(answered.refusal);
-  };
-  const pauseOrResume = (): void => {
-    const isHeld = project.run?.pausing === true || project.run?.waiting !== undefined;
-    void ask({ verb: isHeld ? 'resume' : 'pause' });
-  };
+  const { place, project } = desk;
   return [
     { key: '/', words: 'Search', run: () => focusSoon('search') },
     {
@@ -48,8 +40,12 @@ export function pageShortcuts(desk: Desk, dialog: DialogState): Shortcut[] {
     },
     { key: 'a', words: 'Answer the question', run: () => void answer(desk) },
     { key: 'd', words: 'Show the diff', run: () => void showDiff(desk) },
-    { key: 'p', words: 'Pause, or go on', run: pauseOrResume },
-    { key: 'Shift+P', words: 'Play the queue', run: () => void ask({ verb: 'play' }) },
+    {
+      key: 'p',
+      words: 'Pause, or go on',
+      run: () => void askCommand(desk, { verb: project.isHeld ? 'resume' : 'pause' }),
+    },
+    { key: 'Shift+P', words: 'Play the queue', run: () => void askCommand(desk, { verb: 'play' }) },
     {
       key: 'Mod+K',
       words: 'Everything: screens, tasks, commands',

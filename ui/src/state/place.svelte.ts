@@ -49,9 +49,11 @@ export class Place {
 
   /** The address of a screen of this project; from the queue to a task and back the filter stays. */
   href(screen: Screen, id?: string): string {
-    const { query } = this.#at;
     const stays = besideQueue.includes(screen) && besideQueue.includes(this.screen);
-    const search = stays && query.size > 0 ? `?${query.toString()}` : '';
+    const query = new URLSearchParams(stays ? this.#at.query : undefined);
+    // Which part of a task is shown is a matter of that task.
+    if (id !== this.id) query.delete('part');
+    const search = query.size > 0 ? `?${query.toString()}` : '';
     return `/${this.project}/${screen}${id === undefined ? '' : `/${encodeURIComponent(id)}`}${search}`;
   }
 

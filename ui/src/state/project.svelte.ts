@@ -1,6 +1,12 @@
 import type { StampedEvent } from '../../../src/model/event.ts';
 import type { TaskState } from '../../../src/model/queue.ts';
-import { foldRun, openQuestionOf, type RunState } from '../../../src/model/run-state.ts';
+import {
+  foldRun,
+  openQuestionOf,
+  type CurrentSession,
+  type RunState,
+} from '../../../src/model/run-state.ts';
+import type { WaitCause } from '../../../src/model/wait.ts';
 import type { ServerMessage } from '../../../src/server/message.ts';
 import type {
   EngineView,
@@ -22,6 +28,8 @@ type Told<Type extends ServerMessage['type']> = Omit<
   Extract<ServerMessage, { type: Type }>,
   'type'
 >;
+
+const endsByItself: readonly WaitCause[] = ['limit', 'back-off', 'no-work'];
 
 /** How soon a page asks again that the server has turned away. */
 const againMs = 1_000;
@@ -75,6 +83,24 @@ export class ProjectState {
 
   get engine(): EngineView {
     return this.#engine;
+  }
+
+  /** The session that is played now, as long as what it costs is not counted with the run's. */
+  get underWay(): CurrentSession | undefined {
+    const current = this.#engine.state === 'playing' ? this.#run?.current : undefined;
+    return current?.outcome === undefined ? current : undefined;
+  }
+
+  /** Whether it waits for what comes by itself, as the time of a limit: a person may let it go on now. */
+  get waitsByItself(): boolean {
+    const cause = this.#run?.waiting?.cause;
+    return cause !== undefined && endsByItself.includes(cause);
+  }
+
+  /** Whether it goes on, or is to go on, only when a person says so. */
+  get isHeld(): boolean {
+    const { pausing = false, waiting } = this.#run ?? {};
+    return pausing || (waiting !== undefined && !this.waitsByItself);
   }
 
   /** What the session that is played asks now, and waits for the answer; of this task. */

@@ -37,6 +37,11 @@ export class RowWindow {
     return this.#range.end;
   }
 
+  /** The first row that is seen. */
+  get seen(): number {
+    return this.#at(this.#top + this.height - 1);
+  }
+
   /** The same for a row and the one that takes its place in the document. */
   slot(n: number): number {
     return n % this.#room;

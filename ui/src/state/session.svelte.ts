@@ -119,7 +119,8 @@ export class SessionState {
     const answered = await this.#project.client.ask('GET /sessions/:session/rows/:n', {
       at: { session: this.session, n: String(n) },
     });
-    if (answered.ok && this.#details.has(n)) this.#keep(n, answered.value);
+    if (!this.#details.has(n)) return;
+    this.#keep(n, answered.ok ? answered.value : refusedDetail(answered.refusal));
   }
 
   #keep(n: number, detail: RowDetail | 'closed' | undefined): void {
@@ -140,4 +141,8 @@ export class SessionState {
     void this.#rows.refresh(from, to);
     void this.load();
   }
+}
+
+function refusedDetail({ what, todo }: Refusal): RowDetail {
+  return { parts: [{ type: 'event', title: what, text: '', todo, failed: true }], left_out: 0 };
 }

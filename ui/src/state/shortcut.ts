@@ -12,6 +12,8 @@ export function pressed(
   event: KeyboardEvent,
 ): Shortcut | undefined {
   if (event.altKey || event.isComposing || event.defaultPrevented) return undefined;
+  // A key that is held moves on, and does nothing twice.
+  if (event.repeat && !['j', 'k'].includes(event.key)) return undefined;
   if (event.ctrlKey || event.metaKey) {
     return shortcuts.find(({ key }) => key === `Mod+${event.key.toUpperCase()}`);
   }
