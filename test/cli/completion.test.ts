@@ -41,6 +41,7 @@ describe('the words that may stand at the cursor', () => {
     ['ids behind options', ['add', 'x', '--depends-on', 'd'], ['docs']],
     ['no ids where there is no place for one', ['show', 'docs', ''], []],
     ['options', ['validate', '--f'], ['--fix']],
+    ['options of the page', ['ui', '--'], ['--json', '--port', '--host', '--open', '--help']],
     ['values of options', ['add', 'x', '--priority', 'm'], ['medium']],
     ['values in the word of the option', ['add', '--priority=h'], ['--priority=high']],
     ['values in the words that bash makes of it', ['add', '--priority', '=', 'h'], ['high']],
