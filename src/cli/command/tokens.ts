@@ -4,19 +4,25 @@ import { findTask, playOrder, storedState, taskMap } from '../../model/queue.ts'
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
 import { quoteSpec } from '../../pipeline/prompt/quoted-file.ts';
-import { estimateTokens } from '../../prompts/token-count.ts';
+import { counted } from '../../prompts/prompt.ts';
+import { estimateEach } from '../../prompts/token-count.ts';
 import { tableText } from '../display/table.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openProject, type OpenProject } from '../open-project.ts';
 import { printFailure, printReport } from '../output.ts';
 import { plainLine } from '../../model/plain-text.ts';
-import { costsOf, promptOf } from './prompt.ts';
+import { promptOf } from './prompt.ts';
 
 export interface Counted {
   name: string;
   what: 'task' | 'spec' | 'file';
   tokens: number;
   bytes: number;
+}
+
+/** What is to be counted: each text by itself, as it is counted everywhere. */
+interface Uncounted extends Omit<Counted, 'tokens'> {
+  texts: string[];
 }
 
 /** Of a long queue only so many are counted when none are named. */
@@ -27,12 +33,13 @@ export async function tokens(given: string[], { json }: { json: boolean }): Prom
   const opened = await openProject();
   if (!opened.ok) return printFailure(opened.failure, json);
   const { max_tokens, token_factor } = opened.value.queue.config.prompt;
-  const rows: Counted[] = [];
+  const found: Uncounted[] = [];
   for (const name of given.length === 0 ? nextTasks(opened.value) : given) {
-    const counted = await countOne(opened.value, name);
-    if (!counted.ok) return printFailure(counted.failure, json);
-    rows.push(counted.value);
+    const one = await textsOf(opened.value, name);
+    if (!one.ok) return printFailure(one.failure, json);
+    found.push(one.value);
   }
+  const rows = await countAll(found, token_factor);
   const table = tableText(
     [
       { head: 'NAME' },
@@ -58,20 +65,32 @@ function nextTasks({ queue: { tasks } }: OpenProject): string[] {
   return ready.slice(0, mostTasks).map(({ id }) => id);
 }
 
+/** All at once: the tokenizer takes longer to load than to count. */
+async function countAll(found: readonly Uncounted[], factor: number): Promise<Counted[]> {
+  const counts = await estimateEach(
+    found.flatMap(({ texts }) => texts),
+    factor,
+  );
+  let next = 0;
+  return found.map(({ name, what, bytes, texts }) => {
+    const own = counts.slice(next, (next += texts.length));
+    const tokens = own.reduce((sum, count) => sum + count, 0);
+    return { name, what, tokens, bytes };
+  });
+}
+
 /** A task by its id or its start, a spec by its name, or else a file. */
-async function countOne(opened: OpenProject, name: string): Promise<Result<Counted>> {
+async function textsOf(opened: OpenProject, name: string): Promise<Result<Uncounted>> {
   const { project, queue } = opened;
-  const { token_factor } = queue.config.prompt;
   const exact = queue.tasks.find(({ id }) => id === name);
   const asFile = readText(resolve(name));
   const task = exact === undefined ? findTask(queue.tasks, name) : ok(exact);
   if (task.ok && (exact !== undefined || !asFile.ok || asFile.value === undefined)) {
     const made = await promptOf(opened, task.value);
     if (!made.ok) return made;
-    const costs = await costsOf(made.value.sections, token_factor);
-    const count = costs.reduce((sum, cost) => sum + cost.tokens, 0);
+    const texts = made.value.sections.map((section) => counted(section.text));
     const bytes = Buffer.byteLength(made.value.text);
-    return ok({ name: task.value.id, what: 'task', tokens: count, bytes });
+    return ok({ name: task.value.id, what: 'task', texts, bytes });
   }
   const spec = quoteSpec(project, name);
   const text = spec.refused === undefined ? spec.text : asFile.ok ? asFile.value : undefined;
@@ -79,7 +98,7 @@ async function countOne(opened: OpenProject, name: string): Promise<Result<Count
   return ok({
     name: spec.refused === undefined ? spec.path : name,
     what: spec.refused === undefined ? 'spec' : 'file',
-    tokens: await estimateTokens(text, token_factor),
+    texts: [text],
     bytes: Buffer.byteLength(text),
   });
 }
