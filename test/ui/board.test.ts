@@ -1,19 +1,14 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { connect, listTasks, writeQueue } from '../rig/sample-project.ts';
-import { servePage } from '../rig/served-page.ts';
 import { useBrowser } from '../rig/use-browser.ts';
-import { useSandbox } from '../rig/use-sandbox.ts';
-import { column, focusedTask, idsIn, shopQueue, taskLink } from './shop-queue.ts';
+import { column, focusedTask, idsIn, taskLink } from './shop-queue.ts';
+import { useShop } from './use-shop.ts';
 
-const sandbox = useSandbox();
 const browser = useBrowser();
+const shop = useShop(browser);
 
 async function open(path: string): Promise<Page> {
-  writeQueue(sandbox(), shopQueue.replaceAll(/, (feature|discipline): \w+/g, ''));
-  const served = await servePage(sandbox());
-  const page = await browser().open(served.url);
-  await page.goto(served.at(path));
+  const page = await shop().open(path);
   await taskLink(page, 'A start page').waitFor();
   return page;
 }
@@ -27,11 +22,6 @@ async function drag(page: Page, task: Locator, to: Locator, part = 0.5): Promise
   await page.mouse.down();
   await page.mouse.move(from.x + 48, from.y + from.height / 2 + 8);
   await page.mouse.move(aim.x + 40, aim.y + aim.height * part, { steps: 4 });
-}
-
-async function states(): Promise<Record<string, string>> {
-  const tasks = await listTasks(sandbox());
-  return Object.fromEntries(tasks.map(({ id, state }) => [id, state]));
 }
 
 const said = (page: Page, words: string | RegExp) =>
@@ -53,14 +43,6 @@ describe('the board', () => {
     for (const [name, ids] of Object.entries(columns)) {
       expect(await idsIn(page, name)).toEqual(ids);
     }
-    const standIn = await sandbox().startStandIn();
-    const play = sandbox().ralph(['play', 'orders']);
-    const session = await standIn.nextSession();
-    await expect.poll(() => idsIn(page, 'In progress')).toEqual(['orders']);
-    await connect(session);
-    session.init();
-    play.kill('SIGINT');
-    await expect.poll(() => idsIn(page, 'In progress')).toEqual([]);
   });
 
   it('moves a card by the mouse: its place, its priority, its state, and not where the rules forbid it [WEB-37] [WEB-48]', async () => {
@@ -88,7 +70,7 @@ describe('the board', () => {
     await drag(page, card('Sales of a month'), card('Take a coupon off'), 0.1);
     await page.mouse.up();
     await said(page, 'report becomes high, comes before coupon').waitFor();
-    expect(sandbox().read('.ralph/db/tasks.yaml')).toMatch(/id: report, .*priority: high/);
+    expect(shop().sandbox.read('.ralph/db/tasks.yaml')).toMatch(/id: report, .*priority: high/);
     // To another column.
     await drag(page, card('Ask for the address'), column(page, 'Done'));
     await page.getByText('Done: address is done, unverified: you say so').waitFor();
@@ -103,7 +85,11 @@ describe('the board', () => {
     await page.getByText(`In progress: no. ${why}`).waitFor();
     await page.mouse.up();
     await said(page, why).waitFor();
-    expect(await states()).toMatchObject({ orders: 'ready', address: 'done', start: 'ready' });
+    expect(await shop().states()).toMatchObject({
+      orders: 'ready',
+      address: 'done',
+      start: 'ready',
+    });
     // What was a drag is no click.
     expect(page.url()).toMatch(/queue\?view=board$/);
   });
@@ -138,7 +124,7 @@ describe('the board', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await expect.poll(() => idsIn(page, 'Done')).toEqual(['report', 'start']);
-    expect(await states()).toMatchObject({ report: 'done' });
+    expect(await shop().states()).toMatchObject({ report: 'done' });
   });
 
   it('moves a task of the list by mouse and keys as on the board [WEB-37] [WEB-38]', async () => {
@@ -146,7 +132,7 @@ describe('the board', () => {
     await drag(page, taskLink(page, 'Sell gift cards'), taskLink(page, 'Show past orders'));
     await page.getByText('Ready: gift is approved').waitFor();
     await page.mouse.up();
-    await expect.poll(states).toMatchObject({ gift: 'ready' });
+    await expect.poll(() => shop().states()).toMatchObject({ gift: 'ready' });
     await taskLink(page, 'Send the invoice').focus();
     await page.keyboard.press('Space');
     for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowUp');
