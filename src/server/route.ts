@@ -185,6 +185,8 @@ export interface ExplainPrompt {
   text: string;
   hash: string;
   sections: { name: string; text: string; hash: string }[];
+  /** What a person should know of it, such as a key that is masked. */
+  remarks: string[];
   /** It is longer than it may be: nothing can be started with it. */
   over?: { tokens: number; max_tokens: number; largest: { name: string; tokens: number }[] };
 }

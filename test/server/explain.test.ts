@@ -38,12 +38,12 @@ describe('explaining on the page', () => {
       success: '-- --print=no',
       more: '- a list\n- of things',
     };
-    const { text, hash, sections } = await preview(answers);
+    const { text, hash, sections, remarks } = await preview(answers);
     const flags = ['what', 'success', 'more'] as const;
     const words = flags.map((key) => `--${key}=${answers[key]}`);
     const printed = await sandbox().run(['explain', '--print', '--json', ...words]);
     const { data } = JSON.parse(printed.stdout) as { data: ExplainPrompt };
-    expect({ text, hash, sections }).toEqual({ ...data });
+    expect({ text, hash, sections, remarks }).toEqual({ ...data });
     for (const one of Object.values(answers)) expect(text).toContain(one.split('\n')[0]);
     expect(sandbox().has('hacked')).toBe(false);
     // One answer alone is enough, whichever it is.
