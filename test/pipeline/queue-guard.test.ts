@@ -35,6 +35,9 @@ describe('the evidence that a session wrote to the queue', () => {
     expect(foundIn('Bash', { command: 'git diff --output=.ralph/config.yaml' })).toBe(true);
     expect(foundIn('Bash', { command: 'cd .ralph; cp /tmp/x db/tasks.yaml' })).toBe(true);
     expect(foundIn('Bash', { command: 'cat $(node x.js) .ralph/config.yaml' })).toBe(true);
+    for (const name of ['tasks', 'features', 'disciplines', 'tools', 'pipelines', 'metadata']) {
+      expect(foundIn('Bash', { command: `cp /tmp/x db/${name}.yaml` }), name).toBe(true);
+    }
     expect(foundIn('mcp__files__write', { path: '.ralph/config.yaml' })).toBe(true);
     // A tool of the project runs a command, which may write what it is told to.
     expect(foundIn('mcp__ralph__save', { path: '.ralph/config.yaml' })).toBe(true);
