@@ -10,6 +10,7 @@ import { UsageFold, type SessionUsage } from '../model/transcript-usage.ts';
 import { ToolNames } from '../monitor/tool-name.ts';
 import { translateLine } from '../monitor/translate.ts';
 import type { FoundRows, LinesAnswer, RowDetail, RowsTold } from './route.ts';
+import { ChangedRows } from './changed-rows.ts';
 import { EventPlaces, type EventPlace } from './event-place.ts';
 import { findRows } from './transcript-search.ts';
 import { StreamLines, streamSize } from './stream-lines.ts';
@@ -24,9 +25,6 @@ export interface TranscriptEars {
 
 /** So long others wait for their turn. */
 const sliceMs = 15;
-
-/** So many rows are told of at once; of more only that they are not what they were. */
-const mostTold = 300;
 
 /** Rows for about 200 MB of memory: who has printed more has printed for nobody. */
 const mostRows = 250_000;
@@ -47,7 +45,10 @@ export class Transcript {
   readonly #usage = new UsageFold();
   readonly #names = new ToolNames();
   readonly #lines: StreamLines;
-  readonly #changed = new Set<TranscriptRow>();
+  readonly #changed = new ChangedRows((rows, isCut) => {
+    const { session, count, usage } = this;
+    this.#ears?.changed({ session, count, usage, rows, ...(isCut ? { stale: true } : {}) });
+  });
   #ears: TranscriptEars | undefined;
   #reading: Promise<void> | undefined;
   #isRead = false;
@@ -59,7 +60,6 @@ export class Transcript {
   #seq = 0;
   #tail: FileTail | undefined;
   #printing: NodeJS.Immediate | undefined;
-  #telling: NodeJS.Immediate | undefined;
   #isEnded = false;
   #isClosed = false;
   #isFull = false;
@@ -146,7 +146,7 @@ export class Transcript {
     this.#tail = undefined;
     if (this.#isRead && this.#ears !== undefined) this.#print(Infinity);
     this.#size = streamSize(this.#trace.stream);
-    this.#tell();
+    this.#changed.tell();
   }
 
   /** Nobody wants it any more, however much of it is read. */
@@ -201,7 +201,7 @@ export class Transcript {
     if (this.#ears !== undefined) this.#listen();
     for (const event of this.#waiting.splice(0)) this.#takeEngine(event);
     if (this.#isEnded) this.end();
-    this.#tell();
+    this.#changed.tell();
   }
 
   #takeEngine(event: StampedEvent): void {
@@ -265,26 +265,7 @@ export class Transcript {
     if (isShown) this.#places.add(n, place);
     // A part of a text keeps all of the text in memory.
     for (const row of changed) row.words = Buffer.from(row.words).toString();
-    if (this.#ears === undefined) return;
-    for (const row of changed) this.#changed.add(row);
-    this.#telling ??= setImmediate(() => {
-      this.#tell();
-    });
-  }
-
-  #tell(): void {
-    clearImmediate(this.#telling);
-    this.#telling = undefined;
-    const ears = this.#ears;
-    if (ears === undefined || this.#changed.size === 0) return;
-    const rows = [...this.#changed];
-    this.#changed.clear();
-    const { session, count, usage } = this;
-    ears.changed({
-      ...{ session, count, usage },
-      rows: rows.slice(-mostTold),
-      ...(rows.length > mostTold ? { stale: true as const } : {}),
-    });
+    if (this.#ears !== undefined) this.#changed.add(changed);
   }
 
   /** Once, in the place of all that the agent prints from there on; what the engine says is still shown. */

@@ -20,7 +20,7 @@ export class RowWindow {
   #view = $state(600);
   #scroller: HTMLElement | undefined;
   /** So many rows are in the document. */
-  readonly #room = $derived(Math.ceil(this.#view / this.height) + 1 + 2 * overscan);
+  readonly #room = $derived.by(() => this.#rooms());
   readonly #range = $derived.by(() => this.#look());
 
   constructor({ count, height }: WindowParts) {
@@ -135,6 +135,10 @@ export class RowWindow {
     this.#extra = px === 0 ? others : [...others, { n, px }].sort((one, other) => one.n - other.n);
     // What is looked at stays where it is.
     if (isAbove) this.#scroller?.scrollBy({ top: px - before, behavior: 'instant' });
+  }
+
+  #rooms(): number {
+    return Math.ceil(this.#view / this.height) + 1 + 2 * overscan;
   }
 
   /** Always as many rows, so that those that leave the screen can be used for those that come. */
