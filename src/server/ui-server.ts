@@ -25,6 +25,8 @@ export interface RunningServer {
   /** With the token that lets a browser in. */
   url: string;
   port: number;
+  /** The same, good for one browser. */
+  ticketUrl: () => string;
   close: () => Promise<void>;
 }
 
@@ -60,18 +62,22 @@ export async function startServer(parts: ServerParts): Promise<Result<RunningSer
       say(response, 500, 'Ralph could not answer this.');
     }
   });
+  const urlWith = (given: string): string =>
+    `http://${hostName(urlHost(parts.host))}:${port}/?token=${given}`;
   return ok({
-    url: `http://${hostName(urlHost(parts.host))}:${port}/?token=${token}`,
+    url: urlWith(token),
     port,
+    ticketUrl: () => urlWith(access.ticket()),
     close: async () => {
       const closed = new Promise<void>((resolve) =>
         server.close(() => {
           resolve();
         }),
       );
-      for (const seat of parts.seats.values()) await seat.close();
       await parts.commands.close();
+      // Before the projects: nobody is to be told that there are none.
       server.closeAllConnections();
+      for (const seat of parts.seats.values()) await seat.close();
       await closed;
     },
   });
