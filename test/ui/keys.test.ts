@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { connect, listTasks, writeQueue } from '../rig/sample-project.ts';
+import { connect, writeQueue } from '../rig/sample-project.ts';
 import { servePage } from '../rig/served-page.ts';
 import { useBrowser } from '../rig/use-browser.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
@@ -140,6 +140,5 @@ describe('a queue of 10,000 tasks', () => {
     await page.getByRole('searchbox').fill('');
     await page.getByRole('region', { name: 'Planned' }).getByText('10,000').waitFor();
     expect(await nodes()).toBeLessThan(2_000);
-    expect(await listTasks(sandbox())).toHaveLength(10_000);
   });
 });
