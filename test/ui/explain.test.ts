@@ -10,6 +10,8 @@ const sandbox = useSandbox();
 const browser = useBrowser();
 
 const config = `${quickTimers}checks:\n  test: "true"\n`;
+/** Like one of a cloud's, so that it is masked wherever it stands. */
+const key = ['AKIA', 'Q3EGRZ7XW2M5TN4B'].join('');
 const complete = use('mcp__ralph__complete_task', { summary: 'Planned in two steps.' });
 
 function create(input: object): Turn {
@@ -55,17 +57,23 @@ it('makes tasks of words with the real claude, line by line, and lets each be ap
     .getByRole('textbox', { name: 'What do you want to accomplish?' })
     .fill('People log in: we mail them a link');
   await form.getByRole('textbox', { name: 'What does success look like?' }).fill('No passwords');
-  await form.getByRole('textbox', { name: 'Anything else?' }).fill('Not on Mondays');
+  await form.getByRole('textbox', { name: 'Anything else?' }).fill(`Not on Mondays, with ${key}`);
   // What was typed is there again after a reload.
   await page.reload();
   await expect
     .poll(() => form.getByRole('textbox', { name: 'Anything else?' }).inputValue())
-    .toBe('Not on Mondays');
+    .toBe(`Not on Mondays, with ${key}`);
   await form.getByRole('checkbox', { name: /wait for my approval/ }).check();
   await form.getByRole('button', { name: 'Preview prompt' }).click();
   const prompt = page.getByRole('region', { name: 'The exact text' });
   const shown = await prompt.textContent();
   expect(shown).toContain('What does success look like?\n\n```\nNo passwords\n```');
+  expect(shown).not.toContain(key);
+  await page
+    .getByRole('complementary', { name: 'The prompt' })
+    .getByRole('paragraph')
+    .filter({ hasText: /mask/ })
+    .waitFor();
 
   await submit.click();
   await page.getByRole('heading', { name: 'Making tasks of your words' }).waitFor();
