@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 /** Whom the server lets in, and by what. */
@@ -24,6 +24,7 @@ export class Access {
   readonly #token: string;
   readonly #cookie: string;
   readonly #hosts: ReadonlySet<string>;
+  readonly #tickets = new Set<string>();
 
   constructor({ token, names, port }: AccessParts) {
     this.#token = token;
@@ -48,9 +49,17 @@ export class Access {
     return this.#hasCookie(request) ? 'welcome' : 'no-token';
   }
 
-  /** The cookie for whoever comes with the token in the URL; undefined for a wrong one. */
+  /** Stands for the token once: a command line may be read by everybody on this machine. */
+  ticket(): string {
+    const ticket = randomBytes(24).toString('base64url');
+    this.#tickets.add(ticket);
+    return ticket;
+  }
+
+  /** The cookie for whoever comes with the token, or a ticket, in the URL; undefined for a wrong one. */
   cookieFor(given: string | null): string | undefined {
-    if (given === null || !isSame(given, this.#token)) return undefined;
+    if (given === null) return undefined;
+    if (!isSame(given, this.#token) && !this.#tickets.delete(given)) return undefined;
     return `${this.#cookie}=${this.#token}; Path=/; HttpOnly; SameSite=Strict`;
   }
 

@@ -88,6 +88,11 @@ async function answer(c: Context<Served>, handler: AnyHandler, parts: ApiParts):
   if (desk === undefined) return refuse(c, refusedFailure({ reason: 'no-project', folder: root }));
   const body = handler.body === undefined ? undefined : await bodyOf(c.env.incoming, handler.body);
   if (body?.ok === false) return refuse(c, body);
+  const named = desk.known([
+    ...(at['id'] === undefined ? [] : [at['id']]),
+    ...tasksIn(body?.value),
+  ]);
+  if (!named.ok) return refuse(c, refusedFailure(named.failure));
   const { commands } = parts;
   const outcome = await handler.answer({
     ...{ desk, at: at as Asked<Route>['at'], body: body?.value as never },
@@ -96,6 +101,25 @@ async function answer(c: Context<Served>, handler: AnyHandler, parts: ApiParts):
     query: (name) => c.req.query(name),
   });
   return outcome.ok ? c.json(outcome.value as object) : refuse(c, outcome);
+}
+
+/** The tasks that a command is about. */
+function tasksIn(body: unknown): string[] {
+  if (typeof body !== 'object' || body === null || !('verb' in body)) return [];
+  const {
+    task,
+    tasks = [],
+    other,
+    of,
+  } = body as Partial<{
+    task: string;
+    tasks: string[];
+    other: string;
+    of: string;
+  }>;
+  // What is undone may be a session as well.
+  const undone = of === undefined || sessionIdPattern.test(of) ? undefined : of;
+  return [task, other, undone, ...tasks].filter((id) => id !== undefined);
 }
 
 /** What may stand in an address: nothing of it is ever a path or an option. */

@@ -21,6 +21,25 @@ export interface CommandCall {
   input?: string | undefined;
 }
 
+/** A page takes git's output apart: it is not to depend on how this person likes it. */
+const plainGit = {
+  'color.ui': 'false',
+  'core.quotePath': 'false',
+  'diff.noprefix': 'false',
+  'diff.mnemonicPrefix': 'false',
+};
+
+function gitEnvironment(): Record<string, string> {
+  const settings = Object.entries(plainGit).flatMap(([key, value], at) => [
+    [`GIT_CONFIG_KEY_${at}`, key],
+    [`GIT_CONFIG_VALUE_${at}`, value],
+  ]);
+  return {
+    GIT_CONFIG_COUNT: String(settings.length / 2),
+    ...(Object.fromEntries(settings) as Record<string, string>),
+  };
+}
+
 /** No answer of a command is longer: a page could not show it. */
 const mostOutputBytes = 64 * 1024 * 1024;
 
@@ -29,6 +48,16 @@ const mostErrorBytes = 1024 * 1024;
 
 /** So many at a time: pages that ask faster than it goes are told so. */
 const mostCommands = 24;
+
+/** What steers a run is let through whatever else is under way. */
+const steering: ReadonlySet<string> = new Set([
+  'pause',
+  'resume',
+  'stop',
+  'cancel',
+  'answer',
+  'tell',
+]);
 
 /** How long a command may take to tidy up when the server ends. */
 const endingMs = 2_000;
@@ -52,9 +81,9 @@ export class Commands {
     return printed(out, err);
   }
 
-  /** Settles with the text that the command printed, of which so many bytes are kept; never fails. */
+  /** Settles with the text that the command printed with git's help, of which so many bytes are kept; never fails. */
   async text(call: CommandCall, most: number): Promise<{ text: string; cut: boolean }> {
-    const { out } = await this.#end(call, most);
+    const { out } = await this.#end(call, most, gitEnvironment());
     return { text: out.text(), cut: out.isCut };
   }
 
@@ -77,9 +106,9 @@ export class Commands {
     clearTimeout(late);
   }
 
-  #end({ words, root, input }: CommandCall, most: number): Promise<Ended> {
+  #end({ words, root, input }: CommandCall, most: number, own = {}): Promise<Ended> {
     if (this.#isClosed) return Promise.resolve(unsaid('the server ends'));
-    if (this.#running.size >= mostCommands) {
+    if (this.#running.size >= mostCommands && !steering.has(words[0] ?? '')) {
       const said = `${mostCommands} commands of this page are under way: wait a moment`;
       return Promise.resolve(unsaid(said));
     }
@@ -88,7 +117,7 @@ export class Commands {
       const child = spawn(program, [script, ...words], {
         cwd: root,
         // Whatever this server's own terminal is like, a page wants no colours.
-        env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+        env: { ...process.env, ...own, NO_COLOR: '1', FORCE_COLOR: undefined },
         stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       });
       this.#running.add(child);

@@ -169,6 +169,19 @@ export class Desk {
     });
   }
 
+  /**
+   * Whether all of these are tasks, each by its whole id: the command line takes the start of one as well, and
+   * what a page has shown may be gone by now. Fails with `task-not-found`, `unreadable`.
+   */
+  known(ids: readonly string[]): Result<undefined> {
+    const read = this.#reader.read();
+    if (!read.ok) return read;
+    const byId = taskMap(read.value.queue.tasks);
+    const missing = ids.find((id) => !byId.has(id));
+    if (missing === undefined) return ok(undefined);
+    return fail({ reason: 'task-not-found', id: missing, nearest: undefined });
+  }
+
   /** All that a page shows of a task. Fails with `task-not-found`, `unreadable`. */
   task(id: string): Result<TaskAnswer> {
     const read = this.#reader.read();

@@ -12,9 +12,13 @@ export const queueHandlers: Handlers<'GET /queue' | 'GET /tallies' | 'GET /estim
     answer: async ({ desk }) => ({ ok: true, value: await desk.tallies() }),
   },
   'GET /estimates': {
-    answer: async ({ desk: { estimates }, run, query }) => {
+    answer: async ({ desk, run, query }) => {
+      const { estimates } = desk;
       const given = (query('tasks') ?? '').split(',');
-      const ids = given.filter((id) => taskIdPattern.test(id)).slice(0, mostEstimates);
+      // What is no task would be looked for among the files.
+      const ids = given
+        .filter((id) => taskIdPattern.test(id) && desk.known([id]).ok)
+        .slice(0, mostEstimates);
       const known = estimates.rows(ids);
       const missing = ids.filter((id) => !known.some(({ name }) => name === id));
       if (missing.length === 0) return { ok: true, value: { rows: known } };

@@ -54,7 +54,7 @@ export async function ui(folders: readonly string[], options: UiOptions): Promis
     },
     json,
   );
-  if (options.open === true) openBrowser(url);
+  if (options.open === true) openBrowser(server.value.ticketUrl());
   await ended(left.polite);
   await server.value.close();
   ignore();
