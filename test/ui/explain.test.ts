@@ -75,6 +75,11 @@ it('makes tasks of words with the real claude, line by line, and lets each be ap
     .filter({ hasText: /mask/ })
     .waitFor();
 
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy prompt' }).click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(shown);
+
   await submit.click();
   await page.getByRole('heading', { name: 'Making tasks of your words' }).waitFor();
   const lines = page.getByRole('list', { name: 'What it does' });

@@ -8,6 +8,7 @@ import {
   itemsOf,
   itemText,
   withItem,
+  withNumbers,
   withoutBlanks,
   withoutItem,
   type ListItem,
@@ -27,9 +28,6 @@ export interface EditedTask {
 
 /** How long a person pauses in typing before the form is checked. */
 const restMs = 200;
-
-/** A number of these keys; anything else that is typed stays text, for the database to say what it expects. */
-const numberKeys: ReadonlySet<string> = new Set(['max_turns', 'max_attempts', 'max_budget_usd']);
 
 /**
  * A task that is being written, new or in the place of one: what the fields hold, what is wrong with it, the
@@ -240,16 +238,4 @@ export class TaskForm {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.check(), restMs);
   }
-}
-
-/** Numbers stay text as long as they are typed: `1.` is on the way to `1.05`. */
-function withNumbers(record: TaskRecord): Record<string, unknown> {
-  const isNumber = (key: string, value: unknown): boolean =>
-    numberKeys.has(key) && typeof value === 'string' && /^\d+(\.\d+)?$/.test(value.trim());
-  return Object.fromEntries(
-    Object.entries(record).map(([key, value]) => [
-      key,
-      isNumber(key, value) ? Number(value) : value,
-    ]),
-  );
 }

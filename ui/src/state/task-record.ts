@@ -75,3 +75,18 @@ export function valueWords(value: unknown): string {
     typeof value === 'object' && value !== null ? Reflect.get(value, 'text') : undefined;
   return typeof text === 'string' ? text : JSON.stringify(value);
 }
+
+/** A number of these keys; anything else that is typed stays text, for the database to say what it expects. */
+const numberKeys: ReadonlySet<string> = new Set(['max_turns', 'max_attempts', 'max_budget_usd']);
+
+/** Numbers stay text as long as they are typed: `1.` is on the way to `1.05`. */
+export function withNumbers(record: TaskRecord): Record<string, unknown> {
+  const isNumber = (key: string, value: unknown): boolean =>
+    numberKeys.has(key) && typeof value === 'string' && /^\d+(\.\d+)?$/.test(value.trim());
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [
+      key,
+      isNumber(key, value) ? Number(value) : value,
+    ]),
+  );
+}
