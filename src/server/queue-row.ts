@@ -1,5 +1,5 @@
 import { storedState, unmetDependencies, type Queue } from '../model/queue.ts';
-import type { Task } from '../model/task.ts';
+import { kindName, type Task } from '../model/task.ts';
 import type { QueueRow } from './route.ts';
 
 type ById = ReadonlyMap<string, Queue['tasks'][number]>;
@@ -11,9 +11,9 @@ export function stateOf(task: Task, byId: ById): QueueRow['state'] {
 
 /** A task as lists and boards show it. */
 export function rowOf(task: Task, byId: ById): QueueRow {
-  const { id, title, priority, kind, feature, discipline, tags, depends_on, blocked } = task;
+  const { id, title, priority, feature, discipline, tags, depends_on, blocked } = task;
   return {
-    ...{ id, title, priority, kind, feature, discipline, tags, depends_on },
+    ...{ id, title, priority, kind: kindName(task), feature, discipline, tags, depends_on },
     state: stateOf(task, byId),
     unmet: unmetDependencies(task, byId),
     ...(task.status === 'blocked' && blocked !== undefined

@@ -31,8 +31,10 @@ export interface EngineView {
 /** A task as lists and boards show it. */
 export interface QueueRow extends Pick<
   Task,
-  'id' | 'title' | 'priority' | 'kind' | 'feature' | 'discipline' | 'tags' | 'depends_on'
+  'id' | 'title' | 'priority' | 'feature' | 'discipline' | 'tags' | 'depends_on'
 > {
+  /** As the project calls it. */
+  kind: string;
   state: Exclude<TaskState, 'playing' | 'verifying'>;
   /** What has to be done before it and is not. */
   unmet: string[];
