@@ -38,7 +38,7 @@ const rooms: Record<string, Room> = {
   pipeline: { rooms: engine, packages: [], node: true },
   server: {
     rooms: ['model', 'monitor', 'evidence', 'db', 'prompts', 'host'],
-    packages: ['@hono/node-server', 'hono', 'sirv', 'zod/mini'],
+    packages: ['@hono/node-server', 'hono', 'zod/mini'],
     node: true,
   },
   // The page: of the server it knows the types of its routes alone.
@@ -53,8 +53,6 @@ const rooms: Record<string, Room> = {
       'dompurify',
       'markdown-it',
       'svelte',
-      'svelte-dnd-action',
-      'uplot',
     ],
     node: false,
   },
