@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Audience } from './audience.ts';
 import type { Desk } from './desk.ts';
-import type { EventStream } from './event-stream.ts';
+import { wireText, type EventStream } from './event-stream.ts';
 import type { ServedName } from './route.ts';
 
 export interface SeatParts {
@@ -64,6 +64,9 @@ export class Seat {
     const desk = this.#desk;
     if (desk === undefined) {
       this.#waiting.join(stream);
+      // What it has shown of a project that is gone is not so any more.
+      const engine = { state: 'idle', pid: undefined } as const;
+      stream.write(wireText({ type: 'state', run: undefined, engine }));
       return () => {
         this.#waiting.leave(stream);
       };

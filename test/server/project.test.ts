@@ -70,7 +70,7 @@ describe('several projects', () => {
 });
 
 describe('a folder without .ralph', () => {
-  it('is offered to be made a project, and is one from then on, whoever makes it [WEB-21]', async () => {
+  it('is offered to be made a project, and is one from then on, whoever makes it [WEB-21] [WEB-120]', async () => {
     const served = await servePage(sandbox());
     const page = await PageClient.enter(served);
     const waiting = await page.listen();
@@ -89,6 +89,8 @@ describe('a folder without .ralph', () => {
     await listener.ended;
     expect(await page.ask('/api/1/queue')).toMatchObject({ status: 400 });
     const gone = await page.listen();
+    // Without a run, which JSON leaves out.
+    expect((await gone.next('state')).data).toEqual({ engine: { state: 'idle' } });
     await sandbox().run(['init']);
     await gone.ended;
     expect((await page.get<QueueAnswer>('/api/1/queue')).tasks).toEqual([]);
