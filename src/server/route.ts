@@ -167,7 +167,8 @@ export type UiCommand =
   /** With a reason, which goes into the notes of the task. */
   | { verb: 'reopen' | 'done' | 'skip'; task: string; words?: string | undefined }
   | { verb: 'block' | 'answer' | 'note'; task: string; words: string }
-  | { verb: 'tell'; words: string }
+  /** To the session of this task: another one begins where that is over. */
+  | { verb: 'tell'; task: string; words: string }
   | { verb: 'move'; task: string; place: 'before' | 'after' | 'top'; other?: string | undefined }
   | { verb: 'set'; task: string; priority: Priority }
   /** Of a task, all of its sessions together; or one session. */
@@ -306,7 +307,6 @@ export interface Routes {
   'POST /explain/cancel': { answer: { words: string } };
   /** Somebody looks at the page: a session may ask them. */
   'POST /presence': { answer: { noted: true } };
-  'GET /stats': { answer: unknown };
   'GET /doctor': { answer: { healthy: boolean; findings: DoctorFinding[] } };
   'POST /commands': { body: UiCommand; answer: unknown };
 }

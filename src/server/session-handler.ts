@@ -12,7 +12,7 @@ export const sessionHandlers: Handlers<
   | `GET /sessions${'' | '/:session' | '/:session/rows' | '/:session/rows/:n'}`
   | `GET /sessions/:session/${'found' | 'lines' | 'steps'}`
   | 'POST /presence'
-  | `GET /${'stats' | 'doctor'}`
+  | 'GET /doctor'
 > = {
   'GET /sessions': { answer: async ({ desk }) => found(await desk.sessions()) },
   'GET /sessions/:session': {
@@ -53,9 +53,6 @@ export const sessionHandlers: Handlers<
       desk.notePresence();
       return { ok: true, value: { noted: true } };
     },
-  },
-  'GET /stats': {
-    answer: async ({ run }) => outcomeOfPrint(await run({ words: ['stats', '--json'] })),
   },
   'GET /doctor': {
     answer: async ({ run }) => outcomeOfPrint(await run({ words: ['doctor', '--json'] })),
