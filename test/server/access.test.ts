@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { text as wholeText } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { PageClient, type PageAsk } from '../rig/page-client.ts';
+import { madeUpSession } from '../rig/made-up-session.ts';
 import { oneTask, writeQueue } from '../rig/sample-project.ts';
 import { servePage } from '../rig/served-page.ts';
 import { useSandbox } from '../rig/use-sandbox.ts';
@@ -159,10 +160,26 @@ describe('what it answers', () => {
       (way: string) => `/api/1/tasks/${way}`,
       (way: string) => `/api/1/tasks/${way}/prompt`,
       (way: string) => `/api/1/tasks/${way}/diff`,
+      (way: string) => `/api/1/tasks/${way}/tools`,
+      (way: string) => `/api/1/estimates?tasks=${way}`,
+      (way: string) => `/api/1/estimates?tasks=secret,tasks.yaml,${way}`,
       (way: string) => `/api/1/sessions/${way}`,
       (way: string) => `/api/1/sessions/${way}/rows`,
       (way: string) => `/api/1/sessions/${way}/lines`,
+      (way: string) => `/api/1/sessions/${way}/steps`,
+      (way: string) => `/api/1/sessions/${way}/found?words=secret`,
+      (way: string) => `/api/1/sessions/${way}/rows/0`,
+      (way: string) => `/api/1/sessions/${madeUpSession()}/rows/${way}`,
+      (way: string) => `/api/1/sessions/${madeUpSession()}/rows?from=${way}&count=${way}`,
       (way: string) => `/api/1/explain/${way}`,
+    ];
+    const seen = { if_hash: 'x' };
+    const writes = (way: string): [string, string, object][] => [
+      [`/api/${way}/init`, 'POST', {}],
+      [`/api/${way}/commands`, 'POST', pause.body],
+      [`/api/1/tasks/${way}`, 'PATCH', { ...seen, set: { title: 'x' }, unset: [] }],
+      [`/api/1/tasks/${way}/delete`, 'POST', seen],
+      [`/api/1/tasks/${way}/preview`, 'POST', { title: 'x' }],
     ];
     const index = await page.ask('/');
     for (const way of ways) {
@@ -173,9 +190,19 @@ describe('what it answers', () => {
       );
       for (const { path, reply } of replies) {
         expect.soft(reply.text, path).not.toMatch(/secret of|root:|at .*\.(js|ts):\d+/);
-        if (reply.text !== index.text) expect.soft(reply.status, path).toBeGreaterThanOrEqual(400);
+        if (reply.text === index.text || reply.text === '{"rows":[]}') continue;
+        expect.soft(reply.status, path).toBeGreaterThanOrEqual(400);
+      }
+      for (const [path, method, body] of writes(encodeURI(way).replaceAll('%25', '%'))) {
+        const { status, text } = await page.ask(path, { method, body });
+        expect.soft(text, path).not.toMatch(/secret of|root:|at .*\.(js|ts):\d+/);
+        // Without a name of its own the preview is that of a new task.
+        if (path !== '/api/1/tasks/./preview') {
+          expect.soft(status, path).toBeGreaterThanOrEqual(400);
+        }
       }
     }
+    expect(sandbox().read('.ralph/db/secret.yaml')).toBe('the secret of this project');
     expect(await page.get('/api/1/queue')).toMatchObject({ tasks: [{ id: 'one' }] });
   });
 

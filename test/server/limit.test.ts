@@ -34,14 +34,8 @@ describe('the bounds of the server', () => {
       [...head, `Content-Length: ${100 * megabyte.length}`, '', ''].join('\r\n'),
     );
     const chunked = page.raw([...head, 'Transfer-Encoding: chunked', '', ''].join('\r\n'));
-    const stranger = page.raw(
-      [
-        ...head.filter((line) => !line.startsWith('Cookie')),
-        'Transfer-Encoding: chunked',
-        '',
-        '',
-      ].join('\r\n'),
-    );
+    const headless = head.filter((line) => !line.startsWith('Cookie'));
+    const stranger = page.raw([...headless, 'Transfer-Encoding: chunked', '', ''].join('\r\n'));
     const answers = [whole, chunked, stranger].map((socket) => wholeText(socket).catch(() => ''));
     for (let sent = 0; sent < 100; sent += 1) {
       const chunk = `100000\r\n${megabyte}\r\n`;
@@ -61,6 +55,18 @@ describe('the bounds of the server', () => {
     expect(said[1]).toMatch(/^(HTTP\/1\.1 413 |$)/);
     expect(said[2]).toMatch(/^(HTTP\/1\.1 401 |$)/);
     expect(peakMegabytes(ui.program.pid) - before).toBeLessThan(60);
+    // Who sends no more than it takes to be refused does.
+    const refused = [
+      page.raw([...head, `Content-Length: ${100 * megabyte.length}`, '', ''].join('\r\n')),
+      page.raw(
+        [...head, 'Transfer-Encoding: chunked', '', `200001\r\n${megabyte.repeat(2)}x\r\n`].join(
+          '\r\n',
+        ),
+      ),
+      page.raw([...headless, `Content-Length: ${100 * megabyte.length}`, '', ''].join('\r\n')),
+    ].map((socket) => wholeText(socket));
+    const statuses = (await Promise.all(refused)).map((one) => one.slice(9, 12));
+    expect(statuses).toEqual(['413', '413', '401']);
     const long = await page.ask('/api/1/tasks', {
       method: 'POST',
       body: { title: megabyte.repeat(3) },
