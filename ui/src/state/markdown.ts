@@ -31,6 +31,9 @@ async function load(): Promise<Renderer> {
       purify.sanitize(markdown.render(text), {
         ALLOWED_TAGS: tags,
         ALLOWED_ATTR: ['href', 'start'],
+        // Keys and carried tasks go by such attributes.
+        ALLOW_DATA_ATTR: false,
+        ALLOW_ARIA_ATTR: false,
         ALLOWED_URI_REGEXP: /^https?:\/\//i,
       }),
   };
