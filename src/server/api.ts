@@ -85,6 +85,7 @@ async function answer(c: Context<Served>, handler: AnyHandler, parts: ApiParts):
   const isWell = Object.entries(at).every(([name, value]) => places[name]?.test(value) === true);
   if (seat === undefined || !isWell) return refuse(c, nothingHere);
   const { root, desk } = seat;
+  if (desk === undefined && seat.broken !== undefined) return refuse(c, refusedError(seat.broken));
   if (desk === undefined) return refuse(c, refusedFailure({ reason: 'no-project', folder: root }));
   const body = handler.body === undefined ? undefined : await bodyOf(c.env.incoming, handler.body);
   if (body?.ok === false) return refuse(c, body);

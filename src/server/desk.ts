@@ -106,9 +106,13 @@ export class Desk {
     this.#isPast = false;
     this.#lookAtEngine();
     this.#look = setInterval(() => {
-      this.#lookAtEngine();
-      this.#explain?.look();
-      this.#followQueue();
+      try {
+        this.#lookAtEngine();
+        this.#explain?.look();
+        this.#followQueue();
+      } catch {
+        // A file that cannot be read now may be in a moment; the other projects are served meanwhile.
+      }
     }, engineLookMs);
     const current = this.#story.run?.current;
     if (this.#engine.state === 'playing' && current !== undefined) {

@@ -28,6 +28,7 @@ export class Seat {
   #looking: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  #broken: unknown;
 
   constructor(parts: SeatParts) {
     this.#parts = parts;
@@ -45,6 +46,11 @@ export class Seat {
     return this.#desk;
   }
 
+  /** What keeps the project from being opened, or was in the way of looking; it is tried again. */
+  get broken(): unknown {
+    return this.#broken;
+  }
+
   /** Opens the project, if it is one, and looks from then on whether it is. */
   async open(): Promise<void> {
     await this.look();
@@ -53,9 +59,17 @@ export class Seat {
 
   /** Settles when it is known whether the project is there now. */
   look(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined;
-    });
+    this.#looking ??= this.#look()
+      .then(() => {
+        this.#broken = undefined;
+      })
+      // What hinders one project, as a disk that does not answer, hinders no other.
+      .catch((error: unknown) => {
+        this.#broken = error;
+      })
+      .finally(() => {
+        this.#looking = undefined;
+      });
     return this.#looking;
   }
 

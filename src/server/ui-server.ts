@@ -18,6 +18,15 @@ export interface ServerParts extends ApiParts {
   port: number;
   /** What lets a browser in, by the port that it got. */
   token: (port: number) => string;
+  limits?: Partial<ServerLimits>;
+}
+
+/** What one who asks much, or slowly, may take. */
+export interface ServerLimits {
+  /** For the head of a request and its body together. */
+  requestMs: number;
+  /** Pages that listen at the same time, of all projects. */
+  streams: number;
 }
 
 /** A server that runs. */
@@ -32,8 +41,10 @@ export interface RunningServer {
 
 /** A request that comes in this slowly is no browser's. */
 const headersMs = 4_000;
-const requestMs = 30_000;
 const lookMs = 1_000;
+
+/** Nobody has so many tabs; each may have some megabytes waiting for it. */
+const usualLimits: ServerLimits = { requestMs: 30_000, streams: 1_000 };
 
 /** The longest address of a page is far below. */
 const mostHeaderBytes = 16 * 1024;
@@ -42,9 +53,10 @@ const mostHeaderBytes = 16 * 1024;
 export async function startServer(parts: ServerParts): Promise<Result<RunningServer>> {
   const page = PageFiles.read(parts.page);
   if (!page.ok) return page;
+  const limits = { ...usualLimits, ...parts.limits };
   const server = createServer({
-    headersTimeout: headersMs,
-    requestTimeout: requestMs,
+    headersTimeout: Math.min(headersMs, limits.requestMs),
+    requestTimeout: limits.requestMs,
     connectionsCheckingInterval: lookMs,
     maxHeaderSize: mostHeaderBytes,
   });
@@ -53,7 +65,7 @@ export async function startServer(parts: ServerParts): Promise<Result<RunningSer
   const { port, address } = listening.value;
   const token = parts.token(port);
   const access = new Access({ token, names: namesOf(parts.host, address), port });
-  const answer = listener(parts, { access, page: page.value });
+  const answer = listener(parts, { access, page: page.value, streams: limits.streams });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     try {
       answer(request, response);
@@ -86,12 +98,15 @@ export async function startServer(parts: ServerParts): Promise<Result<RunningSer
 interface Rooms {
   access: Access;
   page: PageFiles;
+  /** For so many that listen. */
+  streams: number;
 }
 
 function listener(
   parts: ApiParts,
-  { access, page }: Rooms,
+  { access, page, streams }: Rooms,
 ): (request: IncomingMessage, response: ServerResponse) => void {
+  let listening = 0;
   const api = getRequestListener(makeApi(parts).fetch, { overrideGlobalObjects: false });
   return (request, response) => {
     for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value);
@@ -124,6 +139,12 @@ function listener(
     const seat = project === undefined ? undefined : parts.seats.get(project);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (seat !== undefined && request.method === 'GET') {
+      if (listening >= streams) {
+        say(response, 503, 'Too many pages listen: close some.');
+        return;
+      }
+      listening += 1;
+      response.once('close', () => (listening -= 1));
       const stream = new EventStream(response);
       stream.onClosed(seat.listen(stream, request.headers['last-event-id'] as string | undefined));
     } else if (!isPage) void api(request, response);
