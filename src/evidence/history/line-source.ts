@@ -36,7 +36,8 @@ export function* fileLines(
         const bytes = chunk.subarray(start, at + 1);
         start = at + 1;
         const end = offset + start;
-        if (begun || wanted(bytes)) for (const text of frame.push(bytes)) yield { text, end, whole: true };
+        if (begun || wanted(bytes))
+          for (const text of frame.push(bytes)) yield { text, end, whole: true };
         begun = false;
       }
       begun ||= start < chunk.length;
