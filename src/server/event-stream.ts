@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ServerMessage } from './message.ts';
 
-/** Proxies and browsers close what is silent for long. */
+/** Proxies and browsers close what is silent for long, and a page takes it for gone. */
 const keepAliveMs = 5_000;
 
 /** A page that does not read what it gets is let go; it comes back and catches up from the log. */
@@ -32,7 +32,7 @@ export class EventStream {
     // How soon a page asks again when the server is gone.
     this.write('retry: 500\n\n');
     this.#alive = setInterval(() => {
-      this.write(': alive\n\n');
+      this.write('event: alive\ndata: {}\n\n');
     }, keepAliveMs);
     this.onClosed(() => {
       clearInterval(this.#alive);

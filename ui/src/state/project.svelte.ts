@@ -6,8 +6,8 @@ import {
   type CurrentSession,
   type RunState,
 } from '../../../src/model/run-state.ts';
+import { unreachable } from '../../../src/model/unreachable.ts';
 import type { WaitCause } from '../../../src/model/wait.ts';
-import type { ServerMessage } from '../../../src/server/message.ts';
 import type {
   EngineView,
   QueueAnswer,
@@ -16,6 +16,8 @@ import type {
   RowsTold,
 } from '../../../src/server/route.ts';
 import { Client } from './client.ts';
+import { listen } from './listen.ts';
+import type { Heard } from './server-stream.ts';
 import { TallyState } from './tally.svelte.ts';
 
 /** A task as it is shown: what is played comes from the run, all else from the files. */
@@ -24,15 +26,8 @@ export interface ShownTask extends Omit<QueueRow, 'state'> {
 }
 
 type Listener = (told: Pick<RowsTold, 'rows' | 'count' | 'usage' | 'stale'>) => void;
-type Told<Type extends ServerMessage['type']> = Omit<
-  Extract<ServerMessage, { type: Type }>,
-  'type'
->;
 
 const endsByItself: readonly WaitCause[] = ['limit', 'back-off', 'no-work'];
-
-/** How soon a page asks again that the server has turned away. */
-const againMs = 1_000;
 
 /** What is told of a project, kept up to date by the server's one stream. */
 export class ProjectState {
@@ -57,10 +52,9 @@ export class ProjectState {
   readonly #tasks = $derived.by(() => this.#shown());
   readonly #rowsTold = new Map<string, Set<Listener>>();
   readonly #explainTold = new Set<() => void>();
-  #stream: EventSource | undefined;
+  #leave: (() => void) | undefined;
   #loading: Promise<void> | undefined;
   #stale = false;
-  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(project: string) {
     this.client = new Client(project);
@@ -123,60 +117,13 @@ export class ProjectState {
   }
 
   open(): void {
-    const stream = new EventSource(this.client.events);
-    this.#stream = stream;
-    stream.addEventListener('open', () => {
-      this.#live = true;
-      // What was told of rows meanwhile is lost.
-      for (const listener of [...this.#rowsTold.values()].flatMap((all) => [...all])) {
-        listener({ rows: [], count: 0, usage: undefined, stale: true });
-      }
-      void this.load().then(() => this.tally.load());
-    });
-    stream.addEventListener('error', () => {
-      this.#live = false;
-      // A browser comes back by itself to a server that is gone, and not to one that refuses it.
-      if (stream.readyState !== EventSource.CLOSED) return;
-      void this.load();
-      this.#again = setTimeout(() => {
-        this.open();
-      }, againMs);
-    });
-    const on = <Type extends ServerMessage['type']>(
-      type: Type,
-      take: (data: Told<Type>) => void,
-    ): void => {
-      stream.addEventListener(type, (event) => {
-        take(JSON.parse((event as MessageEvent<string>).data) as Told<Type>);
-      });
-    };
-    on('state', ({ run, engine }) => {
-      this.#run = run;
-      this.#engine = engine;
-    });
-    on('run', ({ event }) => {
-      this.#take(event);
-    });
-    on('engine', ({ engine }) => {
-      this.#engine = engine;
-    });
-    on('queue', ({ change }) => {
-      this.tally.forget(change);
-      void this.load();
-    });
-    const explained = (): void => {
-      for (const told of this.#explainTold) told();
-    };
-    on('explain', explained);
-    on('explain-line', explained);
-    on('rows', ({ session, ...told }) => {
-      for (const listener of this.#rowsTold.get(session) ?? []) listener(told);
+    this.#leave = listen(this.client.events, (heard) => {
+      this.#hear(heard);
     });
   }
 
   close(): void {
-    clearTimeout(this.#again);
-    this.#stream?.close();
+    this.#leave?.();
   }
 
   /** Reads the queue again; asked twice meanwhile it is read once more after that. */
@@ -211,6 +158,50 @@ export class ProjectState {
     return () => {
       this.#explainTold.delete(told);
     };
+  }
+
+  #hear(heard: Heard): void {
+    switch (heard.type) {
+      case 'open':
+        this.#begin();
+        return;
+      case 'lost':
+        this.#live = false;
+        if (heard.refused) void this.load();
+        return;
+      case 'state':
+        this.#run = heard.run;
+        this.#engine = heard.engine;
+        return;
+      case 'run':
+        this.#take(heard.event);
+        return;
+      case 'engine':
+        this.#engine = heard.engine;
+        return;
+      case 'queue':
+        this.tally.forget(heard.change);
+        void this.load();
+        return;
+      case 'explain':
+      case 'explain-line':
+        for (const told of this.#explainTold) told();
+        return;
+      case 'rows':
+        for (const listener of this.#rowsTold.get(heard.session) ?? []) listener(heard);
+        return;
+      default:
+        unreachable(heard);
+    }
+  }
+
+  #begin(): void {
+    this.#live = true;
+    // What was told of rows meanwhile is lost.
+    for (const listener of [...this.#rowsTold.values()].flatMap((all) => [...all])) {
+      listener({ rows: [], count: 0, usage: undefined, stale: true });
+    }
+    void this.load().then(() => this.tally.load());
   }
 
   #take(event: StampedEvent): void {
