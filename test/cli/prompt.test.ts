@@ -145,6 +145,17 @@ describe('ralph tokens', () => {
     expect(unknown.stderr).toContain('"nothing" is no task, no spec and no file');
   });
 
+  it('counts the others where one cannot be, and says which [WEB-123]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const { code, stdout, stderr } = await sandbox().run(['tokens', 'gone', 'one', '--json']);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ kind: 'tokens', data: { rows: [{ name: 'one', what: 'task' }] } },
+      failure: { reason: 'usage' },
+    });
+    expect(stderr).toContain('"gone" is no task, no spec and no file');
+  });
+
   it('tells which factor the sessions suggest, and uses none of it [CLI-185]', async () => {
     writeQueue(sandbox(), oneTask);
     const few = await sandbox().run(['tokens', '--usage']);

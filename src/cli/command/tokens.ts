@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { readText } from '../../host/file.ts';
+import type { Failure } from '../../model/failure.ts';
 import { findTask, playOrder, storedState, taskMap } from '../../model/queue.ts';
 import type { Result } from '../../model/result.ts';
 import { fail, ok } from '../../model/result.ts';
@@ -34,11 +35,14 @@ export async function tokens(given: string[], { json }: { json: boolean }): Prom
   if (!opened.ok) return printFailure(opened.failure, json);
   const { max_tokens, token_factor } = opened.value.queue.config.prompt;
   const found: Uncounted[] = [];
+  let broken: Failure | undefined;
   for (const name of given.length === 0 ? nextTasks(opened.value) : given) {
     const one = await textsOf(opened.value, name);
-    if (!one.ok) return printFailure(one.failure, json);
-    found.push(one.value);
+    // One that cannot be counted keeps no other from it.
+    if (one.ok) found.push(one.value);
+    else broken ??= one.failure;
   }
+  if (broken !== undefined && found.length === 0) return printFailure(broken, json);
   const rows = await countAll(found, token_factor);
   const table = tableText(
     [
@@ -56,7 +60,8 @@ export async function tokens(given: string[], { json }: { json: boolean }): Prom
   );
   const about = `Estimates: tiktoken's count times ${token_factor} (prompt.token_factor). A prompt may cost ${max_tokens} (prompt.max_tokens).`;
   const text = rows.length === 0 ? 'No task is ready.' : `${table}\n\n${about}`;
-  return printReport({ kind: 'tokens', data: { rows, max_tokens, token_factor }, text }, json);
+  const data = { rows, max_tokens, token_factor };
+  return printReport({ kind: 'tokens', data, text, broken }, json);
 }
 
 function nextTasks({ queue: { tasks } }: OpenProject): string[] {
