@@ -30,7 +30,7 @@ export const sessionHandlers: Handlers<
     answer: async ({ desk, at }) => {
       const n = wholeNumber(at.n);
       const transcript = await desk.transcript(at.session);
-      return found(n === undefined ? undefined : transcript?.detail(n));
+      return found(n === undefined ? undefined : await transcript?.detail(n));
     },
   },
   'GET /sessions/:session/found': {

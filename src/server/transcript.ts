@@ -32,6 +32,12 @@ const mostRows = 250_000;
 /** So many things of one row are read for whoever opens it. */
 const mostSources = 400;
 
+/** And so much of them: a page has to lay it out. */
+const mostDetailChars = 400_000;
+
+/** One of them is shown by its beginning. */
+const mostSourceChars = 60_000;
+
 /**
  * The transcript of one session: its rows in memory, all else in the session's own files, of which never
  * more than a chunk and a line is read at a time.
@@ -157,15 +163,23 @@ export class Transcript {
   }
 
   /** All that a row stands for; undefined when there is no such row. */
-  detail(n: number): RowDetail | undefined {
+  async detail(n: number): Promise<RowDetail | undefined> {
     if (this.#fold.rows[n] === undefined) return undefined;
     const detail = new DetailFold(this.#root);
     const { places, count } = this.#places.of(n, mostSources);
+    let [taken, chars, since] = [0, 0, performance.now()];
     for (const place of places) {
+      if (chars >= mostDetailChars) break;
+      taken += 1;
       const event = 'event' in place ? place.event : this.#eventAt(place);
-      if (event !== undefined) detail.take(event);
+      if (event === undefined) continue;
+      detail.take(event);
+      chars += Math.min(JSON.stringify(event).length, mostSourceChars);
+      if (performance.now() - since < sliceMs) continue;
+      await breathe();
+      since = performance.now();
     }
-    return { parts: detail.parts, left_out: Math.max(0, count - mostSources) };
+    return { parts: detail.parts, left_out: count - taken };
   }
 
   /** The rows in which this text is, whatever its case, in their words or in all that they stand for. */

@@ -119,6 +119,27 @@ describe('the transcript of a session', () => {
     expect(words()).toEqual(['work', 'one', 'half', 'two', 'three']);
   });
 
+  it('shows of a row that stands for very much its beginning, and how much more there is [WEB-124]', async () => {
+    const line = (type: string, content: object): string =>
+      `${JSON.stringify({ type, message: { content: [content] } })}\n`;
+    const calls = Array.from({ length: 300 }, (_, at) => {
+      const id = `c${at}`;
+      const input = { file_path: `/project/${at}.txt` };
+      return (
+        line('assistant', { type: 'tool_use', id, name: 'Read', input }) +
+        line('user', { type: 'tool_result', tool_use_id: id, content: 'x'.repeat(30_000) })
+      );
+    });
+    writeFileSync(join(folder, 'stream'), calls.join(''));
+    const transcript = await readWhole();
+    expect(transcript.rows(0, 9)).toMatchObject([{ count: 300 }]);
+    const detail = await transcript.detail(0);
+    expect(JSON.stringify(detail).length).toBeLessThan(500_000);
+    expect(detail?.parts).toHaveLength(14);
+    expect(detail?.left_out).toBe(600 - 28);
+    transcript.close();
+  });
+
   it('is searched, and shown line by line, by pieces of its stream [WEB-61] [WEB-62]', async () => {
     writeFileSync(join(folder, 'stream'), `${recorded}\n{"type":"new","secret":"NeeDle\\u202e"}\n`);
     const transcript = await readWhole();
