@@ -138,3 +138,31 @@ tags: [ mail, web ]
   const made = (await listTasks(sandbox())).find(({ id }) => id.startsWith('t-'));
   expect(made).toMatchObject({ title: 'Check the mail', status: 'draft', tags: ['mail', 'web'] });
 });
+
+it('keeps what is typed of a new task, until it is saved or cleared [WEB-114]', async () => {
+  writeQueue(sandbox(), tasks, config);
+  const { url } = await servePage(sandbox());
+  const page = await browser().open(url);
+  await page.getByRole('link', { name: /The second task/ }).waitFor();
+  const form = page.getByRole('form', { name: 'Create a task' });
+  const title = form.getByRole('textbox', { name: 'Title', exact: true });
+  const clear = form.getByRole('button', { name: 'Clear the form' });
+  await page.keyboard.press('c');
+  await title.and(page.locator(':focus')).waitFor();
+  expect(await clear.count()).toBe(0);
+  await page.keyboard.type('Half a thought');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await form.waitFor({ state: 'detached' });
+  await page.keyboard.press('c');
+  await expect.poll(() => title.inputValue()).toBe('Half a thought');
+  await clear.click();
+  await expect.poll(() => title.inputValue()).toBe('');
+  expect(await title.and(page.locator(':focus')).count()).toBe(1);
+  await page.keyboard.type('A whole one');
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('article', { name: /^Task t-/ }).waitFor();
+  await page.keyboard.press('c');
+  await title.and(page.locator(':focus')).waitFor();
+  expect(await title.inputValue()).toBe('');
+});

@@ -1,25 +1,17 @@
 import type { Answer } from '../../../src/server/route.ts';
 import { Asked } from './asked.svelte.ts';
+import { beginForm, leaveForm, openForm } from './open-form.ts';
 import type { ProjectState } from './project.svelte.ts';
-import { TaskForm } from './task-form.svelte.ts';
+import type { TaskForm } from './task-form.svelte.ts';
 
 /** The parts of a task's page; `edit` stands in the place of the first. */
 export const taskParts = ['task', 'edit', 'prompt', 'tools', 'sessions', 'changes'] as const;
 export type TaskPart = (typeof taskParts)[number];
 
-/** Changes that are not saved stay when the person looks elsewhere, until the page is left. */
-const openForms = new Map<string, TaskForm>();
-
-// A reload or another address would lose them without a word.
-window.addEventListener('beforeunload', (event) => {
-  if ([...openForms.values()].some(({ changed }) => changed.length > 0)) event.preventDefault();
-});
-
 /** One task as its page shows it. */
 export class TaskView {
   readonly id: string;
   readonly #project: ProjectState;
-  readonly #key: string;
   readonly task: Asked<Answer<'GET /tasks/:id'>>;
   readonly prompt: Asked<Answer<'GET /tasks/:id/prompt'>>;
   readonly tools: Asked<Answer<'GET /tasks/:id/tools'>>;
@@ -31,12 +23,11 @@ export class TaskView {
     const at = { id };
     this.id = id;
     this.#project = project;
-    this.#key = `${client.events} ${id}`;
     this.task = new Asked(() => client.ask('GET /tasks/:id', { at }));
     this.prompt = new Asked(() => client.ask('GET /tasks/:id/prompt', { at }));
     this.tools = new Asked(() => client.ask('GET /tasks/:id/tools', { at }));
     this.change = new Asked(() => client.ask('GET /tasks/:id/diff', { at }));
-    this.#form = openForms.get(this.#key);
+    this.#form = openForm(client, id);
   }
 
   /** The changes that are not saved yet. */
@@ -62,14 +53,13 @@ export class TaskView {
     const now = this.task.value;
     if (this.#form !== undefined || now === undefined) return;
     const { written, hash } = now;
-    this.#form = new TaskForm(this.#project.client, { id: this.id, written, hash });
-    openForms.set(this.#key, this.#form);
+    this.#form = beginForm(this.#project.client, { id: this.id, written, hash });
     void this.#form.check();
   }
 
   /** Forgets the changes. */
   leave(): void {
-    openForms.delete(this.#key);
+    leaveForm(this.#project.client, this.id);
     this.#form = undefined;
   }
 }
