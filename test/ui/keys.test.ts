@@ -100,6 +100,47 @@ describe('keys', () => {
     await expect.poll(() => state(page).textContent()).toContain('Not playing');
   });
 
+  it('stay within the page, and are for the menu or question that is open [WEB-115] [WEB-116] [WEB-117]', async () => {
+    const page = await shop().open('/1/doctor');
+    await page.goto(shop().at('/1/task/coupon'));
+    await page.goto(shop().at('/1/history'));
+    await page.getByRole('heading', { name: 'Nothing was played yet' }).waitFor();
+    await pressed(page, 'Escape');
+    await expect.poll(() => page.url()).toMatch(/queue$/);
+
+    await taskLink(page, 'Take a coupon off').click();
+    const more = page.getByRole('button', { name: 'More to do with coupon' });
+    await more.focus();
+    await pressed(page, 'Enter');
+    const menu = page.getByRole('menu');
+    await menu.getByRole('menuitem').and(page.locator(':focus')).waitFor();
+    await pressed(page, 'd');
+    await menu.getByRole('menuitem', { name: 'Delete…' }).and(page.locator(':focus')).waitFor();
+    expect(page.url()).toMatch(/task\/coupon$/);
+    await pressed(page, 'Enter');
+    const question = page.getByRole('alertdialog', { name: 'Delete coupon' });
+    await question.getByRole('button').and(page.locator(':focus')).waitFor();
+    await pressed(page, 'e', 'Escape');
+    await question.waitFor({ state: 'detached' });
+    expect(page.url()).toMatch(/task\/coupon$/);
+
+    // With the task goes what was typed of it: nothing asks about that any more.
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Take it off');
+    await more.click();
+    await menu.getByRole('menuitem', { name: 'Delete…' }).click();
+    await question.getByRole('button', { name: 'Delete it for sure' }).click();
+    await page.getByText('coupon is deleted', { exact: false }).waitFor();
+    let asks = 0;
+    page.on('dialog', (dialog) => {
+      asks += 1;
+      void dialog.accept();
+    });
+    await page.reload();
+    await taskLink(page, 'Show past orders').waitFor();
+    expect(asks).toBe(0);
+  });
+
   it('find screens, tasks and commands by their words [WEB-44]', async () => {
     const page = await shop().open();
     await taskLink(page, 'Send the invoice').waitFor();

@@ -111,7 +111,7 @@ function back({ place }: Desk): void {
       const link = document.querySelector<HTMLElement>(`[data-task="${CSS.escape(id ?? '')}"]`);
       link?.focus();
     });
-  } else if (place.screen !== 'queue') history.back();
+  } else if (place.screen !== 'queue') place.back();
 }
 
 function focusedTask(): string | undefined {

@@ -58,8 +58,7 @@ export class Place {
   }
 
   go(screen: Screen, id?: string): void {
-    history.pushState(undefined, '', this.href(screen, id));
-    this.#at = read();
+    this.#push(this.href(screen, id));
     window.scrollTo(0, 0);
   }
 
@@ -72,8 +71,7 @@ export class Place {
     const [project = ''] = link.pathname.slice(1).split('/');
     if (project !== this.project || link.hash !== '' || event.defaultPrevented) return;
     event.preventDefault();
-    history.pushState(undefined, '', link.href);
-    this.#at = read();
+    this.#push(link.href);
   };
 
   /**
@@ -86,19 +84,34 @@ export class Place {
     const query = new URLSearchParams(this.#at.query);
     if (value === '') query.delete(name);
     else query.set(name, value);
-    this.#search(query, how === 'typed' && before !== '' ? 'replaceState' : 'pushState');
+    this.#search(query, how === 'typed' && before !== '' ? 'replace' : 'push');
   }
 
   /** Takes these words out of the address. */
   clearQuery(names: readonly string[]): void {
     const query = new URLSearchParams(this.#at.query);
     for (const name of names) query.delete(name);
-    this.#search(query, 'pushState');
+    this.#search(query, 'push');
   }
 
-  #search(query: URLSearchParams, how: 'pushState' | 'replaceState'): void {
+  /** To where the person came from, as long as that was within the page; else to the queue. */
+  back(): void {
+    if (stepsHere() > 0) history.back();
+    else this.go('queue');
+  }
+
+  #search(query: URLSearchParams, how: 'push' | 'replace'): void {
     const search = query.size === 0 ? '' : `?${query.toString()}`;
-    history[how](undefined, '', `${location.pathname}${search}`);
+    const address = `${location.pathname}${search}`;
+    if (how === 'push') this.#push(address);
+    else {
+      history.replaceState(history.state, '', address);
+      this.#at = read();
+    }
+  }
+
+  #push(address: string): void {
+    history.pushState({ steps: stepsHere() + 1 }, '', address);
     this.#at = read();
   }
 }
@@ -112,6 +125,12 @@ function read(): At {
     id: id === undefined || id === '' ? undefined : decoded(id),
     query: new URLSearchParams(location.search),
   };
+}
+
+/** How many steps within the page have led here; the browser keeps it with the address. */
+function stepsHere(): number {
+  const state = history.state as { steps?: number } | null;
+  return state?.steps ?? 0;
 }
 
 function decoded(id: string): string {

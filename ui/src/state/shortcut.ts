@@ -12,6 +12,7 @@ export function pressed(
   event: KeyboardEvent,
 ): Shortcut | undefined {
   if (event.altKey || event.isComposing || event.defaultPrevented) return undefined;
+  if (isOwnKeys(event.target)) return undefined;
   // A key that is held moves on, and does nothing twice.
   if (event.repeat && !['j', 'k'].includes(event.key)) return undefined;
   if (event.ctrlKey || event.metaKey) {
@@ -20,6 +21,12 @@ export function pressed(
   if (isTyping(event.target)) return event.key === 'Escape' ? leave(event.target) : undefined;
   const key = event.shiftKey && /^[A-Z]$/.test(event.key) ? `Shift+${event.key}` : event.key;
   return shortcuts.find((one) => one.key === key);
+}
+
+/** Keys are for what is open there: a menu finds its items by letters, and what asks first waits for an answer. */
+function isOwnKeys(target: EventTarget | null): boolean {
+  const owners = '[role="menu"], [role="listbox"], [role="alertdialog"]';
+  return target instanceof Element && target.closest(owners) !== null;
 }
 
 /** How the key is written for people. */
