@@ -127,6 +127,33 @@ describe('the board', () => {
     expect(await shop().states()).toMatchObject({ report: 'done' });
   });
 
+  it('takes back the half of a move whose other half is refused [WEB-134]', async () => {
+    const page = await open('/1/queue?view=board');
+    const asked: unknown[] = [];
+    await page.route('**/commands', async (route) => {
+      const body = route.request().postDataJSON() as Record<string, unknown>;
+      asked.push([body['verb'], body['priority']]);
+      // The server is gone for one command.
+      await (body['verb'] === 'move' ? route.abort() : route.continue());
+    });
+    await drag(page, taskLink(page, 'Sales of a month'), taskLink(page, 'Take a coupon off'), 0.1);
+    await page.getByText('report becomes high, comes before coupon').first().waitFor();
+    await page.mouse.up();
+    await said(page, 'the server does not answer').waitFor();
+    const all = [
+      ['set', 'high'],
+      ['move', undefined],
+      ['set', 'medium'],
+    ];
+    await expect.poll(() => asked).toEqual(all);
+    await expect
+      .poll(() => shop().sandbox.read('.ralph/db/tasks.yaml'))
+      .toMatch(/id: report, (?!.*priority: high)/);
+    await expect
+      .poll(() => idsIn(page, 'Planned'))
+      .toEqual(['coupon', 'orders', 'address', 'report', 'invoice', 'gift']);
+  });
+
   it('moves a task of the list by mouse and keys as on the board [WEB-37] [WEB-38]', async () => {
     const page = await open('/1/queue');
     await drag(page, taskLink(page, 'Sell gift cards'), taskLink(page, 'Show past orders'));

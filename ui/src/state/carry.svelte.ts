@@ -137,7 +137,7 @@ export class Carry {
       if (plan !== undefined) this.#toast.refused(refusal(plan.why));
     } else {
       this.#busy = true;
-      const isDone = await this.#perform(plan.commands);
+      const isDone = await this.#perform(plan.commands, plan.undo);
       if (isDone) this.#tell(plan);
       this.#busy = false;
       this.#held = undefined;
@@ -150,16 +150,23 @@ export class Carry {
     this.#toast.done(words, undo.length === 0 ? undefined : back);
   }
 
-  /** Returns whether all of it was done. */
-  async #perform(commands: readonly UiCommand[]): Promise<boolean> {
-    let isDone = true;
+  /** Returns whether all of it was done; otherwise each that was done is taken back by that of `undo`. */
+  async #perform(
+    commands: readonly UiCommand[],
+    undo: readonly UiCommand[] = [],
+  ): Promise<boolean> {
+    let done = 0;
     for (const body of commands) {
       const answered = await this.#project.client.ask('POST /commands', { body });
-      if (answered.ok) continue;
-      this.#toast.refused(answered.refusal);
-      isDone = false;
-      break;
+      if (answered.ok) done += 1;
+      else {
+        this.#toast.refused(answered.refusal);
+        break;
+      }
     }
+    const isDone = done === commands.length;
+    // Half a move is none; what takes a part of it back stands at the same place.
+    if (!isDone) await this.#perform(undo.slice(0, done));
     await this.#project.load();
     return isDone;
   }

@@ -119,7 +119,7 @@ function countsOf(
   const counts = new Map<string, number>();
   for (const record of records) counts.set(key(record), (counts.get(key(record)) ?? 0) + 1);
   return [...counts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
     .map(([label, value]) => ({ label, value, words: shareWords(value, records.length) }));
 }
 

@@ -22,7 +22,7 @@ export interface Landing extends Around {
 export interface Move {
   commands: UiCommand[];
   words: string;
-  /** What takes it back; nothing where that would not be what it was. */
+  /** What takes each of them back, in the same order; nothing where that would not be what it was. */
   undo: UiCommand[];
 }
 
