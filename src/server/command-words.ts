@@ -29,7 +29,7 @@ export function commandWords(command: UiCommand): string[] {
     case 'note':
       return [command.verb, '--json', '--', command.task, command.words];
     case 'tell':
-      return ['tell', '--json', '--', command.words];
+      return ['tell', '--json', `--task=${command.task}`, '--', command.words];
     case 'move': {
       const place =
         command.place === 'top' ? ['--top'] : [`--${command.place}=${command.other ?? ''}`];

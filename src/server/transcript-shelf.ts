@@ -22,6 +22,8 @@ export class TranscriptShelf {
   readonly #parts: ShelfParts;
   readonly #past = new Map<string, Transcript>();
   #live: Transcript | undefined;
+  /** That which plays the session. */
+  #run: string | undefined;
 
   constructor(parts: ShelfParts) {
     this.#parts = parts;
@@ -40,9 +42,17 @@ export class TranscriptShelf {
 
   /** An event of the engine, of whatever session. */
   take(event: StampedEvent): void {
-    if (!('session' in event) || event.session !== this.#live?.session) return;
-    this.#live.take(event);
-    if (event.type === 'task-recorded') this.#live.end();
+    const live = this.#live;
+    if (live === undefined) return;
+    // What the engine tells of no session belongs to the one that it plays, as when the log is read.
+    if (!('session' in event)) {
+      if (event.run === this.#run && event.type !== 'run-ended' && live.grows) live.take(event);
+      return;
+    }
+    if (event.session !== live.session) return;
+    this.#run = event.run;
+    live.take(event);
+    if (event.type === 'task-recorded') live.end();
   }
 
   /** Reads and follows nothing more. */

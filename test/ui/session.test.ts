@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { connect, endSession, oneTask, quickTimers, writeQueue } from '../rig/sample-project.ts';
-import { servePage } from '../rig/served-page.ts';
+import { servePage, type ServedPage } from '../rig/served-page.ts';
 import type { StandInSession } from '../rig/stand-in-session.ts';
 import { assistantMessage, initMessage, toolResultMessage } from '../rig/stand-in-stream.ts';
 import { say, use } from '../rig/turn.ts';
@@ -28,18 +28,26 @@ async function watch(page: Page): Promise<void> {
   await row(page, 'Attempt 1').waitFor();
 }
 
+interface Watched {
+  page: Page;
+  agent: StandInSession;
+  served: ServedPage;
+  played: Promise<unknown>;
+}
+
 /** The session of a stand-in agent that is played and looked at. */
-async function watched(): Promise<{ page: Page; agent: StandInSession; played: Promise<unknown> }> {
-  writeQueue(sandbox(), oneTask);
+async function watched(): Promise<Watched> {
+  // Nobody plays the second one.
+  writeQueue(sandbox(), `${oneTask}  - {id: two, title: The other, status: draft}\n`);
   const standIn = await sandbox().startStandIn();
-  const { url } = await servePage(sandbox());
+  const served = await servePage(sandbox());
   const play = sandbox().ralph(['play', '--json']);
   const agent = await standIn.nextSession();
   await connect(agent);
   agent.init();
-  const page = await browser().open(url);
+  const page = await browser().open(served.url);
   await watch(page);
-  return { page, agent, played: play.exit };
+  return { page, agent, served, played: play.exit };
 }
 
 /** Whether a row is above the box for words, and not behind it. */
@@ -56,7 +64,7 @@ function open(line: Locator): Promise<void> {
 }
 
 describe('a session on the page', () => {
-  it('is seen live to its end, asked by it and spoken to, and shown again [WEB-56] [WEB-57] [WEB-58] [WEB-63] [WEB-68]', async () => {
+  it('is seen live to its end, asked by it and spoken to, and shown again [WEB-56] [WEB-57] [WEB-58] [WEB-63] [WEB-68] [WEB-130]', async () => {
     const allow = 'permissions:\n  allow: ["Bash(sh wait.sh)"]\nverify: [proof]\n';
     const check = 'checks:\n  proof: test -f proof\n';
     writeQueue(sandbox(), oneTask, `${quickTimers}${allow}${check}`);
@@ -82,7 +90,11 @@ describe('a session on the page', () => {
     expect(await phase(page).textContent()).toContain('work');
     expect(await head(page).textContent()).toMatch(/Attempt\s*1 of 3/);
     await page.getByLabel('Say something to the session').fill('Bitte schön');
-    await page.getByRole('button', { name: 'Send' }).click();
+    const [sent] = await Promise.all([
+      page.waitForRequest(/\/commands$/),
+      page.getByRole('button', { name: 'Send' }).click(),
+    ]);
+    expect(sent.postDataJSON()).toEqual({ verb: 'tell', task: 'one', words: 'Bitte schön' });
     await page.getByText('On its way, not read yet: Bitte schön').waitFor();
     sandbox().write('go', '');
     await page.getByText('Read: Bitte schön').waitFor();
@@ -215,13 +227,117 @@ describe('a session on the page', () => {
   });
 });
 
-/** Writes the stream of a session that nobody has played, in so many events. */
-function writeSession(events: number): string {
+describe('a session on the page whose server goes', () => {
+  it('has all rows that came while the server was gone, and tells no other task what was meant for it [WEB-130] [WEB-131]', async () => {
+    const { page, agent, served, played } = await watched();
+    agent.say('Said before');
+    await row(page, 'Said before').waitFor();
+    const count = async (): Promise<number> =>
+      Number(await transcript(page).getByRole('listitem').first().getAttribute('aria-setsize'));
+    const told = await page.evaluate<number>(`
+      fetch('/api/1/commands', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ verb: 'tell', task: 'two', words: 'Not for one' }),
+      }).then(({ status }) => status)`);
+    expect(told).toBe(400);
+    await row(page, 'tell: task two is not being played; it is one').waitFor();
+    const before = await count();
+    served.program.kill('SIGKILL');
+    await page.getByText('The server is gone').first().waitFor();
+    agent.useTool('m', 'Bash', { command: 'make it' }, 'made meanwhile');
+    for (let n = 0; n < 40; n += 1) agent.say(`Said meanwhile ${n}`);
+    const { port } = new URL(served.url);
+    await sandbox().ralph(['ui', '--port', port, '--json']).waitForLine('"url"');
+    await row(page, 'Said meanwhile 39').waitFor();
+    await expect.poll(count).toBe(before + 41);
+    await row(page, 'Said meanwhile 39').focus();
+    await page.keyboard.press('Home');
+    await row(page, 'Said before').waitFor();
+    expect(await row(page, 'Said before').count()).toBe(1);
+    await open(row(page, '$ make it'));
+    await transcript(page).getByText('made meanwhile').waitFor();
+    await agent.call('complete_task', { summary: 'Done' });
+    await endSession(agent);
+    await played;
+  });
+
+  it('says what it could not read, and reads it at a click [WEB-132]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const session = writeSession(60);
+    const { url, at } = await servePage(sandbox());
+    const page = await browser().open(url);
+    const cut = async (path: string): Promise<void> => {
+      await page.route(path, (route) => route.abort());
+    };
+    const gone = transcript(page).getByRole('alert').getByText('the server does not answer');
+    const again = transcript(page).getByRole('button', { name: 'Try again' });
+    await cut('**/steps');
+    await cut('**/rows?*');
+    await page.goto(at(`/1/session/${session}`));
+    await expect.poll(() => gone.count()).toBe(2);
+    await page.unroute('**/rows?*');
+    await again.first().click();
+    await row(page, '$ make 0').waitFor();
+    const place = page.getByRole('slider', { name: 'Place in the session' });
+    expect(await place.isEnabled()).toBe(false);
+    await page.unroute('**/steps');
+    await again.click();
+    await expect.poll(() => place.isEnabled()).toBe(true);
+    await expect.poll(() => gone.count()).toBe(0);
+
+    await page.context().setOffline(true);
+    const search = page.getByRole('searchbox', { name: 'Search the transcript' });
+    const says = transcript(page).getByRole('status').first();
+    await search.fill('make 58');
+    await expect.poll(() => says.textContent()).toContain('the server does not answer');
+    await page.getByRole('button', { name: 'Raw' }).click();
+    await gone.waitFor();
+    expect(await transcript(page).getByText('printed nothing').count()).toBe(0);
+    await page.context().setOffline(false);
+    await search.press('Enter');
+    await expect.poll(() => says.textContent()).toBe('1 of 1');
+    await again.click();
+    await transcript(page)
+      .getByRole('button', { name: /"make 0"/ })
+      .waitFor();
+    await gone.waitFor({ state: 'detached' });
+  });
+
+  it('is gone through by key in steps that a person sees, and says that pauses are cut [WEB-133]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const session = writeSession(20, 60_000);
+    const { url, at } = await servePage(sandbox());
+    const page = await browser().open(url);
+    await page.goto(at(`/1/session/${session}`));
+    const place = page.getByRole('slider', { name: 'Place in the session' });
+    await expect.poll(() => place.isEnabled()).toBe(true);
+    const said = (): Promise<string | null> => place.getAttribute('aria-valuetext');
+    expect(await said()).toMatch(/pauses cut to 2 s$/);
+    const value = async (): Promise<number> => Number(await place.inputValue());
+    await place.press('Home');
+    await expect.poll(value).toBe(0);
+    await place.press('ArrowRight');
+    const step = await value();
+    expect(step).toBeGreaterThan(1_000);
+    await place.press('ArrowRight');
+    expect(await value()).toBe(2 * step);
+    await place.press('ArrowLeft');
+    expect(await value()).toBe(step);
+  });
+});
+
+/** Writes the stream of a session that nobody has played, in so many events with so long between them. */
+function writeSession(events: number, pauseMs = 0): string {
   const session = 's-20260101-000000-abc123';
   const folder = join(sandbox().project, '.ralph/run/sessions', session);
   mkdirSync(folder, { recursive: true });
   const file = openSync(join(folder, 'stream.jsonl'), 'w');
-  const line = (message: object): string => `${JSON.stringify(message)}\n`;
+  let at = Date.parse('2026-01-01T00:00:00Z');
+  const line = (message: object): string => {
+    at += pauseMs;
+    return `${JSON.stringify({ ...message, timestamp: new Date(at).toISOString() })}\n`;
+  };
   let text = line(initMessage(session, []));
   for (let n = 0; n < events; n += 2) {
     const id = `c${n}`;

@@ -1,3 +1,4 @@
+import type { Refusal } from '../../../src/server/route.ts';
 import type { Client } from './client.ts';
 
 /** How fast a session is shown again; `all` is all at once. */
@@ -5,7 +6,10 @@ export const speeds = [1, 10, 'all'] as const;
 export type Speed = (typeof speeds)[number];
 
 /** Nothing on the screen stands still for longer than this, as in the terminal's replay. */
-const longestStepMs = 2_000;
+export const longestStepMs = 2_000;
+
+/** How far a key goes, unless all of it is short. */
+const skipMs = 5_000;
 
 /** A session that is over, shown again as it went. */
 export class Replay {
@@ -13,6 +17,8 @@ export class Replay {
   readonly #session: string;
   /** When each row comes, in milliseconds of the replay. */
   #times = $state.raw<Float64Array | undefined>(undefined);
+  #refusal = $state.raw<Refusal | undefined>(undefined);
+  #isCut = $state(false);
   #at = $state(Infinity);
   #isPlaying = $state(false);
   #speed = $state<Speed>(1);
@@ -27,6 +33,16 @@ export class Replay {
 
   get isReady(): boolean {
     return this.#times !== undefined;
+  }
+
+  /** Why its times could not be read. */
+  get refusal(): Refusal | undefined {
+    return this.#refusal;
+  }
+
+  /** Whether it was longer than it is shown here: pauses are cut. */
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   get isPlaying(): boolean {
@@ -60,6 +76,7 @@ export class Replay {
     const answered = await this.#client.ask('GET /sessions/:session/steps', {
       at: { session: this.#session },
     });
+    this.#refusal = answered.ok ? undefined : answered.refusal;
     if (!answered.ok) return;
     const { steps } = answered.value;
     const times = new Float64Array(steps.length);
@@ -69,6 +86,7 @@ export class Replay {
       times[n] = at;
     }
     this.#times = times;
+    this.#isCut = steps.some((step, n) => n > 0 && step > longestStepMs);
   }
 
   play(): void {
@@ -90,6 +108,11 @@ export class Replay {
   seek(ms: number): void {
     this.#at = ms >= this.length ? Infinity : ms;
     if (this.isWhole) this.pause();
+  }
+
+  /** One step of a person who goes through it by key. */
+  skip(by: 1 | -1): void {
+    this.seek(Math.max(0, this.at + by * Math.min(skipMs, this.length / 10)));
   }
 
   toEnd(): void {

@@ -1,4 +1,4 @@
-import type { FoundRows } from '../../../src/server/route.ts';
+import type { FoundRows, Refusal } from '../../../src/server/route.ts';
 import type { Client } from './client.ts';
 
 /** How long a person pauses between two letters at the most. */
@@ -11,7 +11,7 @@ export class SessionSearch {
   #words = $state('');
   #found = $state.raw<FoundRows | undefined>(undefined);
   #at = $state(0);
-  #busy = $state(false);
+  #refusal = $state.raw<Refusal | undefined>(undefined);
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #all = $derived(new Set(this.#found?.rows));
 
@@ -24,18 +24,15 @@ export class SessionSearch {
     return this.#words;
   }
 
-  get busy(): boolean {
-    return this.#busy;
-  }
-
   /** The row that was found and is looked at; undefined when there is none. */
   get row(): number | undefined {
     return this.#found?.rows[this.#at];
   }
 
-  /** `3 of 12`, or that there is none; empty before anything is looked for. */
+  /** `3 of 12`, that there is none, or why nobody knows; empty before anything is looked for. */
   get says(): string {
     if (this.#words === '') return '';
+    if (this.#refusal !== undefined) return `${this.#refusal.what}; Enter searches again`;
     if (this.#found === undefined) return 'searching';
     const { rows, whole } = this.#found;
     if (rows.length === 0) return whole ? 'not found' : 'not found in the first part';
@@ -50,13 +47,14 @@ export class SessionSearch {
   type(words: string): void {
     this.#words = words;
     this.#found = undefined;
-    this.#busy = words !== '';
+    this.#refusal = undefined;
     clearTimeout(this.#timer);
     if (words !== '') this.#timer = setTimeout(() => void this.#look(words), typingMs);
   }
 
   /** To the next row that was found, or the one before; after the last one comes the first. */
   step(by: 1 | -1): void {
+    if (this.#refusal !== undefined) this.type(this.#words);
     const count = this.#found?.rows.length ?? 0;
     if (count > 0) this.#at = (this.#at + by + count) % count;
   }
@@ -67,8 +65,8 @@ export class SessionSearch {
       query: { words },
     });
     if (this.#words !== words) return;
-    this.#busy = false;
     this.#at = 0;
-    this.#found = answered.ok ? answered.value : { rows: [], whole: true };
+    if (answered.ok) this.#found = answered.value;
+    else this.#refusal = answered.refusal;
   }
 }

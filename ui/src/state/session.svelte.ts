@@ -14,6 +14,8 @@ export class SessionState {
   readonly #rows: Paged<TranscriptRow>;
   #answer = $state.raw<SessionAnswer | undefined>(undefined);
   #refusal = $state.raw<Refusal | undefined>(undefined);
+  /** Why rows could not be read last. */
+  #rowRefusal = $state.raw<Refusal | undefined>(undefined);
   #usage = $state.raw<SessionUsage | undefined>(undefined);
   #count = $state(0);
   #details = $state.raw<ReadonlyMap<number, RowDetail | undefined>>(new Map());
@@ -31,6 +33,7 @@ export class SessionState {
           at: { session },
           query: { from, count },
         });
+        this.#rowRefusal = answered.ok ? undefined : answered.refusal;
         if (!answered.ok) return undefined;
         this.#count = Math.max(this.#count, answered.value.count);
         return answered.value.rows;
@@ -45,6 +48,11 @@ export class SessionState {
 
   get refusal(): Refusal | undefined {
     return this.#refusal;
+  }
+
+  /** Why rows that are looked at are not here. */
+  get rowRefusal(): Refusal | undefined {
+    return this.#rowRefusal;
   }
 
   get usage(): SessionUsage | undefined {
@@ -107,6 +115,12 @@ export class SessionState {
     this.#rows.need(from, to, this.#count);
   }
 
+  /** Asks once more for what is looked at. */
+  async again(): Promise<void> {
+    const { from, to } = this.#looked;
+    await this.#rows.refresh(from, to);
+  }
+
   async toggle(n: number): Promise<void> {
     if (this.#details.has(n)) this.#keep(n, 'closed');
     else {
@@ -137,8 +151,7 @@ export class SessionState {
     for (const { n } of rows) if (this.#details.has(n)) void this.#read(n);
     if (stale !== true) return;
     this.#isStale = count === 0;
-    const { from, to } = this.#looked;
-    void this.#rows.refresh(from, to);
+    void this.again();
     void this.load();
   }
 }
