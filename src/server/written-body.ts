@@ -40,24 +40,47 @@ export const uiCommand: z.ZodMiniType<UiCommand> = z.discriminatedUnion('verb', 
   z.object({ verb: z.literal('undo'), of: z.union([task, session]) }),
 ]);
 
+/** What a person says of a task. All else is written by tools, and its status comes of commands. */
+const formKeys: ReadonlySet<string> = new Set([
+  ...['title', 'description', 'kind', 'priority', 'feature', 'discipline', 'acceptance', 'verify'],
+  ...['depends_on', 'reviews', 'tags', 'context_files', 'spec', 'hints', 'timeout', 'max_turns'],
+  ...['max_attempts', 'max_budget_usd', 'model', 'effort', 'agent', 'command', 'tools'],
+  'permissions',
+] satisfies (keyof WrittenTask)[]);
+
+const otherKey = { error: 'a key that no form of the page has' };
+
 /** What is wrong with them is for the database to say: it has the words for it. */
-const fields = z.custom<Partial<WrittenTask>>(
-  (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value),
-);
+const fields = z
+  .custom<Partial<WrittenTask>>(
+    (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  )
+  .check(z.refine((value) => Object.keys(value).every((key) => formKeys.has(key)), otherKey));
 
 export const taskPatch = z.object({
   if_hash: z.string(),
   set: fields,
-  unset: z.array(z.string()),
+  unset: z.array(z.string().check(z.refine((key) => formKeys.has(key), otherKey))),
 });
 
 export const taskDeletion = z.object({ if_hash: z.string() });
 
+const newKeys: ReadonlySet<string> = new Set(['id', 'status']);
+
 /** A task as the form of the page has it: the id may be made up. */
-export const newTask = z.looseObject({
-  ...writtenTask.shape,
-  id: z.exactOptional(writtenTask.shape.id),
-});
+export const newTask = z
+  .looseObject({
+    ...writtenTask.shape,
+    id: z.exactOptional(writtenTask.shape.id),
+    // A draft, or nothing that anybody has done something for.
+    status: z.exactOptional(z.literal('draft')),
+  })
+  .check(
+    z.refine(
+      (value) => Object.keys(value).every((key) => newKeys.has(key) || formKeys.has(key)),
+      otherKey,
+    ),
+  );
 
 /** A task as far as it is typed: what is wrong with it is for the database to say. */
 export const typedTask = z.looseObject({

@@ -5,6 +5,7 @@ import { openDesk } from '../../src/cli/command/ui-desk.ts';
 import { Commands } from '../../src/server/command.ts';
 import { Seat, type SeatParts } from '../../src/server/seat.ts';
 import { startServer, type RunningServer, type ServerLimits } from '../../src/server/ui-server.ts';
+import { madeUpSession } from '../rig/made-up-session.ts';
 import { PageClient } from '../rig/page-client.ts';
 import { repositoryRoot } from '../rig/repository-root.ts';
 import { oneTask, writeQueue } from '../rig/sample-project.ts';
@@ -79,5 +80,30 @@ describe('the server', () => {
     isBroken = false;
     await seat.look();
     expect(await page.get('/api/1/queue')).toMatchObject({ tasks: [{ id: 'one' }] });
+  });
+
+  it('writes of a task what the form has, and nothing else [WEB-125]', async () => {
+    const { page } = await served({});
+    const { hash } = await page.get<{ hash: string }>('/api/1/tasks/one');
+    const send = (path: string, method: string, body: object): Promise<number> =>
+      page.ask(path, { method, body }).then(({ status }) => status);
+    const before = sandbox().read('.ralph/db/tasks.yaml');
+    for (const own of [
+      ...[{ status: 'done' }, { created_by: 'ralph' }, { session: madeUpSession() }],
+      ...[{ attempts_from: madeUpSession() }, { notes: [] }, { rank: 'a' }, { unheard_of: 1 }],
+    ]) {
+      const words = JSON.stringify(own);
+      const task = { title: 'Another', ...own };
+      expect.soft(await send('/api/1/tasks', 'POST', task), words).toBe(400);
+      const set = { if_hash: hash, set: own, unset: [] };
+      expect.soft(await send('/api/1/tasks/one', 'PATCH', set), words).toBe(400);
+      const unset = { if_hash: hash, set: {}, unset: Object.keys(own) };
+      expect.soft(await send('/api/1/tasks/one', 'PATCH', unset), words).toBe(400);
+    }
+    expect(sandbox().read('.ralph/db/tasks.yaml')).toBe(before);
+    const draft = { id: 'two', title: 'The second', status: 'draft', tags: ['a'] };
+    expect(await send('/api/1/tasks', 'POST', draft)).toBe(200);
+    const set = { if_hash: hash, set: { title: 'The first', priority: 'high' }, unset: ['hints'] };
+    expect(await send('/api/1/tasks/one', 'PATCH', set)).toBe(200);
   });
 });
