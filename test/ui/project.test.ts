@@ -31,6 +31,21 @@ it('shows one project of several, and goes from one to the other [WEB-46]', asyn
   await taskLink(page, 'Of the first').waitFor();
 });
 
+it('leads from the address of a project that is not served to those that are [WEB-118]', async () => {
+  writeQueue(sandbox(), 'tasks:\n  - {id: one, title: Of the first}\n');
+  const { url, at } = await servePage(sandbox());
+  const page = await browser().open(url);
+  await taskLink(page, 'Of the first').waitFor();
+  await page.goto(at('/2/history'));
+  await page.getByRole('heading', { name: 'This project is not served here' }).waitFor();
+  expect(await page.getByRole('banner').getByRole('status').textContent()).toContain(
+    'Not served here',
+  );
+  expect(await page.getByRole('button', { name: 'Play', exact: true }).count()).toBe(0);
+  await page.getByRole('link', { name: basename(sandbox().project), exact: true }).click();
+  await taskLink(page, 'Of the first').waitFor();
+});
+
 it('offers `ralph init` where there is no project yet, and goes on with it [WEB-47]', async () => {
   const bare = join(sandbox().root, 'bare');
   mkdirSync(bare);

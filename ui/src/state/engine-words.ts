@@ -12,7 +12,9 @@ export interface EngineWords {
 }
 
 /** What the engine does, in words. */
-export function engineWords({ engine, run, queue, live, refusal }: ProjectState): EngineWords {
+export function engineWords(project: ProjectState): EngineWords {
+  const { engine, run, queue, live, refusal } = project;
+  if (project.isUnknown) return { tone: 'idle', words: 'Not served here', tab: 'Ralph' };
   if (!live) {
     if (queue === undefined && refusal === undefined) {
       return { tone: 'idle', words: 'Connecting', tab: 'Ralph' };

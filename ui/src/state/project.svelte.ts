@@ -111,6 +111,11 @@ export class ProjectState {
     return this.#refusal;
   }
 
+  /** Whether the server has no project of this name; another start of it may have had one. */
+  get isUnknown(): boolean {
+    return this.#refusal?.reason === 'not-found';
+  }
+
   /** Changes with every change of the queue: whoever shows a part of it asks again. */
   get revision(): number {
     return this.#revision;
@@ -215,7 +220,11 @@ export class ProjectState {
       this.#queue = answered.value;
       this.#refusal = undefined;
       this.#revision += 1;
-    } else this.#refusal = answered.refusal;
+      return;
+    }
+    this.#refusal = answered.refusal;
+    // It does not come by itself.
+    if (this.isUnknown) this.close();
   }
 
   #shown(): readonly ShownTask[] {
