@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { writeSample } from '../dev/sample-project.ts';
@@ -66,9 +68,31 @@ describe('every screen', () => {
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
 
+    await goTo(page, `session/${name}`);
+    await page.getByRole('button', { name: 'node --test' }).click();
+    await page.getByRole('region', { name: 'Part 1' }).getByText('# pass 1').waitFor();
+    await look.glance('an open row');
+    await page.getByRole('button', { name: 'Raw' }).click();
+    await page
+      .getByRole('button', { name: /"init"/ })
+      .first()
+      .click();
+    await page.getByLabel(/^Line \d+$/).waitFor();
+    await look.glance('the raw view');
+
     await session.call('complete_task', { summary: 'Done' });
     await endSession(session);
     await play.exit;
+    for (const part of ['prompt', 'tools', 'sessions', 'changes', 'edit']) {
+      await goTo(page, `task/report-month?part=${part}`);
+      await partIsThere(page, part);
+      await look.glance(part);
+    }
+    await page.getByRole('button', { name: /^More to do/ }).click();
+    await page.getByRole('menu').waitFor();
+    await look.glance('the menu');
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
     await goTo(page, 'queue');
     sandbox().write('.ralph/db/tasks.yaml', 'tasks:\n  - title: [Not, words]\n');
     await page
@@ -79,9 +103,36 @@ describe('every screen', () => {
     sandbox().write('.ralph/db/tasks.yaml', 'tasks: []\n');
     await page.getByRole('heading', { name: 'No tasks yet' }).waitFor();
     await look.at('an empty queue');
+    rmSync(join(sandbox().project, '.ralph'), { recursive: true });
+    await page.getByRole('heading', { name: 'No project of Ralph yet' }).waitFor();
+    await look.glance('no project');
     expect(look.found).toEqual({});
   });
+
+  it('would be found wanting where it was so [WEB-90] [WEB-91]', async () => {
+    const page = await browser().open('about:blank');
+    await page.setContent(
+      '<html lang="en"><title>x</title><main><img src="x"><p style="color: #aaa">Pale</p><p style="width: 900px">Wide</p></main>',
+    );
+    const look = new Look(page);
+    await look.at('it');
+    expect(Object.keys(look.found)).toEqual(['it, light', 'it, dark', 'it, 360 pixels']);
+    const light = look.found['it, light']?.join() ?? '';
+    expect(light).toContain('image-alt');
+    expect(light).toContain('color-contrast');
+  });
 });
+
+/** A part of a task's page, with what the server has to say of it. */
+async function partIsThere(page: Page, part: string): Promise<void> {
+  if (part === 'edit') {
+    await page.getByRole('textbox', { name: /^Title/ }).waitFor();
+    return;
+  }
+  const tab = page.getByRole('tab', { name: new RegExp(`^${part}`, 'i'), selected: true });
+  await tab.waitFor();
+  await expect.poll(() => page.locator('[role=tabpanel] [aria-busy=true]').count()).toBe(0);
+}
 
 /** What is wrong with what a page shows. */
 class Look {
@@ -95,17 +146,23 @@ class Look {
   /** In both themes and at all widths; what decides by colour alone is looked at in the dark, too. */
   async at(what: string): Promise<void> {
     const page = this.#page;
-    await page.setViewportSize({ width: 1_280, height: 800 });
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-    this.#note(`${what}, light`, await seriousFindings(page));
-    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-    this.#note(`${what}, dark`, await seriousFindings(page, ['color-contrast']));
+    await this.glance(what);
     for (const width of [narrow, wide]) {
       await page.setViewportSize({ width, height: 740 });
       this.#note(`${what}, ${width} pixels`, await beyond(page));
       if (width === wide) continue;
       this.#note(`${what}, narrow`, await seriousFindings(page, ['scrollable-region-focusable']));
     }
+  }
+
+  /** In both themes, for what is a part of a screen. */
+  async glance(what: string): Promise<void> {
+    const page = this.#page;
+    await page.setViewportSize({ width: 1_280, height: 800 });
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    this.#note(`${what}, light`, await seriousFindings(page));
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    this.#note(`${what}, dark`, await seriousFindings(page, ['color-contrast']));
   }
 
   #note(where: string, findings: string[]): void {
