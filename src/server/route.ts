@@ -174,6 +174,27 @@ export type UiCommand =
   /** Of a task, all of its sessions together; or one session. */
   | { verb: 'undo'; of: string };
 
+/** Those of a verb. */
+export type CommandOf<Verb extends UiCommand['verb']> = UiCommand extends infer One
+  ? One extends { verb: string }
+    ? Verb extends One['verb']
+      ? Omit<One, 'verb'> & { verb: Verb }
+      : never
+    : never
+  : never;
+
+/** What a page reads of what a command tells with `--json`; most tell no more than that they are done. */
+export interface CommandAnswers extends Record<UiCommand['verb'], object> {
+  play: { run: string; pid: number };
+  verify: { passed: boolean; checks: { name: string; passed: boolean }[] };
+  undo: {
+    files: string[];
+    /** Undefined where nothing was left to undo. */
+    remarks?: string[];
+    back?: string;
+  };
+}
+
 /** What a person explains, to be made tasks of. */
 export interface ExplainBody {
   answers: ExplainAnswers;
@@ -308,7 +329,7 @@ export interface Routes {
   /** Somebody looks at the page: a session may ask them. */
   'POST /presence': { answer: { noted: true } };
   'GET /doctor': { answer: { healthy: boolean; findings: DoctorFinding[] } };
-  'POST /commands': { body: UiCommand; answer: unknown };
+  'POST /commands': { body: UiCommand; answer: CommandAnswers[UiCommand['verb']] };
 }
 export type Route = keyof Routes;
 export type Answer<One extends Route> = Routes[One]['answer'];

@@ -1,4 +1,13 @@
-import type { Answer, Body, Refusal, Route, ServedName } from '../../../src/server/route.ts';
+import type {
+  Answer,
+  Body,
+  CommandAnswers,
+  CommandOf,
+  Refusal,
+  Route,
+  ServedName,
+  UiCommand,
+} from '../../../src/server/route.ts';
 
 /** What a route answered, or why it would not. */
 export type Answered<Value> = { ok: true; value: Value } | { ok: false; refusal: Refusal };
@@ -9,6 +18,8 @@ interface Asked<One extends Route> {
   query?: Record<string, string | number>;
   body?: Body<One>;
 }
+
+type Sent = Omit<Asked<Route>, 'body'> & { body?: unknown };
 
 /** The routes of one project. */
 export class Client {
@@ -23,7 +34,19 @@ export class Client {
   }
 
   /** Asks a route; never throws. */
-  async ask<One extends Route>(route: One, asked: Asked<One> = {}): Promise<Answered<Answer<One>>> {
+  ask<One extends Route>(route: One, asked: Asked<One> = {}): Promise<Answered<Answer<One>>> {
+    return this.#send(route, asked);
+  }
+
+  /** Asks for a command, and answers what this one tells; never throws. */
+  command<Verb extends UiCommand['verb']>(
+    body: CommandOf<Verb>,
+  ): Promise<Answered<CommandAnswers[Verb]>> {
+    return this.#send('POST /commands', { body });
+  }
+
+  /** What a route answers is checked where it is made: the server is held to `Routes` as well. */
+  async #send<Value>(route: Route, asked: Sent): Promise<Answered<Value>> {
     const [method = 'GET', path = '/'] = route.split(' ');
     const at = asked.at ?? {};
     const place = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(at[name] ?? ''));
@@ -42,7 +65,7 @@ export class Client {
       if (response.status === 401) return { ok: false, refusal: unknownPage };
       const value: unknown = await response.json();
       return response.ok
-        ? { ok: true, value: value as Answer<One> }
+        ? { ok: true, value: value as Value }
         : { ok: false, refusal: value as Refusal };
     } catch {
       return { ok: false, refusal: unreachableServer };
