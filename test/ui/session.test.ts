@@ -125,8 +125,8 @@ describe('a session on the page', () => {
 
   it('shows all of a row to who opens it, and finds what is in none of their words [WEB-55] [WEB-61] [WEB-62] [WEB-64]', async () => {
     const { page, agent, played } = await watched();
-    const hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
-    const link = '[here](javascript:document.title=3)';
+    const hostile = '<img src=x onerror="window.hacked=1"><script>window.hacked=2</script>';
+    const link = '[here](javascript:window.hacked=3)';
     agent.say(`# Plan\n\nFirst **this**.\n\n${hostile}\n\n${link} \u202etxt.exe \u001b[2Jcleared`);
     agent.useTool(
       'a',
@@ -147,7 +147,7 @@ describe('a session on the page', () => {
     const part = transcript(page).getByRole('region', { name: 'Part 1' });
     await part.getByRole('heading', { name: 'Plan' }).waitFor();
     expect(await part.locator('img, script, a[href]').count()).toBe(0);
-    expect(await part.textContent()).toContain('<script>document.title=2</script>');
+    expect(await part.textContent()).toContain('<script>window.hacked=2</script>');
     expect(await part.textContent()).toContain(' txt.exe cleared');
     await row(page, '# Plan').click();
     await open(row(page, 'Edit a.ts'));
@@ -179,7 +179,7 @@ describe('a session on the page', () => {
       .click();
     expect(await page.getByLabel(/^Line \d+$/).textContent()).toContain(JSON.stringify(hostile));
     expect(await transcript(page).getByText('no json \\u202e').count()).toBe(1);
-    expect(await page.title()).toContain('one');
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
     await agent.call('complete_task', { summary: 'Done' });
     await endSession(agent);
     await played;
