@@ -16,14 +16,15 @@ export type PastSession = Pick<
   | 'cost_usd'
   | 'phase_ms'
   | 'next'
+  | 'verified'
 >;
 
 export function pastSession(record: SessionRecord): PastSession {
   const { session, task, kind, attempt, started, ended, outcome, reason } = record;
-  const { turns, tokens, cost_usd, phase_ms, next } = record;
+  const { turns, tokens, cost_usd, phase_ms, next, verified } = record;
   return {
     ...{ session, task, kind, attempt, started, ended, outcome, reason },
-    ...{ turns, tokens, cost_usd, next },
+    ...{ turns, tokens, cost_usd, next, verified },
     ...(phase_ms === undefined ? {} : { phase_ms }),
   };
 }

@@ -151,6 +151,10 @@ export interface Tally {
   /** Those that counted. */
   attempts: number;
   cost_usd: number;
+  /** Whether checks have proven what the last one did. */
+  verified: boolean;
+  /** Red flags in what its sessions did. */
+  flags: number;
 }
 
 /** What the prompts of tasks would cost, by Ralph's estimate, as `ralph tokens --json` tells it. */

@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { ServerMessage } from '../../../src/server/message.ts';
-import type { Tally } from '../../../src/server/route.ts';
+import type { Answer, Tally } from '../../../src/server/route.ts';
+import { Asked } from './asked.svelte.ts';
 import type { Client } from './client.ts';
 
 type QueueChange = Extract<ServerMessage, { type: 'queue' }>['change'];
@@ -13,7 +14,7 @@ const mostAtOnce = 40;
 /** What tasks have cost so far, and what their next prompts would. */
 export class TallyState {
   readonly #client: Client;
-  #tallies = $state.raw<Readonly<Record<string, Tally>>>({});
+  readonly #tallies: Asked<Answer<'GET /tallies'>>;
   readonly #tokens = new SvelteMap<string, number | undefined>();
   /** Those that somebody looks at, and how often. */
   readonly #seen = new Map<string, number>();
@@ -23,11 +24,17 @@ export class TallyState {
 
   constructor(client: Client) {
     this.#client = client;
+    this.#tallies = new Asked(() => client.ask('GET /tallies'));
+  }
+
+  /** Whether it is known what the sessions came to. */
+  get isRead(): boolean {
+    return this.#tallies.value !== undefined;
   }
 
   /** Undefined for a task that was never played. */
   of(id: string): Tally | undefined {
-    return this.#tallies[id];
+    return this.#tallies.value?.[id];
   }
 
   /** By Ralph's estimate; undefined as long as it is not counted. */
@@ -36,9 +43,8 @@ export class TallyState {
   }
 
   /** Reads again what the sessions came to. */
-  async load(): Promise<void> {
-    const answered = await this.#client.ask('GET /tallies');
-    if (answered.ok) this.#tallies = answered.value;
+  load(): Promise<void> {
+    return this.#tallies.load();
   }
 
   /** For the element that shows a task: its prompt is counted while it is there. */

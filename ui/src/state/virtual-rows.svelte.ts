@@ -23,7 +23,7 @@ export class VirtualRows {
 
   constructor(options: RowsOptions) {
     this.#options = options;
-    this.#virtualizer = new Virtualizer({
+    this.#virtualizer = new Virtualizer<HTMLElement, HTMLElement>({
       ...this.#fixed(),
       count: 0,
       estimateSize: options.height,
