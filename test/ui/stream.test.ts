@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { writeHistory } from '../dev/sample-project.ts';
+import { recordOf } from '../rig/record-of.ts';
 import { connect, endSession, writeQueue } from '../rig/sample-project.ts';
 import { servePage } from '../rig/served-page.ts';
 import { useBrowser } from '../rig/use-browser.ts';
@@ -58,4 +60,48 @@ it('says that a server is gone which is silent, and goes on with it, also withou
   }
   await taskLink(page, 'Of the evening').waitFor();
   await expect.poll(() => state(page).textContent()).toContain('Nothing was played');
+});
+
+it('shows the newest answer, also where one that was asked for before comes late [WEB-119]', async () => {
+  const [alpha, beta] = [
+    recordOf({ hour: 9, task: 'alpha' }),
+    recordOf({ hour: 10, task: 'beta' }),
+  ];
+  writeQueue(sandbox(), titled('Of the morning'));
+  writeHistory(sandbox(), [alpha]);
+  const { url } = await servePage(sandbox());
+  const page = await browser().open(url);
+  await taskLink(page, 'Of the morning').waitFor();
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const isHeld = new Promise<void>((held) => {
+    let asked = 0;
+    void page.route('**/api/1/sessions', async (route) => {
+      asked += 1;
+      const isFirst = asked === 1;
+      const response = await route.fetch();
+      if (isFirst) {
+        held();
+        await released;
+      }
+      await route.fulfill({ response });
+    });
+  });
+  await page.getByRole('link', { name: 'History' }).click();
+  await isHeld;
+  writeHistory(sandbox(), [alpha, beta]);
+  const again = page.waitForResponse(/\/api\/1\/queue$/);
+  sandbox().write('.ralph/db/tasks.yaml', titled('Of the evening'));
+  await again;
+  // Whatever the page asks for because of that has its answer by now.
+  await page.evaluate("fetch('/api/1/sessions').then((response) => response.text())");
+  const late = page.waitForEvent('requestfinished', (request) =>
+    request.url().endsWith('/api/1/sessions'),
+  );
+  release();
+  await late;
+  const links = page.getByRole('table', { name: 'Sessions' }).getByRole('link');
+  await expect.poll(() => links.allTextContents()).toEqual(['beta', 'alpha']);
 });

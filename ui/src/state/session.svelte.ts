@@ -23,6 +23,9 @@ export class SessionState {
   /** What was told may have been told by a server that is gone: it may have counted otherwise. */
   #isStale = false;
   #again: ReturnType<typeof setTimeout> | undefined;
+  /** How often it was asked for, since nothing was under way. */
+  #wanted = 0;
+  #isFollowed = false;
 
   constructor(project: ProjectState, session: string) {
     this.#project = project;
@@ -78,7 +81,18 @@ export class SessionState {
     return this.#details.get(n);
   }
 
+  /** Asks how it is; where that is under way already, once more after that. */
   async load(): Promise<void> {
+    this.#wanted += 1;
+    if (this.#wanted > 1) return;
+    while (this.#wanted > 0) {
+      this.#wanted = 1;
+      await this.#ask();
+      this.#wanted -= 1;
+    }
+  }
+
+  async #ask(): Promise<void> {
     clearTimeout(this.#again);
     const answered = await this.#project.client.ask('GET /sessions/:session', {
       at: { session: this.session },
@@ -94,16 +108,18 @@ export class SessionState {
     this.#usage = value.usage ?? this.#usage;
     this.#count = this.#isStale ? value.rows : Math.max(this.#count, value.rows);
     this.#isStale = false;
-    if (value.read === 1) return;
+    if (value.read === 1 || !this.#isFollowed) return;
     this.#again = setTimeout(() => void this.load(), againMs);
   }
 
   /** Takes what the server tells of rows until what this returns is called. */
   follow(): () => void {
+    this.#isFollowed = true;
     const leave = this.#project.followRows(this.session, (told) => {
       this.#take(told);
     });
     return () => {
+      this.#isFollowed = false;
       clearTimeout(this.#again);
       leave();
     };
