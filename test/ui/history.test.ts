@@ -99,6 +99,66 @@ describe('the history of a project', () => {
       'prepare1.0s · 2 %',
       'work59.0s · 98 %',
     ]);
+    const outcomes = page.getByRole('table', { name: /^Outcomes/ });
+    const shown = async (): Promise<number> =>
+      (await outcomes.locator('xpath=..').boundingBox())?.width ?? 0;
+    expect(await shown()).toBeLessThan(50);
+    await page.getByRole('button', { name: 'Tables' }).click();
+    await expect.poll(shown).toBeGreaterThan(200);
+  });
+
+  it('holds a screenful of many in the document, and says where none is [WEB-92] [WEB-96]', async () => {
+    writeQueue(sandbox(), oneTask);
+    const standIn = await sandbox().startStandIn();
+    const { url, at } = await servePage(sandbox());
+    const page = await browser().open(url);
+    await page.goto(at('/1/history'));
+    await page.getByRole('heading', { name: 'Nothing was played yet' }).waitFor();
+
+    // Its task stays what it is: nothing of the queue changes.
+    const play = sandbox().ralph(['play', '--max-tasks', '1', '--json']);
+    const session = await standIn.nextSession();
+    await connect(session);
+    await session.exit(1);
+    await play.exit;
+    await page.getByRole('link', { name: 'one', exact: true }).waitFor();
+    await page.getByRole('cell', { name: 'agent error' }).waitFor();
+
+    writeHistory(sandbox(), sampleHistory(150, new Date('2026-11-20T12:00:00Z')));
+    await page.reload();
+    await page.getByText('151 sessions', { exact: true }).first().waitFor();
+    const links = page.getByRole('table', { name: 'Sessions' }).getByRole('link');
+    await links.first().waitFor();
+    expect(await links.count()).toBeLessThan(80);
+    await page.getByRole('button', { name: 'Started' }).click();
+    await page.getByRole('link', { name: 'past-000' }).first().waitFor();
+  });
+
+  it('tells what no check has proven, and where red flags are, beside the state [WEB-140]', async () => {
+    const done = ['alpha', 'beta', 'gamma'];
+    const lines = done.map((id) => `  - {id: ${id}, title: The ${id}, status: done}\n`);
+    writeQueue(sandbox(), `tasks:\n${lines.join('')}`);
+    const flags = [{ rule: 'large-deletion', words: 'much is gone' } as const];
+    writeHistory(sandbox(), [
+      recordOf({ hour: 9, task: 'alpha', flags }),
+      recordOf({ hour: 10, task: 'beta', verified: false }),
+    ]);
+    const { url, at } = await servePage(sandbox());
+    const page = await browser().open(url);
+    const marks = async (): Promise<string[]> => {
+      const links = page.locator('[data-task]');
+      const texts = await links.allTextContents();
+      return texts.map((text) =>
+        [/unverified/, /red flags/].map((mark) => (mark.test(text) ? 'x' : '-')).join(''),
+      );
+    };
+    const told = ['-x', 'x-', 'x-'];
+    await expect.poll(marks).toEqual(told);
+    await page.goto(at('/1/queue?view=board'));
+    await expect.poll(marks).toEqual(told);
+    await page.goto(at('/1/task/beta'));
+    await page.getByRole('article').getByText('unverified').waitFor();
+    await page.goto(at('/1/history'));
     const rows = page.getByRole('table', { name: 'Sessions' }).getByRole('row');
     await rows.filter({ hasText: 'beta' }).filter({ hasText: 'completed, unverified' }).waitFor();
     expect(await rows.filter({ hasText: 'alpha' }).textContent()).not.toContain('unverified');
