@@ -111,7 +111,9 @@ export class TaskForm {
   }
 
   error(field: Field): string | undefined {
-    return field !== 'title' || this.#isBegun ? this.#errors[field] : undefined;
+    if (field !== 'title') return this.#errors[field];
+    if (!this.#isBegun || this.#errors.title === undefined) return undefined;
+    return this.text('title').trim() === '' ? 'Give it a title.' : this.#errors.title;
   }
 
   warning(field: Field): string | undefined {
