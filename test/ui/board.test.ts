@@ -107,6 +107,7 @@ describe('the board', () => {
     // Escape leaves it where it was.
     await page.keyboard.press('Space');
     await page.keyboard.press('ArrowUp');
+    const queue = shop().sandbox.read('.ralph/db/tasks.yaml');
     await page.keyboard.press('Escape');
     expect(await idsIn(page, 'Planned')).toEqual([
       'coupon',
@@ -120,6 +121,8 @@ describe('the board', () => {
     await page.keyboard.press('Space');
     await page.keyboard.press('ArrowRight');
     await page.getByText('In progress: no.').first().waitFor();
+    // Nothing has come of what was left.
+    expect(shop().sandbox.read('.ralph/db/tasks.yaml')).toBe(queue);
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
