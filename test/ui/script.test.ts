@@ -34,6 +34,7 @@ function hostileTask(): string {
       options: [script('option')],
     },
     notes: [{ at, by: script('author'), text: script('note') }],
+    session: 's-20261120-090000-00abcd',
     answers: [{ question: script('asked'), answer: script('answer'), at }],
   };
   // JSON is YAML.
@@ -42,12 +43,18 @@ function hostileTask(): string {
 
 it('shows a script as words wherever an agent may write [WEB-135]', async () => {
   writeQueue(sandbox(), hostileTask());
+  const failed = {
+    ...{ command: 'false', passed: false, exit_code: 1 },
+    ...{ duration_ms: 1, timed_out: false, tail: '' },
+  };
   const record = recordOf({
     hour: 9,
     task: 'one',
     outcome: 'verify-failed',
     reason: script('cause'),
     summary: script('summary'),
+    remarks: [script('remark')],
+    checks: [{ name: script('proof'), ...failed }],
     next: { status: 'pending' },
   });
   writeHistory(sandbox(), [record]);
@@ -62,6 +69,7 @@ it('shows a script as words wherever an agent may write [WEB-135]', async () => 
     ],
     ['task/one', ['author', 'note', 'asked', 'answer', 'reason']],
     ['task/one?part=prompt', ['title', 'description', 'criterion', 'hint']],
+    ['task/one?part=sessions', ['cause', 'remark', 'proof']],
     ['task/one?part=edit', ['title']],
     ['history', ['cause']],
     [`session/${record.session}`, ['summary']],
