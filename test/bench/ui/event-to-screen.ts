@@ -4,7 +4,7 @@ import { repositoryRoot } from '../../rig/repository-root.ts';
 import { oneTask, writeQueue } from '../../rig/sample-project.ts';
 import { Sandbox } from '../../rig/sandbox.ts';
 import { report } from '../measure.ts';
-import { openedPage, percentile } from './ui-bench.ts';
+import { openedPage, percentile, tellLongTasks } from './ui-bench.ts';
 
 const rate = 20;
 const seconds = 15;
@@ -45,11 +45,13 @@ export async function benchEventToScreen(browser: Browser): Promise<void> {
     .first()
     .waitFor();
   await page.evaluate(watch);
+  await page.evaluate('longTasks.splice(0)');
   await page.evaluate(`new Promise((resolve) => {
     const look = () => (delays.size > ${expected} ? resolve() : requestAnimationFrame(look));
     look();
   })`);
   const shift = await page.evaluate<number>('shift');
+  await tellLongTasks(page, 'while events come');
   await play.exit;
   // What was there already when it began to watch came before.
   const delays = await page.evaluate<number[]>('[...delays.values()].slice(30)');

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { Sandbox } from '../../rig/sandbox.ts';
 import { median, report } from '../measure.ts';
 import { longSession, writeLongSession } from '../replay.ts';
-import { openedPage } from './ui-bench.ts';
+import { openedPage, tellLongTasks } from './ui-bench.ts';
 
 const rounds = 5;
 
@@ -43,11 +43,13 @@ export async function benchLongSession(browser: Browser): Promise<void> {
   const opened: number[] = [];
   for (let round = 0; round < rounds; round++) opened.push(await open());
   await whole(page);
+  await tellLongTasks(page, 'while it is opened');
   const { frames, nodes, heap } = await page.evaluate<{
     frames: number[];
     nodes: number;
     heap: number;
   }>(scroll);
+  await tellLongTasks(page, 'while it is scrolled');
   console.log(`     a session of ${events} events, ${megabytes.toFixed(0)} MB`);
   console.log(
     `     opened again: ${median(opened).toFixed(0)} ms; a frame, median: ${median(frames).toFixed(1)} ms`,

@@ -7,6 +7,10 @@ export type UiBench = (browser: Browser) => Promise<void>;
 
 /** Calls back after what has changed by now is on the screen, with the milliseconds since the page was asked for. */
 export const painted = `
+  window.longTasks = [];
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) longTasks.push(duration);
+  }).observe({ type: 'longtask' });
   window.painted = (then) => requestAnimationFrame(() => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => then(performance.now());
@@ -36,6 +40,13 @@ export async function openedPage(
   const page = await context.newPage();
   await page.goto(url);
   return { page, at };
+}
+
+/** Tells of the tasks over 50 ms that the page had since it was opened or since this was asked last. */
+export async function tellLongTasks(page: Page, when: string): Promise<void> {
+  const tasks = await page.evaluate<number[]>('longTasks.splice(0)');
+  const longest = tasks.length === 0 ? '' : `, the longest ${Math.max(...tasks).toFixed(0)} ms`;
+  console.log(`     tasks over 50 ms ${when}: ${tasks.length}${longest}`);
 }
 
 /** The value below which this share of all lies. */
